@@ -1,0 +1,63 @@
+/** Exports the packet, its connection and the hooks, as matches and targets see them. All of them are immutable. */
+import type { Family, Ip } from './ip.ts';
+
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
+
+export interface Packet {
+  readonly family: Family;
+  readonly src: Ip;
+  readonly dst: Ip;
+  /** IP protocol number. */
+  readonly protocol: number;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+  readonly icmpId?: number;
+  /** TCP flags as their bits in the header: see tcpFlagBits. */
+  readonly flags: number;
+  readonly ttl: number;
+  readonly tos: number;
+  /** Total length of the IP packet in bytes. */
+  readonly length: number;
+  readonly mark: number;
+  /** Of the socket that sent it; only for packets of this box. */
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly payload?: string;
+  /** Interface it arrived on; absent for packets of a local process. */
+  readonly in?: string;
+  /** Interface it will leave by, once routing has chosen it. */
+  readonly out?: string;
+}
+
+/** Bits of the TCP flags byte (RFC 9293). */
+export const tcpFlagBits = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
+
+/** One direction of a connection. For ICMP echo the identifier stands for both ports. */
+export interface Tuple {
+  readonly src: Ip;
+  readonly dst: Ip;
+  readonly protocol: number;
+  readonly sport: number;
+  readonly dport: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+}
+
+export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
+
+/** What connection tracking knows of the packet at hand. Before conntrack ran (raw table) there is none. */
+export interface Connection {
+  readonly state: ConnectionState;
+  readonly direction: 'ORIGINAL' | 'REPLY';
+  readonly original: Tuple;
+  readonly reply: Tuple;
+  readonly seenReply: boolean;
+  readonly assured: boolean;
+  readonly confirmed: boolean;
+  readonly expected: boolean;
+  readonly sourceNat: boolean;
+  readonly destinationNat: boolean;
+  readonly mark: number;
+}

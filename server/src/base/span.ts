@@ -1,0 +1,21 @@
+/** Exports Span (a range of offsets), Problem (something wrong at a span) and small helpers over them. */
+
+/** UTF-16 offsets into a document; `end` is exclusive. */
+export interface Span { readonly start: number; readonly end: number }
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** Something wrong in a document. `code` is stable: users switch it off by this name. */
+export interface Problem {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  /** Text that has no effect, shown faded. */
+  readonly unnecessary?: boolean;
+  readonly related?: readonly { readonly message: string; readonly span: Span }[];
+}
+
+export function contains(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}

@@ -1,0 +1,76 @@
+/**
+ * Exports the types of the model: what a document means. model/file.ts makes an AnalysedFile from text;
+ * everything in it is made when first asked for, and everything keeps its place in the text.
+ */
+import type { Host } from '../base/host.ts';
+import type { Family } from '../base/ip.ts';
+import type { IpSet } from '../base/ipset.ts';
+import type { Hook } from '../base/packet.ts';
+import type { Span } from '../base/span.ts';
+import type { Lines } from '../base/text.ts';
+import type { CaptureTree } from '../syntax/capture/tree.ts';
+import type { Rule } from '../syntax/iptables/tree.ts';
+
+/** A document with its model. A new one is made for each version of the document. */
+export interface AnalysedFile {
+  readonly uri: string;
+  readonly lines: Lines;
+  readonly capture: CaptureTree;
+  /** In the order of the document. Two dumps in one file are two entries. */
+  readonly dumps: readonly Dump[];
+  /** The tree of a rule line (kinds Append and Command); undefined for other lines. Parsed on demand. */
+  rule(line: number): Rule | undefined;
+  /** Interfaces, addresses, routes and virtual servers of the whole file. */
+  readonly host: Host;
+  /** IP sets of the whole file, by name; the last one wins. */
+  readonly sets: ReadonlyMap<string, IpSet>;
+  /** Whether the file has any ipset section. */
+  readonly hasSets: boolean;
+}
+
+/** What one iptables-save printed (or one file for iptables-restore holds). */
+export interface Dump {
+  readonly family: Family;
+  /** Lines, inclusive. */
+  readonly first: number;
+  readonly last: number;
+  readonly tables: readonly Table[];
+}
+
+export interface Table {
+  readonly name: string;
+  readonly dump: Dump;
+  /** The `*name` line; undefined where the dump begins without one. */
+  readonly line: number | undefined;
+  /** Lines from the header to COMMIT, or to the last line of the table, inclusive. */
+  readonly first: number;
+  readonly last: number;
+  readonly commit: number | undefined;
+  /** In the order of declaration; chains without declaration come last. */
+  readonly chains: readonly Chain[];
+  /** By name; the map holds every chain that is declared or has rules. */
+  readonly byName: ReadonlyMap<string, Chain>;
+}
+
+export interface Chain {
+  readonly name: string;
+  readonly table: Table;
+  /** The `:NAME` line, or `-N`/`-P` line; undefined where there is none. */
+  readonly declaration: number | undefined;
+  /** The hook of a built-in chain. */
+  readonly hook: Hook | undefined;
+  /** Lines of its rules, in the order in which the kernel has them. */
+  readonly rules: ArrayLike<number>;
+}
+
+/** The parts of a `:NAME POLICY [packets:bytes]` line. */
+export interface ChainDeclaration {
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** ACCEPT or DROP of a built-in chain; `-` for others. */
+  readonly policy?: string;
+  readonly policySpan?: Span;
+  readonly packets?: string;
+  readonly bytes?: string;
+  readonly countersSpan?: Span;
+}

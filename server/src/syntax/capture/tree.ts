@@ -1,0 +1,56 @@
+/** Exports the tree of a document as lines: one compact record per line, and the sections that the lines form. */
+import type { NamePool } from '../../base/names.ts';
+import type { Lines } from '../../base/text.ts';
+import type { Family } from '../../base/ip.ts';
+
+/** What a line is by its own text alone; the records of a large dump are rebuilt only where an edit touched them. */
+export const LineKind = {
+  Other: 0, Blank: 1, Comment: 2, Table: 3, Chain: 4, Append: 5, Commit: 6, Command: 7,
+  Prompt: 8, IpsetName: 9, IpsetCreate: 10, IpvsHeader: 11, Link: 12, RouteHeader: 13, Route: 14, Generated: 15,
+} as const;
+
+/** Bits of `flags`. */
+export const LineFlag = {
+  /** The target stands behind `-g`. */
+  Goto: 1,
+  /** A `"` has no partner on this line. */
+  UnbalancedQuote: 2,
+  /** Something stands before the target that is no comment: the rule has a condition. */
+  Conditional: 4,
+} as const;
+
+/** Columns, one entry per line. */
+export interface LineRecords {
+  readonly kind: Uint8Array;
+  readonly flags: Uint8Array;
+  /** Name id of the table (Table), or of the chain (Chain, Append, Command); else -1. */
+  readonly name: Int32Array;
+  /** Name id of the jump's or goto's target (Append, Command); else -1. */
+  readonly target: Int32Array;
+}
+
+export type SectionKind = 'iptables' | 'ipset-list' | 'ipset-save' | 'ipvsadm' | 'ip-addr' | 'ip-route' | 'route-n' | 'other';
+
+/** A run of lines that came from one command. */
+export interface Section {
+  readonly kind: SectionKind;
+  /** First line, the prompt or heading included. */
+  readonly first: number;
+  /** Last line, inclusive. */
+  readonly last: number;
+  /** The line with the command, where there is one. */
+  readonly prompt?: number;
+  /** The command behind the prompt, as written. */
+  readonly command?: string;
+  /** The host name in the prompt. */
+  readonly host?: string;
+  /** For ip route: the command asked for another table or family. */
+  readonly family?: Family;
+}
+
+export interface CaptureTree {
+  readonly lines: Lines;
+  readonly records: LineRecords;
+  readonly names: NamePool;
+  readonly sections: readonly Section[];
+}

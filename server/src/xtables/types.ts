@@ -1,0 +1,147 @@
+/**
+ * Exports the shape of a match and of a target (one file each in this folder), and of their use in a rule.
+ * A file holds all there is to know: options, help, validity, and what it does to a packet.
+ */
+import type { AddressType } from '../base/host.ts';
+import type { Family, Ip } from '../base/ip.ts';
+import type { Connection, Hook, Packet } from '../base/packet.ts';
+import type { Span } from '../base/span.ts';
+import type { Ask, Tri } from '../base/tri.ts';
+
+/** One option of a match, a target or the rule itself. */
+export interface OptionSpec {
+  /** The name that iptables-save prints, with its dashes: `--dport`. */
+  readonly name: string;
+  /** Other spellings, short ones included: `--destination-port`. */
+  readonly aliases?: readonly string[];
+  /** Words that follow; `'optional'` is none or one. */
+  readonly args: 0 | 1 | 2 | 'optional';
+  /** May stand behind `!`. */
+  readonly negatable?: boolean;
+  /** What the words are, for hover and signature: `port[:port]`. */
+  readonly value?: string;
+  /** What it tests or does, in our own plain words; Markdown without links. */
+  readonly help: string;
+  /** Says what is wrong with the words, or undefined where they are right. */
+  readonly check?: (words: readonly string[], family: Family) => string | undefined;
+  /** This use in words with its values: "to port 80 or 443". Plain text; `negated` included. */
+  readonly explain?: (words: readonly string[], negated: boolean) => string;
+}
+
+export interface Word {
+  /** Without quotes and escapes. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** An option as it stands in a rule. */
+export interface OptionUse {
+  /** As written. */
+  readonly name: string;
+  /** Undefined where no module knows the option. */
+  readonly spec?: OptionSpec;
+  readonly negated: boolean;
+  readonly words: readonly Word[];
+  /** From `!` or the name to the last word. */
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+/** A match as it stands in a rule: `-m NAME`, or implied by `-p NAME`. */
+export interface MatchUse {
+  readonly name: string;
+  /** Undefined where Tablewalk does not know the match. */
+  readonly module?: MatchModule;
+  readonly options: readonly OptionUse[];
+  readonly nameSpan: Span;
+  readonly span: Span;
+}
+
+export interface TargetUse {
+  readonly kind: 'jump' | 'goto';
+  /** A chain, or a target. */
+  readonly name: string;
+  /** Undefined for chains of the user's and for targets that Tablewalk does not know. */
+  readonly module?: TargetModule;
+  readonly options: readonly OptionUse[];
+  readonly nameSpan: Span;
+}
+
+/** The box, as matches and targets may ask it. Answers carry their reason; what the capture does not say is unknown. */
+export interface HostView {
+  /** Whether the address has this type (fib lookup, inet_addr_type), on any interface or on the given one. */
+  hasAddressType(ip: Ip, type: AddressType, interfaceName?: string): Tri;
+  /** Whether the packet's elements are in the set: one of src or dst per dimension (xt_set.c). */
+  inSet(set: string, dimensions: readonly ('src' | 'dst')[], packet: Packet, options: SetTestOptions): Tri;
+}
+
+export interface SetTestOptions { readonly returnNomatch?: boolean }
+
+export interface MatchContext {
+  readonly packet: Packet;
+  readonly hook: Hook;
+  readonly table: string;
+  readonly connection?: Connection;
+  readonly host: HostView;
+}
+
+/** Matched with this probability, whatever the packet. */
+export interface Chance { readonly result: 'chance'; readonly probability: number; readonly because: string }
+
+/** One answer per option (or one for the whole match), in the order they are tested. */
+export interface OptionAnswer { readonly option: string; readonly answer: Tri | Chance }
+
+export interface MatchModule {
+  readonly kind: 'match';
+  /** Name for `-m`. */
+  readonly name: string;
+  readonly families: readonly Family[];
+  /** Protocol numbers it needs: `-m tcp` needs 6. */
+  readonly protocols?: readonly number[];
+  readonly tables?: readonly string[];
+  readonly hooks?: readonly Hook[];
+  /** One or two sentences in our own words; Markdown without links. */
+  readonly help: string;
+  readonly options: readonly OptionSpec[];
+  /** What it says of the packet. Absent: always unknown, because Tablewalk does not evaluate it. All answers must be yes for a match. */
+  readonly test?: (use: MatchUse, context: MatchContext) => readonly OptionAnswer[];
+}
+
+/** What a target does to the packet. */
+export type Effect =
+  | { readonly verdict: 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'RETURN'; readonly because: string }
+  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true }
+  | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }
+  | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask };
+
+/** What nf_nat_setup_info is asked for. */
+export interface NatRequest {
+  readonly side: 'source' | 'destination';
+  readonly kind: 'range' | 'masquerade' | 'redirect' | 'netmap';
+  /** Several ranges are several choices. */
+  readonly ips?: { readonly from: Ip; readonly to: Ip };
+  readonly netmap?: { readonly ip: Ip; readonly mask: readonly number[] };
+  readonly ports?: { readonly from: number; readonly to: number; readonly base?: number };
+  readonly random: boolean;
+  readonly persistent: boolean;
+}
+
+export interface TargetModule {
+  readonly kind: 'target';
+  readonly name: string;
+  readonly families: readonly Family[];
+  readonly tables?: readonly string[];
+  /** Built-in chains it may be used in, jumped to or not. */
+  readonly hooks?: readonly Hook[];
+  /** The rule's packet goes no further in this table (ACCEPT, DROP, DNAT, …). */
+  readonly terminating: boolean;
+  readonly help: string;
+  readonly options: readonly OptionSpec[];
+  /** Absent: its effect is unknown. */
+  readonly apply?: (use: TargetUse, context: MatchContext) => Effect;
+}
+
+/** The first use of an option in a match or target, by its iptables-save name. */
+export function optionOf(use: { readonly options: readonly OptionUse[] }, name: string): OptionUse | undefined {
+  return use.options.find((option) => (option.spec?.name ?? option.name) === name);
+}
