@@ -1,7 +1,7 @@
 // `npm start`: sets everything up, builds, and opens VS Code with the extension and the sample folder. Ctrl-C stops it.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { argv, env, platform } from 'node:process';
-import { stopEverything, stopOnSignals, temporaryFolder } from './lib/cleanup.mjs';
+import { stopEverything, stopOnSignals, stopRequested, temporaryFolder } from './lib/cleanup.mjs';
 import { npmPackages } from './lib/install.mjs';
 import { inRoot, root, sampleFile, sampleFolder } from './lib/paths.mjs';
 import { cleanEnvironment, findCommand, run } from './lib/processes.mjs';
@@ -33,7 +33,7 @@ async function openInBrowser() {
   });
   console.log(`\nTablewalk is ready. Open this address in a browser (Ctrl-C here stops it):\n\n  ${url}\n`);
   const { code } = await host.ended;
-  console.log(`VS Code ended by itself.\n${host.log()}`);
+  if (!stopRequested()) console.log(`VS Code ended by itself.\n${host.log()}`);
   return code;
 }
 
@@ -41,7 +41,6 @@ async function main() {
   console.log('Setting up Tablewalk (downloads are kept for the next time):');
   await npmPackages();
   await step('Building the extension', () => build());
-  mkdirSync(sampleFolder, { recursive: true });
   const code = desktop();
   return code ? openDesktop(code) : openInBrowser();
 }
@@ -59,5 +58,6 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 }
+// After a signal the handler ends the process, with the exit code that tells so.
 await stopEverything();
-process.exit(result);
+if (!stopRequested()) process.exit(result);

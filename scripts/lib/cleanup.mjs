@@ -1,10 +1,11 @@
-// Exports the list of things to undo at the end: onStop, stopEverything, stopOnSignals, temporaryFolder.
+// Exports the list of things to undo at the end: onStop, stopEverything, stopOnSignals, stopRequested, temporaryFolder.
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const tasks = new Set();
 let stopping;
+let asked = false;
 
 /** Registers work for the end; returns a function that does it now, once. */
 export function onStop(task) {
@@ -33,7 +34,6 @@ async function undo() {
 
 /** Makes Ctrl-C, SIGTERM and a closed terminal stop everything before the process ends. */
 export function stopOnSignals(beforeStop = () => {}) {
-  let asked = false;
   const stop = async (signal) => {
     // A terminal sends SIGINT to npm and to us, and npm passes its own on: the second one is no news.
     if (asked) return;
@@ -45,6 +45,9 @@ export function stopOnSignals(beforeStop = () => {}) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(signal));
   stopWithNpm(stop);
 }
+
+/** True once a signal asked for the end: what ends now was ended by us. */
+export const stopRequested = () => asked;
 
 /** When npm is killed outright it cannot pass the signal on; what it started must not stay behind. */
 function stopWithNpm(stop) {

@@ -47,9 +47,9 @@ async function npm(args, { cwd, path = [] }) {
 
 /** The paths of an installed code-server and of the Node it needs; installs them once per version. */
 export async function codeServer() {
-  const node = await ensureCached(`node-${nodeVersion}-${process.platform}-${process.arch}`, installNode);
+  const node = await ensureCached(`node-${nodeVersion}-${process.platform}-${process.arch}`, `Node ${nodeVersion} for VS Code (190 MB, once)`, installNode);
   const nodeBin = join(node, 'node_modules', nodePackage(), 'bin');
-  const server = await ensureCached(`code-server-${codeServerVersion}`, (folder, remark) => installCodeServer(folder, nodeBin, remark));
+  const server = await ensureCached(`code-server-${codeServerVersion}`, `VS Code for the browser: code-server ${codeServerVersion} (600 MB, once)`, (folder) => installCodeServer(folder, nodeBin));
   return { node: join(nodeBin, 'node'), entry: join(serverPackage(server), 'out', 'node', 'entry.js') };
 }
 
@@ -61,13 +61,11 @@ function nodePackage() {
 
 const serverPackage = (folder) => join(folder, 'node_modules', 'code-server');
 
-async function installNode(folder, remark) {
-  remark('once, 190 MB');
+async function installNode(folder) {
   await npm(['install', '--prefix', folder, ...quiet, `${nodePackage()}@${nodeVersion}`], { cwd: folder });
 }
 
-async function installCodeServer(folder, nodeBin, remark) {
-  remark('once, 600 MB');
+async function installCodeServer(folder, nodeBin) {
   await npm(['install', '--prefix', folder, ...quiet, `code-server@${codeServerVersion}`], { cwd: folder, path: [nodeBin] });
   // Its own install script would fetch these and compile two modules that only concern logging.
   const vscode = join(serverPackage(folder), 'lib', 'vscode');
@@ -75,11 +73,11 @@ async function installCodeServer(folder, nodeBin, remark) {
 }
 
 /** A folder of the cache that is either complete or absent: filled beside its place, then renamed into it. */
-async function ensureCached(name, fill) {
+async function ensureCached(name, title, fill) {
   const place = join(cacheFolder, name);
   if (existsSync(place)) return place;
   await withLock(join(cacheFolder, `${name}.lock`), async () => {
-    if (!existsSync(place)) await step(name.replace(/-/g, ' '), (remark) => fillAndRename(place, (folder) => fill(folder, remark)));
+    if (!existsSync(place)) await step(title, () => fillAndRename(place, fill));
   });
   return place;
 }

@@ -1,23 +1,24 @@
 // Exports step: runs slow work under one line that tells what is going on and how long it took.
 const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
 
-/**
- * Says what is being done, shows on a terminal that it goes on, and says at the end how long it took.
- * `work` gets a function that adds a remark to the line.
- */
+/** Says what is being done, shows that it goes on (in place on a terminal, else now and then), and how long it took. */
 export async function step(title, work) {
   const since = Date.now();
   const live = process.stdout.isTTY && !process.env.CI;
-  let remark = '';
-  const text = () => `  ${title}${remark && ` (${remark})`} ... ${seconds(since)}`;
-  const draw = () => process.stdout.write(`\r\x1b[K${text()}`);
+  const draw = () => process.stdout.write(`\r\x1b[K  ${title} ... ${seconds(since)}`);
+  const remind = () => console.log(`  ... still at it: ${title}, ${seconds(since)}`);
   if (!live) console.log(`  ${title} ...`);
-  const timer = live && setInterval(draw, 500);
+  const timer = setInterval(live ? draw : remind, live ? 500 : 15_000);
   try {
-    return await work((message) => { remark = message; });
+    const result = await work();
+    if (live) process.stdout.write('\r\x1b[K');
+    console.log(`  ${title}: done in ${seconds(since)}`);
+    return result;
+  } catch (error) {
+    if (live) process.stdout.write('\r\x1b[K');
+    console.log(`  ${title}: failed after ${seconds(since)}`);
+    throw error;
   } finally {
     clearInterval(timer);
-    if (live) process.stdout.write('\r\x1b[K');
-    console.log(live ? text() : `  ${title}: ${seconds(since)}`);
   }
 }

@@ -27,6 +27,8 @@ const settings = {
   'typescript.disableAutomaticTypeAcquisition': true,
   'git.enabled': false,
   'files.simpleDialog.enable': true,
+  // The server keeps its own files in folders of its own; a terminal opened in it should not.
+  'terminal.integrated.env.linux': { TMPDIR: null, XDG_DATA_HOME: null, XDG_CACHE_HOME: null },
 };
 
 const serverOptions = [
@@ -43,7 +45,7 @@ export async function startHost({ port, install = [], extraSettings = {}, privat
   const { node, entry } = await codeServer();
   const data = dataFolder(extraSettings);
   const folders = ['--config', join(data, 'config.yaml'), '--user-data-dir', data, '--extensions-dir', join(data, 'extensions')];
-  const env = cleanEnvironment({ EXTENSIONS_GALLERY: '{}', ...(privateHome ? homeIn(data) : {}) });
+  const env = cleanEnvironment({ EXTENSIONS_GALLERY: '{}', ...ownFolders(data, privateHome) });
   for (const file of install) await installExtension([node, entry, ...folders, '--install-extension', file], env);
   const address = `127.0.0.1:${port ?? (await freePort())}`;
   const server = start(node, [entry, ...folders, ...serverOptions, '--bind-addr', address], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -60,10 +62,14 @@ function dataFolder(extraSettings) {
   return data;
 }
 
-function homeIn(data) {
-  const home = join(data, 'home');
-  mkdirSync(home);
-  return { HOME: home, XDG_CONFIG_HOME: undefined, XDG_DATA_HOME: undefined, XDG_CACHE_HOME: undefined };
+/** Keeps sockets, logs and state of the server inside its own folder, and with `privateHome` everything else too. */
+function ownFolders(data, privateHome) {
+  const folder = (name) => {
+    mkdirSync(join(data, name));
+    return join(data, name);
+  };
+  const own = { TMPDIR: folder('tmp'), XDG_DATA_HOME: folder('state'), XDG_CACHE_HOME: folder('cache'), XDG_RUNTIME_DIR: undefined };
+  return privateHome ? { ...own, HOME: folder('home'), XDG_CONFIG_HOME: undefined } : own;
 }
 
 async function installExtension([command, ...args], env) {

@@ -1,0 +1,47 @@
+// Exports stages: what `npm test` runs, in order, and what each stage needs beforehand.
+// A stage's `run` returns { passed, failed, skipped, failures }; `limit` is in seconds.
+import { runGrammarTests } from './lib/grammarTests.mjs';
+import { runHostSuite } from './lib/hostSuite.mjs';
+import { filesUnder, runMocha } from './lib/mocha.mjs';
+import { inRoot, tool } from './lib/paths.mjs';
+import { cleanEnvironment, run } from './lib/processes.mjs';
+import { checkVsix, makeVsix } from './lib/vsix.mjs';
+
+const browserPackages = ['chromium', 'fonts-dejavu-core'];
+const kernelPackages = ['iptables', 'ipset', 'iproute2', 'python3', 'nftables', 'conntrack'];
+
+/** A command that counts as one test. */
+const one = (title, command, args) => async ({ limit }) => {
+  const { code, late } = await run(command, args, { limit, env: cleanEnvironment() });
+  if (late) console.log(`  Stopped after ${limit} s.`);
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : { passed: 0, failed: 1, skipped: 0, failures: [title] };
+};
+
+/** Mocha over the test files of a folder. */
+const mocha = (folder, pattern = /\.test\.tsx?$/) => (options) => runMocha(filesUnder(folder, pattern), options);
+
+async function kernel(options) {
+  if (process.platform === 'linux' && process.getuid() === 0) return mocha('test/kernel')(options);
+  console.log('Kernel tests are skipped: they need root on Linux, to make network namespaces.');
+  return { passed: 0, failed: 0, skipped: 1, failures: [] };
+}
+
+async function vsix() {
+  const checks = checkVsix(await makeVsix());
+  for (const { title, holds } of checks) console.log(`  ${holds ? '✔' : '✘'} the package ${title}`);
+  const failures = checks.filter(({ holds }) => !holds).map(({ title }) => `the package ${title}`);
+  return { passed: checks.length - failures.length, failed: failures.length, skipped: 0, failures };
+}
+
+export const stages = [
+  { name: 'lint', title: 'Lint (eslint)', limit: 300, run: one('eslint', tool('eslint'), ['.', '--max-warnings', '0']) },
+  { name: 'types', title: 'Types (tsc)', limit: 300, run: one('tsc', tool('tsc'), ['-b']) },
+  { name: 'build', title: 'Build (esbuild)', limit: 120, run: one('esbuild', process.execPath, [inRoot('esbuild.mjs'), '--tests']) },
+  { name: 'unit', title: 'Unit tests (mocha)', limit: 300, run: mocha('test/unit') },
+  { name: 'grammar', title: 'Grammar tests (vscode-tmgrammar-test)', limit: 120, run: (options) => runGrammarTests('test/grammar', options) },
+  { name: 'lsp', title: 'Language server over stdio (mocha)', limit: 300, needs: ['build'], run: mocha('test/lsp') },
+  { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 600, system: kernelPackages, run: kernel },
+  { name: 'package', title: 'Package (vsce)', limit: 300, run: vsix },
+  { name: 'host', title: 'Inside an extension host (mocha in code-server)', limit: 300, needs: ['build'], system: browserPackages, run: runHostSuite },
+  { name: 'e2e', title: 'End to end (Playwright in code-server)', limit: 600, needs: ['package'], system: browserPackages, run: mocha('test/e2e', /\.test\.mjs$/) },
+];
