@@ -1,0 +1,93 @@
+/**
+ * Exports what matches and targets have in common: running the tests of a match's options one by one,
+ * checks of option words, and words for explanations. Reading ports, masks and names is in values.ts.
+ */
+import type { Tri } from '../base/tri.ts';
+import { negateIf, unknown } from '../base/tri.ts';
+import { protocolName } from '../base/protocols.ts';
+import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer, OptionSpec, OptionUse, TargetUse } from './types.ts';
+
+/** What one option says of the packet, before `!` is applied. The words passed its check. */
+export type OptionTest = (words: readonly string[], context: MatchContext, use: MatchUse, option: OptionUse) => Tri | Chance;
+
+/** Both families: most modules serve iptables and ip6tables. */
+export const both = [4, 6] as const;
+
+/** The words of an option as texts. */
+export const wordsOf = (option: OptionUse): string[] => option.words.map((word) => word.text);
+
+/** The first word of an option of this use; undefined where the option or its word is missing. */
+export function wordOf(use: { readonly options: readonly OptionUse[] }, name: string): string | undefined {
+  return use.options.find((option) => nameOf(option) === name)?.words[0]?.text;
+}
+
+/** Whether the use has the option. */
+export function has(use: { readonly options: readonly OptionUse[] }, name: string): boolean {
+  return use.options.some((option) => nameOf(option) === name);
+}
+
+/** The name iptables-save prints, whatever spelling the rule has. */
+export const nameOf = (option: OptionUse): string => option.spec?.name ?? option.name;
+
+/** What is wrong with an option as written, or undefined: unknown name, missing words, words that do not parse. */
+export function problemOf(option: OptionUse, family: 4 | 6): string | undefined {
+  const { spec } = option;
+  if (!spec) return `Tablewalk does not know the option ${option.name}`;
+  const wanted = spec.args === 'optional' ? 0 : spec.args;
+  if (option.words.length < wanted) return `${option.name} needs ${wanted === 1 ? 'a value' : `${wanted} values`}`;
+  if (option.negated && !spec.negatable) return `${option.name} cannot stand behind !`;
+  return spec.check?.(wordsOf(option), family);
+}
+
+/** What is wrong with the first broken option of a target, or undefined. */
+export function problemOfTarget(use: TargetUse, family: 4 | 6): string | undefined {
+  for (const option of use.options) {
+    const problem = problemOf(option, family);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** The answer of an option turned round where it stands behind `!`. */
+export function negateAnswer(negated: boolean, answer: Tri | Chance): Tri | Chance {
+  if (answer.result !== 'chance') return negateIf(negated, answer);
+  return negated ? { ...answer, probability: 1 - answer.probability } : answer;
+}
+
+/**
+ * Makes a match's `test` from one test per option. A broken option, and one without a test, is unknown with the reason.
+ * `protocols` are the protocols the match needs: for other packets the kernel does not get as far as the match.
+ * `needs` says which option must be there; a use without it is no rule the kernel can hold.
+ */
+export function testEach(tests: Readonly<Record<string, OptionTest>>, limits: { readonly protocols?: readonly number[]; readonly needs?: string } = {}): NonNullable<MatchModule['test']> {
+  return (use, context) => {
+    const { protocols, needs } = limits;
+    if (protocols && !protocols.includes(context.packet.protocol)) {
+      return [{ option: '-m', answer: { result: 'no', because: `the packet is ${protocolName(context.packet.protocol)}, not ${protocols.map(protocolName).join(' or ')}` } }];
+    }
+    if (needs !== undefined && use.options.length === 0) return [{ option: '-m', answer: unknown(`-m ${use.name} needs ${needs}`) }];
+    return use.options.map((option): OptionAnswer => {
+      const name = nameOf(option);
+      const problem = problemOf(option, context.packet.family);
+      if (problem !== undefined) return { option: name, answer: unknown(problem) };
+      const test = Object.hasOwn(tests, name) ? tests[name] : undefined;
+      if (!test) return { option: name, answer: unknown(`Tablewalk does not evaluate ${name}`) };
+      return { option: name, answer: negateAnswer(option.negated, test(wordsOf(option), context, use, option)) };
+    });
+  };
+}
+
+/** "80", "80 or 443", "80, 443 or 8080"; past `most` the rest is counted. */
+export function oneOf(items: readonly string[], most = 6): string {
+  if (items.length > most) return `${items.slice(0, most).join(', ')} or ${items.length - most} more`;
+  return items.length < 2 ? (items[0] ?? 'nothing') : `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]!}`;
+}
+
+/** "not " in front of what a negated option says. */
+export const not = (negated: boolean): string => (negated ? 'not ' : '');
+
+/** An explanation from the first word: `says('from')` makes "from 10.0.0.0/8" and "not from 10.0.0.0/8". */
+export const says = (before: string, after = ''): NonNullable<OptionSpec['explain']> => (words, negated) => `${not(negated)}${before} ${words[0] ?? '?'}${after && ` ${after}`}`;
+
+/** An explanation of an option without words. */
+export const saysOnly = (text: string, negatedText?: string): NonNullable<OptionSpec['explain']> => (_words, negated) => (negated ? (negatedText ?? `not ${text}`) : text);
