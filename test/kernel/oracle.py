@@ -1,0 +1,222 @@
+"""Ask the running kernel what it does with packets: JSON cases on stdin, one a line; an answer a line on stdout.
+
+A case: {"rules4": iptables-save text, "rules6": …, "ipset": ipset save text,
+  "interfaces": [{"name", "addresses": ["192.0.2.1/24"], "up": true}], "routes": [lines of `ip route`], "routes6",
+  "ipRules": [lines of `ip rule`], "sysctls": {name: value}, "packets": [description, see packets.py]}.
+A packet with "in" arrives on that interface; without, a process of the box sends it (mark, uid, gid possible).
+"reply": true is the answer of whoever got the packet before.
+
+An answer: {"packets": [{"counters": {"nat PREROUTING 3": 1, "nat PREROUTING policy": 1},
+  "delivered": "local" | "out" | null, "out": {interface, src, dst, …} | null, "sent": description, "answers": n}]},
+{"error", "stage"} for a case that cannot be set up, {"unsupported"} in the place of a packet that cannot be sent.
+Each case runs in a forked child in a fresh network namespace, so conntrack starts empty; the packets of one case
+share it. {"probe": true} answers {"probe": {"ok", "reason"}}: whether this machine can do all that.
+"""
+import json
+import os
+import re
+import select
+import shutil
+import signal
+import socket
+import sys
+import time
+import traceback
+
+import packets
+from netns import LIBC, OWN_PRIORITY, CaseError, is_v6, load_rules, run, set_up, unshare
+
+TOOLS = ['ip', 'nft', 'ipset', 'iptables-legacy-restore', 'iptables-legacy-save', 'ip6tables-legacy-restore', 'ip6tables-legacy-save']
+POLICY = re.compile(r':(\S+) (ACCEPT|DROP) \[(\d+):\d+\]')
+RULE = re.compile(r'\[(\d+):\d+\] -A (\S+)')
+CASE_SECONDS = 20
+
+
+def read_counters(v6):
+    """Packet counters by "table CHAIN number" and "table CHAIN policy"."""
+    text = run('counters', ['ip6tables-legacy-save' if v6 else 'iptables-legacy-save', '-c'])
+    counters, table, numbers = {}, '', {}
+    for line in text.splitlines():
+        if line.startswith('*'):
+            table, numbers = line[1:], {}
+        elif found := POLICY.match(line):
+            counters['%s %s policy' % (table, found[1])] = int(found[3])
+        elif found := RULE.match(line):
+            numbers[found[2]] = numbers.get(found[2], 0) + 1
+            counters['%s %s %d' % (table, found[2], numbers[found[2]])] = int(found[1])
+    return counters
+
+
+def read_guards():
+    """How many packets were delivered to this box, and how many answers of its own it wanted to send."""
+    text = run('guards', ['nft', 'list', 'counters', 'table', 'inet', 'tablewalk_guard'])
+    found = re.findall(r'counter (\w+) \{\s*packets (\d+)', text)
+    return {name: int(count) for name, count in found}
+
+
+def send_from_here(packet):
+    """Send a packet as a local process would: raw socket with the IP header included.
+
+    -m owner looks at the fsuid of the task that made the socket; setfsuid keeps the right to make a raw one.
+    """
+    data, v6 = packets.build(packet), is_v6(packet['src'])
+    LIBC.setfsgid(packet.get('gid', 0))
+    LIBC.setfsuid(packet.get('uid', 0))
+    try:
+        sock = socket.socket(socket.AF_INET6 if v6 else socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    finally:
+        LIBC.setfsuid(0)
+        LIBC.setfsgid(0)
+    with sock:
+        if v6:
+            sock.setsockopt(socket.IPPROTO_IPV6, 36, 1)  # IPV6_HDRINCL
+        else:
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, OWN_PRIORITY)
+        if packet.get('mark'):
+            sock.setsockopt(socket.SOL_SOCKET, 36, packet['mark'])  # SO_MARK
+        try:
+            sock.sendto(data, (packet['dst'], 0))
+        except OSError as error:
+            # EPERM is what a DROP or REJECT in OUTPUT says to the sender; the counters tell the rest.
+            return error.strerror
+    return None
+
+
+def read_leaving(devices):
+    """What left through the devices, in order of the devices."""
+    left = []
+    by_fd = {fd: name for name, fd in devices.items()}
+    for fd in select.select(list(by_fd), [], [], 0.001)[0]:
+        while True:
+            try:
+                left.append({'interface': by_fd[fd], **packets.parse(os.read(fd, 65536))})
+            except BlockingIOError:
+                break
+    return left
+
+
+def complete(packet, before):
+    """A packet with everything filled in: for a reply, from the packet before as it left or was delivered."""
+    if not packet.get('reply'):
+        return packet
+    if not before or not before.get('delivered'):
+        raise CaseError('reply', 'the packet before was not delivered')
+    left = before['out'] or before['arrived']
+    made = {**packets.answer(left, packet.get('flags')), **{k: v for k, v in packet.items() if k != 'reply'}}
+    if before['delivered'] == 'out':
+        made['in'] = before['out']['interface']
+    return made
+
+
+def unsupported(packet, devices):
+    """Why a packet cannot be sent here, or None."""
+    if 'in' in packet and packet.get('mark'):
+        return 'the mark of an arriving packet is always 0'
+    if 'in' in packet and packet['in'] not in devices:
+        return 'no device %s' % packet['in']
+    return None
+
+
+def run_case(case):
+    """Run a case in this process's namespace; the answers to its packets."""
+    devices = set_up(case)
+    load_rules(case)
+    read_leaving(devices)
+    answers, before = [], None
+    state = {v6: read_counters(v6) for v6 in {is_v6(p['src']) if 'src' in p else False for p in case['packets']}}
+    guards = read_guards()
+    for described in case['packets']:
+        packet = complete(described, before)
+        reason = unsupported(packet, devices)
+        if reason:
+            answers.append({'unsupported': reason})
+            continue
+        v6 = is_v6(packet['src'])
+        failed = os.write(devices[packet['in']], packets.build(packet)) and None if 'in' in packet else send_from_here(packet)
+        left = read_leaving(devices)
+        counters, after = read_counters(v6), read_guards()
+        old = state.get(v6, {})
+        moved = {key: count - old.get(key, 0) for key, count in counters.items() if count != old.get(key, 0)}
+        local = after['delivered'] > guards['delivered']
+        before = {'counters': moved, 'delivered': 'out' if left else 'local' if local else None,
+                  'out': left[0] if left else None, 'sent': packet, 'answers': after['answers'] - guards['answers'],
+                  'arrived': packets.parse(packets.build(packet))}
+        if failed:
+            before['sendError'] = failed
+        if len(left) > 1:
+            before['more'] = left[1:]
+        answers.append({k: v for k, v in before.items() if k != 'arrived'})
+        state[v6], guards = counters, after
+    return {'packets': answers}
+
+
+def in_child(work):
+    """Run work() in a forked child with a namespace of its own; its result as a dict."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(reading)
+            unshare()
+            result = work()
+        except CaseError as error:
+            result = {'error': error.text, 'stage': error.stage}
+        except Exception:
+            result = {'error': traceback.format_exc(), 'stage': 'oracle'}
+        with os.fdopen(writing, 'w') as file:
+            json.dump(result, file)
+        os._exit(0)
+    os.close(writing)
+    text, deadline = b'', time.monotonic() + CASE_SECONDS
+    with os.fdopen(reading, 'rb') as file:
+        while select.select([file], [], [], max(0, deadline - time.monotonic()))[0]:
+            part = os.read(file.fileno(), 65536)
+            if not part:
+                break
+            text += part
+        else:
+            os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return json.loads(text) if text else {'error': 'no answer within %d s' % CASE_SECONDS, 'stage': 'oracle'}
+
+
+def probe():
+    """Whether this machine can run cases, and why not."""
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    if os.geteuid() != 0:
+        reason = 'it needs root'
+    elif missing:
+        reason = 'missing: ' + ', '.join(missing)
+    elif not os.path.exists('/dev/net/tun'):
+        reason = 'no /dev/net/tun'
+    else:
+        rules = '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m conntrack --ctstate NEW\nCOMMIT\n*nat\nCOMMIT\n*mangle\nCOMMIT\n*raw\nCOMMIT\n'
+        tried = in_child(lambda: run_case({
+            'interfaces': [{'name': 'probe0', 'addresses': ['192.0.2.1/24']}], 'rules4': rules, 'rules6': rules,
+            'ipset': 'create probe hash:ip,port', 'packets': [{'in': 'probe0', 'src': '198.51.100.1', 'dst': '192.0.2.1', 'proto': 'icmp'}],
+            'routes': ['default dev probe0']}))
+        ok = tried.get('packets', [{}])[0].get('counters', {}).get('filter INPUT 1') == 1
+        reason = None if ok else 'the kernel refused a trial: %s' % (tried.get('error') or tried)
+    return {'probe': {'ok': reason is None, 'reason': reason, 'kernel': os.uname().release}}
+
+
+def main():
+    """Answer each line of stdin."""
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        started, case = time.monotonic(), {}
+        try:
+            case = json.loads(line)
+            result = probe() if case.get('probe') else in_child(lambda: run_case(case))
+        except Exception:
+            result = {'error': traceback.format_exc(), 'stage': 'oracle'}
+        result['ms'] = round((time.monotonic() - started) * 1000)
+        if 'id' in case:
+            result['id'] = case['id']
+        print(json.dumps(result), flush=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,138 @@
+"""Packets as bytes: from the description of a case to what is written to a device, and back.
+
+A description is a dict with the fields of TracePacket (server/src/protocol/trace.ts): src, dst,
+proto, sport, dport, flags, icmpType, icmpCode, ttl, tos, length, payload; and, for the bytes only,
+icmpId, icmpSeq, seq, ack. Formats: RFC 791, 8200, 793, 768, 792, 4443, 9260.
+"""
+import ipaddress
+import struct
+
+PROTOCOLS = {'icmp': 1, 'igmp': 2, 'ipip': 4, 'ipencap': 4, 'tcp': 6, 'udp': 17, 'dccp': 33, 'gre': 47,
+             'esp': 50, 'ah': 51, 'icmpv6': 58, 'ipv6-icmp': 58, 'ospf': 89, 'sctp': 132, 'udplite': 136}
+FLAGS = {'FIN': 1, 'SYN': 2, 'RST': 4, 'PSH': 8, 'ACK': 16, 'URG': 32, 'ECE': 64, 'CWR': 128}
+CLIENT_SEQ, SERVER_SEQ = 1000, 5000
+
+
+def protocol_number(proto):
+    """The protocol number of a name or number."""
+    if isinstance(proto, int) or str(proto).isdigit():
+        return int(proto)
+    return PROTOCOLS[str(proto).lower()]
+
+
+def checksum(data):
+    """The Internet checksum of RFC 1071."""
+    if len(data) % 2:
+        data += b'\0'
+    total = sum(struct.unpack('!%dH' % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def crc32c(data):
+    """The checksum of SCTP (RFC 9260, appendix A); conntrack refuses a packet without it."""
+    crc = 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
+def pseudo(src, dst, proto, length):
+    """The pseudo header that TCP, UDP and ICMPv6 checksums cover."""
+    if src.version == 4:
+        return src.packed + dst.packed + struct.pack('!BBH', 0, proto, length)
+    return src.packed + dst.packed + struct.pack('!IHBB', length, 0, 0, proto)
+
+
+def tcp_numbers(packet, flags):
+    """Sequence numbers that conntrack's window tracking accepts: one handshake, then small steps."""
+    syn, ack = flags & FLAGS['SYN'], flags & FLAGS['ACK']
+    mine, theirs = (SERVER_SEQ, CLIENT_SEQ) if packet.get('fromServer') or (syn and ack) else (CLIENT_SEQ, SERVER_SEQ)
+    seq = packet.get('seq', mine if syn else mine + 1)
+    return seq, packet.get('ack', theirs + 1 if ack else 0)
+
+
+def transport(packet, proto, src, dst, payload):
+    """The bytes after the IP header."""
+    sport, dport = packet.get('sport', 0) or 0, packet.get('dport', 0) or 0
+    if proto == 6:
+        flags = sum(FLAGS[f] for f in packet.get('flags', ['SYN']))
+        seq, ack = tcp_numbers(packet, flags)
+        head = struct.pack('!HHIIBBHHH', sport, dport, seq, ack, 5 << 4, flags, 64240, 0, 0)
+        check = checksum(pseudo(src, dst, proto, len(head) + len(payload)) + head + payload)
+        return head[:16] + struct.pack('!H', check) + head[18:] + payload
+    if proto in (17, 136):
+        size = 8 + len(payload)
+        head = struct.pack('!HHHH', sport, dport, size, 0)
+        check = checksum(pseudo(src, dst, proto, size) + head + payload) or 0xffff
+        return struct.pack('!HHHH', sport, dport, size, check) + payload
+    if proto in (1, 58):
+        kind = packet.get('icmpType', 8 if proto == 1 else 128)
+        head = struct.pack('!BBHHH', kind, packet.get('icmpCode', 0), 0, packet.get('icmpId', 1), packet.get('icmpSeq', 1))
+        over = pseudo(src, dst, proto, len(head) + len(payload)) if proto == 58 else b''
+        return head[:2] + struct.pack('!H', checksum(over + head + payload)) + head[4:] + payload
+    if proto == 132:
+        init = struct.pack('!BBHIIHHI', 1, 0, 20, 0x1234, 65535, 1, 1, 1)
+        head = struct.pack('!HHII', sport, dport, 0, 0) + init
+        return head[:8] + struct.pack('<I', crc32c(head)) + head[12:]
+    if proto == 33:
+        return struct.pack('!HHBBHBBHI', sport, dport, 7, 0, 0, 0, 0, 0, 1) + bytes(12)
+    return payload or bytes(16)
+
+
+def build(packet):
+    """The IP packet that a description stands for."""
+    src, dst = ipaddress.ip_address(packet['src']), ipaddress.ip_address(packet['dst'])
+    proto = protocol_number(packet['proto'])
+    payload = (packet.get('payload') or '').encode()
+    header = 20 if src.version == 4 else 40
+    body = transport(packet, proto, src, dst, payload)
+    missing = (packet.get('length') or 0) - header - len(body)
+    if missing > 0:
+        body = transport(packet, proto, src, dst, payload + bytes(missing))
+    tos, ttl = packet.get('tos', 0), packet.get('ttl', 64)
+    if src.version == 6:
+        return struct.pack('!IHBB', 6 << 28 | tos << 20, len(body), proto, ttl) + src.packed + dst.packed + body
+    head = struct.pack('!BBHHHBBH4s4s', 0x45, tos, header + len(body), packet.get('id', 1), 0, ttl, proto, 0, src.packed, dst.packed)
+    return head[:10] + struct.pack('!H', checksum(head)) + head[12:] + body
+
+
+def parse(data):
+    """What a packet read from a device says, in the fields of a description."""
+    if data[0] >> 4 == 6:
+        word, size, proto, ttl = struct.unpack('!IHBB', data[:8])
+        found = {'src': str(ipaddress.ip_address(data[8:24])), 'dst': str(ipaddress.ip_address(data[24:40])),
+                 'tos': word >> 20 & 0xff, 'length': size + 40}
+        body = data[40:]
+    else:
+        start = (data[0] & 15) * 4
+        found = {'src': str(ipaddress.ip_address(data[12:16])), 'dst': str(ipaddress.ip_address(data[16:20])),
+                 'tos': data[1], 'length': struct.unpack('!H', data[2:4])[0]}
+        proto, ttl, body = data[9], data[8], data[start:]
+    found.update(proto=proto, ttl=ttl)
+    if proto in (6, 17, 132, 136, 33) and len(body) >= 4:
+        found['sport'], found['dport'] = struct.unpack('!HH', body[:4])
+    if proto == 6 and len(body) >= 14:
+        found['flags'] = [name for name, bit in FLAGS.items() if body[13] & bit]
+        found['seq'], found['ack'] = struct.unpack('!II', body[4:12])
+    if proto in (1, 58) and len(body) >= 8:
+        found['icmpType'], found['icmpCode'], _, found['icmpId'], found['icmpSeq'] = struct.unpack('!BBHHH', body[:8])
+    return found
+
+
+def answer(left, flags=None):
+    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN, echo reply for echo."""
+    back = {'src': left['dst'], 'dst': left['src'], 'proto': left['proto']}
+    if 'sport' in left:
+        back['sport'], back['dport'] = left['dport'], left['sport']
+    if left['proto'] == 6:
+        back['flags'] = flags or (['SYN', 'ACK'] if 'SYN' in left['flags'] else ['ACK'])
+        back['seq'] = left['ack'] if 'ACK' in left['flags'] else SERVER_SEQ
+        back['ack'] = left['seq'] + (1 if 'SYN' in left['flags'] or 'FIN' in left['flags'] else 0)
+    if left['proto'] in (1, 58):
+        back['icmpType'] = {8: 0, 13: 14, 17: 18, 128: 129}.get(left['icmpType'], 0)
+        back['icmpCode'], back['icmpId'], back['icmpSeq'] = 0, left['icmpId'], left['icmpSeq']
+    return back
