@@ -31,6 +31,7 @@ export async function runHostSuite({ limit, only }) {
 
 async function suiteIn(page, host, { limit, only }) {
   let numbers;
+  const complaints = [];
   const code = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The suite did not end within ${limit} s.\n${host.log()}`)), limit * 1000);
     timer.unref();
@@ -38,10 +39,11 @@ async function suiteIn(page, host, { limit, only }) {
     // The window looks these two functions up by name, so they must be there before it loads.
     const exposed = [
       page.exposeFunction('codeAutomationExit', resolve),
-      page.exposeFunction('codeAutomationLog', (type, args) => { numbers = logged(type, format(...args)) ?? numbers; }),
+      page.exposeFunction('codeAutomationLog', (type, args) => { numbers = logged(type, format(...args), complaints) ?? numbers; }),
     ];
     Promise.all(exposed).then(() => page.goto(address(host, only))).catch(reject);
   });
+  if (!numbers || numbers.failed > 0) console.log(['What VS Code complained about meanwhile:', ...complaints].join('\n  '));
   return numbers ?? { passed: 0, failed: 1, skipped: 0, failures: [`the suite ended with code ${code} and no result`] };
 }
 
@@ -54,10 +56,11 @@ function address(host, only) {
   });
 }
 
-/** Prints a line of the suite; returns the numbers when it is the line that holds them. */
-export function logged(type, line) {
+/** Prints a line of the suite, or keeps an error for later; returns the numbers when it is the line that holds them. */
+function logged(type, line, complaints) {
   if (line.startsWith(countsMark)) return JSON.parse(line.slice(countsMark.length));
   if (line.startsWith(textMark)) console.log(line.slice(textMark.length));
-  else if (type === 'error' || process.env.TABLEWALK_VERBOSE) console.log(`    (${type}) ${line.slice(0, 500)}`);
+  // Two modules of VS Code that only concern its log files are not compiled here.
+  else if (type === 'error' && !/bindings file|spdlog|watchdog/.test(line)) complaints.push(line.slice(0, 1000));
   return undefined;
 }

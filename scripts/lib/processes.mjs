@@ -90,13 +90,13 @@ export async function run(command, args, { onLine, limit, ...options } = {}) {
   return { ...result, late, output, code: late ? 124 : result.code };
 }
 
-/** The environment for a child: npm's own settings of the outer `npm test` would leak into inner npm calls. */
+const leaking = /^npm_(lifecycle|package|command|node_execpath|config_(loglevel|local_prefix|global_prefix|prefix))|^(NODE_OPTIONS|VSCODE_IPC_HOOK_CLI|ELECTRON_RUN_AS_NODE|INIT_CWD)$/;
+
+/**
+ * The environment for a child: npm's settings of the outer `npm test`, and those of a VS Code whose terminal this is, would leak into it.
+ * A name in `extra` whose value is undefined is left out.
+ */
 export function cleanEnvironment(extra = {}) {
-  const env = { ...process.env, ...extra };
-  for (const name of Object.keys(env)) {
-    if (/^npm_(lifecycle|package|command|node_execpath|config_(loglevel|local_prefix|global_prefix|prefix))/.test(name)) delete env[name];
-  }
-  for (const name of ['NODE_OPTIONS', 'VSCODE_IPC_HOOK_CLI', 'ELECTRON_RUN_AS_NODE', 'INIT_CWD']) delete env[name];
-  for (const [name, value] of Object.entries(extra)) if (value === undefined) delete env[name];
-  return env;
+  const entries = Object.entries({ ...process.env, ...extra });
+  return Object.fromEntries(entries.filter(([name, value]) => value !== undefined && !leaking.test(name)));
 }
