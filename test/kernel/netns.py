@@ -21,9 +21,8 @@ OWN_PRIORITY = 0x7a62
 GUARDS = '''
 table inet tablewalk_guard {
   counter delivered { }
-  counter answers { }
   chain input { type filter hook input priority 2147483647; counter name delivered drop; }
-  chain output { type filter hook output priority -1000; meta priority %d accept; counter name answers drop; }
+  chain output { type filter hook output priority -1000; meta priority %d accept; drop; }
 }
 ''' % OWN_PRIORITY
 

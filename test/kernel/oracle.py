@@ -7,10 +7,10 @@ A packet with "in" arrives on that interface; without, a process of the box send
 "reply": true is the answer of whoever got the packet before.
 
 An answer: {"packets": [{"counters": {"nat PREROUTING 3": 1, "nat PREROUTING policy": 1},
-  "delivered": "local" | "out" | null, "out": {interface, src, dst, …} | null, "sent": description, "answers": n}]},
+  "delivered": "local" | "out" | null, "out": {interface, src, dst, …} | null, "sent": description}]},
 {"error", "stage"} for a case that cannot be set up, {"unsupported"} in the place of a packet that cannot be sent.
 Each case runs in a forked child in a fresh network namespace, so conntrack starts empty; the packets of one case
-share it. {"probe": true} answers {"probe": {"ok", "reason"}}: whether this machine can do all that.
+share it. "dump": true adds "dump": what the commands that people collect print on that box. {"probe": true} answers {"probe": {"ok", "reason"}}: whether this machine can do all that.
 """
 import json
 import os
@@ -47,11 +47,18 @@ def read_counters(v6):
     return counters
 
 
-def read_guards():
-    """How many packets were delivered to this box, and how many answers of its own it wanted to send."""
-    text = run('guards', ['nft', 'list', 'counters', 'table', 'inet', 'tablewalk_guard'])
-    found = re.findall(r'counter (\w+) \{\s*packets (\d+)', text)
-    return {name: int(count) for name, count in found}
+def read_delivered():
+    """How many packets were delivered to this box."""
+    text = run('guards', ['nft', 'list', 'counter', 'inet', 'tablewalk_guard', 'delivered'])
+    return int(re.search(r'packets (\d+)', text)[1])
+
+
+def dump(case):
+    """What the usual commands print on the box of a case, by command."""
+    commands = ['iptables-save', 'ipset save', 'ipset list', 'ip addr', 'ip route', 'ip rule']
+    if case.get('rules6'):
+        commands += ['ip6tables-save', 'ip -6 route']
+    return {command: run(command, command.replace('tables-', 'tables-legacy-').split()) for command in commands}
 
 
 def send_from_here(packet):
@@ -125,7 +132,8 @@ def run_case(case):
     read_leaving(devices)
     answers, before = [], None
     state = {v6: read_counters(v6) for v6 in {is_v6(p['src']) if 'src' in p else False for p in case['packets']}}
-    guards = read_guards()
+    delivered = 0
+    shown = dump(case) if case.get('dump') else None
     for described in case['packets']:
         packet = complete(described, before)
         reason = unsupported(packet, devices)
@@ -135,20 +143,28 @@ def run_case(case):
         v6 = is_v6(packet['src'])
         failed = os.write(devices[packet['in']], packets.build(packet)) and None if 'in' in packet else send_from_here(packet)
         left = read_leaving(devices)
-        counters, after = read_counters(v6), read_guards()
-        old = state.get(v6, {})
+        counters, old = read_counters(v6), state.get(v6, {})
         moved = {key: count - old.get(key, 0) for key, count in counters.items() if count != old.get(key, 0)}
-        local = after['delivered'] > guards['delivered']
+        now = delivered if left else read_delivered()
+        local = now > delivered
         before = {'counters': moved, 'delivered': 'out' if left else 'local' if local else None,
-                  'out': left[0] if left else None, 'sent': packet, 'answers': after['answers'] - guards['answers'],
-                  'arrived': packets.parse(packets.build(packet))}
+                  'out': left[0] if left else None, 'sent': packet, 'arrived': packets.parse(packets.build(packet))}
         if failed:
             before['sendError'] = failed
         if len(left) > 1:
             before['more'] = left[1:]
         answers.append({k: v for k, v in before.items() if k != 'arrived'})
-        state[v6], guards = counters, after
-    return {'packets': answers}
+        state[v6], delivered = counters, now
+    return {'packets': answers, **({'dump': shown} if shown else {})}
+
+
+def reap():
+    """Collect children that have ended. Taking a namespace's devices down lasts longer than a case: nobody waits for it."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
 
 
 def in_child(work):
@@ -177,7 +193,7 @@ def in_child(work):
             text += part
         else:
             os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    reap()
     return json.loads(text) if text else {'error': 'no answer within %d s' % CASE_SECONDS, 'stage': 'oracle'}
 
 
