@@ -1,0 +1,116 @@
+// Exports openWindow: a VS Code in a browser with the packed extension installed, and what a person does in it.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { launchBrowser } from '../../../scripts/lib/browser.mjs';
+import { workspaceCopy } from '../../../scripts/lib/hostSuite.mjs';
+import { inRoot, resultsFolder } from '../../../scripts/lib/paths.mjs';
+import { startHost } from '../../../scripts/lib/vscodeHost.mjs';
+
+/** The package that `npm run package` made. */
+function vsix() {
+  const { name, version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
+  const file = inRoot(`${name}-${version}.vsix`);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run npm run package, or npm run test:e2e, which does it.`);
+  return file;
+}
+
+/** Opens a copy of the samples, with `file` (a path in it) in an editor. */
+export async function openWindow({ file, settings = {} }) {
+  const host = await startHost({ install: [vsix()], extraSettings: settings });
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1500, height: 950 } });
+  page.setDefaultTimeout(45_000);
+  const folder = workspaceCopy();
+  await page.goto(host.url(folder, { openFile: host.remote(join(folder, file)), skipWelcome: 'true' }));
+  await page.locator('.monaco-workbench').waitFor();
+  await page.locator('.editor-instance .view-line').first().waitFor();
+  return new Window(page, folder, async () => {
+    await browser.close();
+    await host.stop();
+  });
+}
+
+class Window {
+  constructor(page, folder, close) {
+    Object.assign(this, { page, folder, close });
+  }
+
+  /** Saves what the window shows as test-results/screenshots/NAME.png. */
+  async screenshot(name) {
+    const folder = join(resultsFolder, 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`) });
+  }
+
+  /** Runs a command by its title in the command palette. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input').first().waitFor();
+    await this.page.keyboard.type(title);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** Opens a file of the folder through Quick Open. */
+  async open(name) {
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input').first().waitFor();
+    await this.page.keyboard.type(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) }).first().click();
+    await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) }).waitFor();
+  }
+
+  /** Puts the cursor at a place; lines and columns count from 1. */
+  async goTo(line, column = 1) {
+    await this.page.keyboard.press('Control+G');
+    await this.page.locator('.quick-input-widget input').first().waitFor();
+    await this.page.keyboard.type(`${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.atLine(line);
+  }
+
+  /** Waits until the status bar says that the cursor is on the line. */
+  async atLine(line) {
+    await this.page.locator('.statusbar-item', { hasText: new RegExp(`Ln ${line}, `) }).waitFor();
+  }
+
+  /** The line of the editor that shows the text. */
+  line(text) {
+    return this.page.locator('.editor-instance .view-line', { hasText: text }).first();
+  }
+
+  /** Rests the mouse on a word of a visible line until a hover with the text appears; returns the hover's text. */
+  async hover(lineText, word, expected) {
+    const hover = this.page.locator('.monaco-hover:not(.hidden)', { hasText: expected });
+    for (let attempt = 0; attempt < 40; attempt += 1) {
+      const { x, y } = await this.placeOf(lineText, word);
+      // The mouse must move for a hover to be asked for, and the answer may still be on its way.
+      await this.page.mouse.move(x + 200, y + 200);
+      await this.page.mouse.move(x + (attempt % 2), y);
+      const seen = await hover.first().waitFor({ timeout: 2000 }).then(() => true, () => false);
+      if (seen) return hover.first().innerText();
+    }
+    throw new Error(`No hover with ${expected} on ${word}`);
+  }
+
+  /** Where on the page a word of an editor line stands. */
+  async placeOf(lineText, word) {
+    return this.line(lineText).evaluate((line, text) => {
+      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      const whole = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) whole.push(node);
+      const joined = whole.map((node) => node.data).join('').replaceAll('\u00a0', ' ');
+      let at = joined.indexOf(text) + Math.floor(text.length / 2);
+      const node = whole.find(({ data }) => at < data.length || (at -= data.length, false));
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      const box = range.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }, word);
+  }
+
+  /** The content of the trace panel's webview. */
+  panel() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+}
