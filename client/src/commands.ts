@@ -1,0 +1,43 @@
+/** Exports registerCommands: what the command palette, menus and code lenses call. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Position } from '../../server/src/protocol/trace.ts';
+import { isDump } from './languageClient.ts';
+import type { TracePanels } from './tracePanel.ts';
+
+/** Where a trace is asked for: code lenses pass it, menus pass the document's URI, the palette nothing. */
+interface Place { uri: string; position?: Position }
+
+export function registerCommands(panels: TracePanels, client: () => LanguageClient | undefined): vscode.Disposable[] {
+  return [
+    vscode.commands.registerCommand('tablewalk.tracePacket', (argument?: unknown) => open(panels, placeOf(argument))),
+    vscode.commands.registerCommand('tablewalk.traceFromRule', () => {
+      const editor = vscode.window.activeTextEditor;
+      return open(panels, editor && { uri: editor.document.uri.toString(), position: editor.selection.active });
+    }),
+    vscode.commands.registerCommand('tablewalk.clearTrace', () => panels.clearDecorations()),
+    vscode.commands.registerCommand('tablewalk.restartServer', () => client()?.restart()),
+  ];
+}
+
+async function open(panels: TracePanels, place: Place | undefined): Promise<void> {
+  const uri = place ? vscode.Uri.parse(place.uri) : activeDump();
+  if (!uri) {
+    void vscode.window.showInformationMessage('Open an iptables dump or a capture first, then trace a packet through it.');
+    return;
+  }
+  await panels.show(await vscode.workspace.openTextDocument(uri), place?.position);
+}
+
+function placeOf(argument: unknown): Place | undefined {
+  if (argument instanceof vscode.Uri) return { uri: argument.toString() };
+  if (typeof argument === 'object' && argument !== null && 'uri' in argument && typeof argument.uri === 'string') return argument as Place;
+  return undefined;
+}
+
+/** The dump in the active editor, or else the only one that is visible. */
+function activeDump(): vscode.Uri | undefined {
+  const active = vscode.window.activeTextEditor;
+  if (active && isDump(active.document)) return active.document.uri;
+  return vscode.window.visibleTextEditors.find((editor) => isDump(editor.document))?.document.uri;
+}

@@ -1,0 +1,64 @@
+/** Exports RuleDecorations: the rules that a trace matched, numbered in the dump. */
+import * as vscode from 'vscode';
+import type { FromPanel } from '../../server/src/protocol/panel.ts';
+import { toRange } from './convert.ts';
+
+type Decorate = Extract<FromPanel, { type: 'decorate' }>;
+
+/** Lives as long as the extension; holds the decoration types and what is shown now. */
+export class RuleDecorations {
+  private readonly matched = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
+    overviewRulerColor: new vscode.ThemeColor('charts.green'),
+    overviewRulerLane: vscode.OverviewRulerLane.Center,
+  });
+  private readonly current = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+  });
+  private shown: Decorate | undefined;
+  private readonly subscription = vscode.window.onDidChangeVisibleTextEditors(() => this.draw());
+
+  show(message: Decorate): void {
+    this.shown = message;
+    this.draw();
+  }
+
+  clear(uri?: string): void {
+    if (uri !== undefined && this.shown?.uri !== uri) return;
+    this.shown = undefined;
+    this.draw();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.matched.dispose();
+    this.current.dispose();
+  }
+
+  private draw(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const message = this.shown?.uri === editor.document.uri.toString() ? this.shown : undefined;
+      editor.setDecorations(this.matched, message ? labelled(message) : []);
+      editor.setDecorations(this.current, message?.current ? [toRange(message.current)] : []);
+    }
+  }
+}
+
+/** A rule may match more than once; its line carries all its numbers. */
+function labelled(message: Decorate): vscode.DecorationOptions[] {
+  const byLine = new Map<number, { range: vscode.Range; labels: string[] }>();
+  for (const rule of message.rules) {
+    const range = toRange(rule.range);
+    const entry = byLine.get(range.start.line);
+    if (entry) entry.labels.push(rule.label);
+    else byLine.set(range.start.line, { range, labels: [rule.label] });
+  }
+  return [...byLine.values()].map(({ range, labels }) => ({
+    range,
+    renderOptions: {
+      after: { contentText: `  ${labels.join(', ')}`, color: new vscode.ThemeColor('charts.green'), fontWeight: 'bold' },
+    },
+  }));
+}

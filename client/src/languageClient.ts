@@ -1,0 +1,25 @@
+/** Exports startLanguageClient: the bundled language server, for every document that may hold a dump. */
+import * as vscode from 'vscode';
+import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
+
+export const languages = ['iptables', 'netcapture'] as const;
+
+export function isDump(document: vscode.TextDocument): boolean {
+  return (languages as readonly string[]).includes(document.languageId);
+}
+
+export async function startLanguageClient(context: vscode.ExtensionContext): Promise<LanguageClient> {
+  const module = context.asAbsolutePath('dist/server.cjs');
+  const server: ServerOptions = {
+    run: { module, transport: TransportKind.stdio },
+    debug: { module, transport: TransportKind.stdio, options: { execArgv: ['--nolazy', '--inspect=6039'] } },
+  };
+  const options: LanguageClientOptions = {
+    documentSelector: languages.map((language) => ({ language })),
+    // Hover text is made from dumps of strangers: no command links, no HTML.
+    markdown: { isTrusted: false, supportHtml: false },
+  };
+  const client = new LanguageClient('tablewalk', 'Tablewalk', server, options);
+  await client.start();
+  return client;
+}

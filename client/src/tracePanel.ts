@@ -1,0 +1,155 @@
+/** Exports TracePanels: the trace panel beside a dump. It carries messages between webview and language server and computes nothing. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { FromPanel, ToPanel } from '../../server/src/protocol/panel.ts';
+import { packetFormRequest, traceRequest, type PacketForm, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
+import { toRange } from './convert.ts';
+import { RuleDecorations } from './decorations.ts';
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  uri: vscode.Uri;
+  /** Messages that wait for the webview's script to say that it is there. */
+  waiting: ToPanel[] | undefined;
+}
+
+/** Lives as long as the extension; owns the one panel and the decorations of its trace. */
+export class TracePanels {
+  private open: OpenPanel | undefined;
+  private readonly decorations = new RuleDecorations();
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly extensionUri: vscode.Uri, private readonly client: () => LanguageClient | undefined) {
+    this.subscriptions = [
+      this.decorations,
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0 || document.uri.toString() !== this.open?.uri.toString()) return;
+        this.decorations.clear(document.uri.toString());
+        this.post({ type: 'stale' });
+      }),
+    ];
+  }
+
+  /** Shows the panel beside the dump, its form filled for `position` or with the first sensible packet. */
+  async show(document: vscode.TextDocument, position?: Position): Promise<void> {
+    const client = this.client();
+    if (!client) {
+      void vscode.window.showWarningMessage('The Tablewalk language server is not running. "Tablewalk: Restart Language Server" starts it again.');
+      return;
+    }
+    const uri = document.uri;
+    const again = this.open?.uri.toString() === uri.toString() && !position;
+    const open = (this.open ??= this.create(uri));
+    open.uri = uri;
+    open.panel.title = `Trace ${fileName(uri)}`;
+    open.panel.reveal(open.panel.viewColumn ?? vscode.ViewColumn.Beside, false);
+    if (again) {
+      this.post({ type: 'focus' });
+      return;
+    }
+    const form = await client.sendRequest<PacketForm>(packetFormRequest, { textDocument: { uri: uri.toString() }, ...(position && { position }) });
+    this.post({ type: 'form', uri: uri.toString(), title: fileName(uri), form });
+  }
+
+  clearDecorations(): void {
+    this.decorations.clear();
+  }
+
+  dispose(): void {
+    this.open?.panel.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private create(uri: vscode.Uri): OpenPanel {
+    const panel = vscode.window.createWebviewPanel('tablewalk.trace', 'Trace', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false }, {
+      enableScripts: true,
+      retainContextWhenHidden: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
+    });
+    panel.iconPath = new vscode.ThemeIcon('debug-alt-small');
+    const open: OpenPanel = { panel, uri, waiting: [] };
+    panel.webview.onDidReceiveMessage((message: FromPanel) => this.receive(open, message));
+    panel.onDidDispose(() => {
+      this.decorations.clear();
+      this.open = undefined;
+    });
+    panel.webview.html = pageOf(panel.webview, this.extensionUri);
+    return open;
+  }
+
+  private post(message: ToPanel): void {
+    if (!this.open) return;
+    if (this.open.waiting) this.open.waiting.push(message);
+    else void this.open.panel.webview.postMessage(message);
+  }
+
+  private async receive(open: OpenPanel, message: FromPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready': {
+        const waiting = open.waiting ?? [];
+        open.waiting = undefined;
+        for (const early of waiting) this.post(early);
+        return;
+      }
+      case 'trace':
+        return this.trace(open, message);
+      case 'reveal':
+        return reveal(message);
+      case 'decorate':
+        return this.decorations.show(message);
+      case 'copy':
+        return vscode.env.clipboard.writeText(message.text);
+    }
+  }
+
+  private async trace(open: OpenPanel, { id, packets, facts }: Extract<FromPanel, { type: 'trace' }>): Promise<void> {
+    const params: TraceParams = { textDocument: { uri: open.uri.toString() }, packets, facts };
+    try {
+      // The server knows only open documents; this opens one whose editor was closed.
+      await vscode.workspace.openTextDocument(open.uri);
+      const result = await this.client()?.sendRequest<TraceResult>(traceRequest, params);
+      if (result) this.post({ type: 'result', id, result });
+      else this.post({ type: 'failed', id, message: 'The language server is not running.' });
+    } catch (error) {
+      this.post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+/** Shows a place of the dump, in the editor group that already holds the dump where there is one. */
+async function reveal({ uri, range, preserveFocus }: Extract<FromPanel, { type: 'reveal' }>): Promise<void> {
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri);
+  const place = toRange(range);
+  if (shown && preserveFocus) {
+    shown.selection = new vscode.Selection(place.start, place.start);
+    shown.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    return;
+  }
+  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn, preserveFocus });
+  editor.selection = new vscode.Selection(place.start, place.start);
+  editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; font-src ${webview.cspSource};">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('webview.css')}">
+<title>Trace Packet</title>
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${nonce}" src="${file('webview.js')}"></script>
+</body>
+</html>`;
+}
+
+function fileName(uri: vscode.Uri): string {
+  return uri.path.split('/').pop() ?? uri.toString();
+}

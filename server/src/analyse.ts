@@ -1,0 +1,27 @@
+/** Exports analyse and reanalyse: from a document's text, or from an edit of it, to the model that all features use. */
+import { lineText } from './base/text.ts';
+import { modelOf, type Parsers } from './model/file.ts';
+import type { AnalysedFile } from './model/tree.ts';
+import { editCapture, readCapture } from './syntax/capture/parse.ts';
+import { parseRule } from './syntax/iptables/bind.ts';
+import { parseAddresses, parseRoutes, parseRouteTable } from './syntax/iproute/parse.ts';
+import { parseIpsets } from './syntax/ipset/parse.ts';
+import { parseVirtualServers } from './syntax/ipvs/parse.ts';
+
+const parsers: Parsers = {
+  rule: (capture, line, family) => parseRule(lineText(capture.lines, line), capture.lines.starts[line]!, line, family),
+  sets: ({ lines }, section) => parseIpsets(lines, section.first, section.last),
+  interfaces: ({ lines }, section) => parseAddresses(lines, section.first, section.last),
+  routes: ({ lines }, section) => section.kind === 'route-n' ? parseRouteTable(lines, section.first, section.last) : parseRoutes(lines, section.first, section.last, section.family ?? 4),
+  virtualServers: ({ lines }, section) => parseVirtualServers(lines, section.first, section.last),
+};
+
+/** The model of a document. Never throws; what is wrong with the text is for the checks to say. */
+export function analyse(uri: string, text: string): AnalysedFile {
+  return modelOf(uri, readCapture(text), parsers);
+}
+
+/** The model after an edit at `start`, where `inserted` characters stand now. Lines that the edit did not touch are not read again. */
+export function reanalyse(old: AnalysedFile, text: string, start: number, inserted: number): AnalysedFile {
+  return modelOf(old.uri, editCapture(old.capture, text, start, inserted), parsers);
+}

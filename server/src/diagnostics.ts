@@ -1,0 +1,61 @@
+/**
+ * Exports DiagnosticsRun: checks one version of a document and publishes what it finds.
+ * The structure is checked at once; rules, which must be parsed for it, in short slices between other requests.
+ */
+import type { Diagnostic } from 'vscode-languageserver-types';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
+import type { Problem } from './base/span.ts';
+import { ruleProblems, structureProblems } from './checks/index.ts';
+import { rangeOf } from './features/convert.ts';
+import type { AnalysedFile } from './model/tree.ts';
+import { LineKind } from './syntax/capture/tree.ts';
+
+const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint } as const;
+/** An editor shows no more than this to any use, and a broken 46 MB file would otherwise send hundreds of megabytes. */
+const mostProblems = 1000;
+const sliceLines = 500;
+
+export interface DiagnosticsJob {
+  /** Does a slice of work; false when all is done and published. */
+  step(): boolean;
+}
+
+/** Starts checking; `publish` is called with the structure's problems if the document is large, and once with everything. */
+export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<string>, publish: (diagnostics: Diagnostic[]) => void): DiagnosticsJob {
+  const problems = structureProblems(file).filter((problem) => !disabled.has(problem.code));
+  const found: Problem[] = [];
+  let line = 0;
+  let ruleCount = 0;
+  const { kind } = file.capture.records;
+  for (let i = 0; i < kind.length; i++) if (kind[i] === LineKind.Append || kind[i] === LineKind.Command) ruleCount++;
+  const large = ruleCount > 2000;
+  const send = (): void => publish([...problems, ...found].slice(0, mostProblems).map((problem) => diagnosticOf(file, problem)));
+  if (large) send();
+  return {
+    step() {
+      let parsed = 0;
+      while (line < kind.length && parsed < sliceLines && found.length < mostProblems) {
+        if (kind[line] === LineKind.Append || kind[line] === LineKind.Command) {
+          parsed++;
+          for (const problem of ruleProblems(file, line)) if (!disabled.has(problem.code)) found.push(problem);
+        }
+        line++;
+      }
+      if (line < kind.length && found.length < mostProblems) return true;
+      if (!large || found.length > 0) send();
+      return false;
+    },
+  };
+}
+
+function diagnosticOf(file: AnalysedFile, problem: Problem): Diagnostic {
+  return {
+    range: rangeOf(file, problem.span),
+    severity: severities[problem.severity],
+    code: problem.code,
+    source: 'tablewalk',
+    message: problem.message,
+    ...(problem.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+    ...(problem.related && { relatedInformation: problem.related.map(({ message, span }) => ({ message, location: { uri: file.uri, range: rangeOf(file, span) } })) }),
+  };
+}

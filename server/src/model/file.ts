@@ -1,0 +1,102 @@
+/**
+ * Exports modelOf: an AnalysedFile over a capture's tree. `analyse(uri, text)`, which also parses, is in server/src/analyse.ts:
+ * the model knows trees, not parsers.
+ */
+import type { Family } from '../base/ip.ts';
+import type { Host, Interface, Route, VirtualServer } from '../base/host.ts';
+import type { IpSet } from '../base/ipset.ts';
+import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
+import type { Rule } from '../syntax/iptables/tree.ts';
+import { findDumps } from './ruleset.ts';
+import type { AnalysedFile, Dump } from './tree.ts';
+
+/** What the model needs from the parsers. */
+export interface Parsers {
+  rule(capture: CaptureTree, line: number, family: Family): Rule;
+  sets(capture: CaptureTree, section: Section): IpSet[];
+  interfaces(capture: CaptureTree, section: Section): Interface[];
+  routes(capture: CaptureTree, section: Section): Route[];
+  virtualServers(capture: CaptureTree, section: Section): VirtualServer[];
+}
+
+/** Of the rules that were parsed, between one and two times this number are kept, so that a sweep over a large dump does not fill the memory. */
+const keptRules = 8_000;
+
+export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): AnalysedFile {
+  let dumps: Dump[] | undefined;
+  let host: Host | undefined;
+  let sets: Map<string, IpSet> | undefined;
+  let rules = new Map<number, Rule>();
+  let olderRules = new Map<number, Rule>();
+
+  const ruleOf = (line: number, family: Family): Rule | undefined => {
+    const kind = capture.records.kind[line];
+    if (kind !== LineKind.Append && kind !== LineKind.Command) return undefined;
+    const known = rules.get(line);
+    if (known) return known;
+    if (rules.size >= keptRules) {
+      olderRules = rules;
+      rules = new Map();
+    }
+    const rule = olderRules.get(line) ?? parsers.rule(capture, line, family);
+    rules.set(line, rule);
+    return rule;
+  };
+  const sectionsOf = (...kinds: Section['kind'][]): Section[] => capture.sections.filter((section) => kinds.includes(section.kind));
+  const file: AnalysedFile = {
+    uri,
+    lines: capture.lines,
+    capture,
+    get dumps() {
+      return (dumps ??= findDumps(capture, uri, ruleOf));
+    },
+    rule: (line) => ruleOf(line, familyOfLine(file.dumps, line)),
+    get host() {
+      return (host ??= hostOf(uri, capture, parsers, sectionsOf));
+    },
+    get sets() {
+      return (sets ??= new Map(sectionsOf('ipset-list', 'ipset-save').flatMap((section) => parsers.sets(capture, section)).map((set) => [set.name, set])));
+    },
+    hasSets: capture.sections.some((section) => section.kind === 'ipset-list' || section.kind === 'ipset-save'),
+  };
+  return file;
+}
+
+function familyOfLine(dumps: readonly Dump[], line: number): Family {
+  return dumps.find((dump) => line >= dump.first && line <= dump.last)?.family ?? 4;
+}
+
+function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf: (...kinds: Section['kind'][]) => Section[]): Host {
+  const interfaces = mergeInterfaces(sectionsOf('ip-addr').flatMap((section) => parsers.interfaces(capture, section)));
+  const routeSections = sectionsOf('ip-route', 'route-n');
+  const routes = routeSections.flatMap((section) => parsers.routes(capture, section));
+  const virtual = sectionsOf('ipvsadm');
+  return {
+    name: capture.sections.find((section) => section.host)?.host ?? baseName(uri),
+    interfaces, routes,
+    virtualServers: virtual.flatMap((section) => parsers.virtualServers(capture, section)),
+    hasAddresses: interfaces.length > 0,
+    hasRoutes: { 4: routes.some((route) => route.family === 4), 6: routes.some((route) => route.family === 6) },
+    hasVirtualServers: virtual.length > 0,
+  };
+}
+
+/** The same interface in two listings (ip -4 addr and ip -6 addr, say) is one interface. */
+function mergeInterfaces(list: readonly Interface[]): Interface[] {
+  const byName = new Map<string, Interface>();
+  for (const item of list) {
+    const known = byName.get(item.name);
+    const fresh = known && item.addresses.filter((a) => !known.addresses.some((b) => b.ip.words.join() === a.ip.words.join() && b.prefixLength === a.prefixLength));
+    byName.set(item.name, known ? { ...known, addresses: [...known.addresses, ...fresh!] } : item);
+  }
+  return [...byName.values()].sort((a, b) => a.index - b.index);
+}
+
+function baseName(uri: string): string {
+  const name = uri.replace(/[?#].*$/, '').split('/').pop() ?? uri;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,62 @@
+/** Exports where chains are used: jumpsTo, and the table, chain and rule number of a line. */
+import { LineKind } from '../syntax/capture/tree.ts';
+import type { AnalysedFile, Chain, Table } from './tree.ts';
+
+/** The table that a line belongs to. */
+export function tableOfLine(file: AnalysedFile, line: number): Table | undefined {
+  for (const dump of file.dumps) {
+    if (line < dump.first || line > dump.last) continue;
+    for (const table of dump.tables) if (line >= table.first && line <= table.last) return table;
+  }
+  return undefined;
+}
+
+/** The chain that a rule or declaration line belongs to. */
+export function chainOfLine(file: AnalysedFile, line: number): Chain | undefined {
+  const id = file.capture.records.name[line];
+  const kind = file.capture.records.kind[line];
+  if (id === undefined || id < 0 || (kind !== LineKind.Append && kind !== LineKind.Chain && kind !== LineKind.Command)) return undefined;
+  return tableOfLine(file, line)?.byName.get(file.capture.names.nameOf(id));
+}
+
+/** The number of a rule in its chain, from 1; undefined for lines that hold no rule of the loaded ruleset. */
+export function ruleNumber(file: AnalysedFile, line: number): number | undefined {
+  const rules = chainOfLine(file, line)?.rules;
+  if (!rules) return undefined;
+  // Rules stand in the order of lines unless somebody wrote -I.
+  let low = 0;
+  let high = rules.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rules[middle]! < line) low = middle + 1;
+    else high = middle;
+  }
+  if (rules[low] === line) return low + 1;
+  const at = Array.prototype.indexOf.call(rules, line);
+  return at >= 0 ? at + 1 : undefined;
+}
+
+const cache = new WeakMap<Table, Map<number, number[]>>();
+
+/** Lines of the rules that jump or go to the chain, in its own table, in order. */
+export function jumpsTo(file: AnalysedFile, chain: Chain): readonly number[] {
+  return jumpsToName(file, chain.table, chain.name);
+}
+
+/** The same for a name that need not be a chain's. */
+export function jumpsToName(file: AnalysedFile, table: Table, name: string): readonly number[] {
+  let byTarget = cache.get(table);
+  if (!byTarget) {
+    byTarget = new Map();
+    const { target } = file.capture.records;
+    for (let line = table.first; line <= table.last; line++) {
+      const id = target[line]!;
+      if (id < 0) continue;
+      const list = byTarget.get(id);
+      if (list) list.push(line);
+      else byTarget.set(id, [line]);
+    }
+    cache.set(table, byTarget);
+  }
+  return byTarget.get(file.capture.names.find(name)) ?? [];
+}

@@ -1,0 +1,136 @@
+/** Exports startServer: the only file that knows the connection. Each request is a call of one feature on one document. */
+import {
+  CodeLensRequest, DidChangeConfigurationNotification, ErrorCodes, ResponseError, SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentSyncKind,
+  type Connection, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams,
+} from 'vscode-languageserver';
+import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
+import { codeLens } from './features/codeLens.ts';
+import { offsetOf } from './features/convert.ts';
+import { definition } from './features/definition.ts';
+import { folding } from './features/folding.ts';
+import { hover } from './features/hover.ts';
+import { packetForm } from './features/packetForm.ts';
+import { highlight, references } from './features/references.ts';
+import { symbols } from './features/symbols.ts';
+import { tokenLegend, tokens } from './features/tokens.ts';
+import { FileStore } from './files.ts';
+import { guarded } from './handler.ts';
+import type { AnalysedFile } from './model/tree.ts';
+import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
+import { trace } from './trace/trace.ts';
+
+/** How long the server waits after an edit before it checks the document again, in milliseconds. */
+const checkDelay = 250;
+
+export interface Settings { disabledDiagnostics: ReadonlySet<string>; codeLens: boolean }
+
+export function startServer(connection: Connection): void {
+  const files = new FileStore();
+  const settings: Settings = { disabledDiagnostics: new Set(), codeLens: true };
+  const jobs = new Map<string, { timer: ReturnType<typeof setTimeout> }>();
+  let canConfigure = false;
+  const log = (message: string): void => connection.console.error(message);
+
+  /** Runs a feature on an open document; a document that is not open has nothing to say. */
+  const onFile = <T>(what: string, uri: string, fallback: T, work: (file: AnalysedFile) => T): T =>
+    guarded(what, log, fallback, () => {
+      const file = files.get(uri);
+      return file ? work(file) : fallback;
+    });
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    canConfigure = params.capabilities.workspace?.configuration === true;
+    return {
+      serverInfo: { name: 'tablewalk' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true, definitionProvider: true, referencesProvider: true, documentHighlightProvider: true,
+        documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: false },
+        semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
+      },
+    };
+  });
+  connection.onInitialized(() => {
+    if (!canConfigure) return;
+    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'tablewalk' }).catch(() => undefined);
+    void readSettings();
+  });
+  connection.onDidChangeConfiguration(() => void readSettings());
+
+  async function readSettings(): Promise<void> {
+    if (!canConfigure) return;
+    try {
+      const value = (await connection.workspace.getConfiguration('tablewalk')) as { diagnostics?: { disabled?: unknown }; codeLens?: { enabled?: unknown } } | null;
+      const disabled = value?.diagnostics?.disabled;
+      settings.disabledDiagnostics = new Set(Array.isArray(disabled) ? disabled.map(String) : []);
+      const lens = value?.codeLens?.enabled !== false;
+      if (lens !== settings.codeLens) {
+        settings.codeLens = lens;
+        void connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+      }
+      for (const uri of files.uris()) check(uri, 0);
+    } catch (error) {
+      log(`settings: ${String(error)}`);
+    }
+  }
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    files.open(uri, languageId, version, text);
+    check(uri, 0);
+  });
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+    guarded('change', log, undefined, () => files.change(textDocument.uri, textDocument.version, contentChanges));
+    check(textDocument.uri, checkDelay);
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    clearTimeout(jobs.get(uri)?.timer);
+    jobs.delete(uri);
+    files.close(uri);
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+
+  /** Checks a document after `delay`, in slices that let other requests through. A newer call takes the place of an older one. */
+  function check(uri: string, delay: number): void {
+    clearTimeout(jobs.get(uri)?.timer);
+    let job: DiagnosticsJob | undefined;
+    const next = (wait: number): void => {
+      jobs.set(uri, { timer: setTimeout(() => guarded('diagnostics', log, undefined, work), wait) });
+    };
+    const work = (): void => {
+      const file = files.get(uri);
+      if (!file) return;
+      job ??= startDiagnostics(file, settings.disabledDiagnostics, (diagnostics) => {
+        const version = files.version(uri);
+        void connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined && { version }) });
+      });
+      if (job.step()) next(1);
+      else jobs.delete(uri);
+    };
+    next(delay);
+  }
+
+  connection.onHover((p) => onFile('hover', p.textDocument.uri, null, (file) => hover(file, offsetOf(file, p.position))));
+  connection.onDefinition((p) => onFile('definition', p.textDocument.uri, null, (file) => definition(file, offsetOf(file, p.position))));
+  connection.onReferences((p) => onFile('references', p.textDocument.uri, null, (file) => references(file, offsetOf(file, p.position), p.context.includeDeclaration)));
+  connection.onDocumentHighlight((p) => onFile('highlight', p.textDocument.uri, null, (file) => highlight(file, offsetOf(file, p.position))));
+  connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));
+  connection.onFoldingRanges((p) => onFile('folding', p.textDocument.uri, null, folding));
+  connection.onRequest(CodeLensRequest.method, (p: { textDocument: { uri: string } }) => (settings.codeLens ? onFile('code lens', p.textDocument.uri, null, codeLens) : null));
+  // Null, not an empty list, keeps the tokens of the visible range where a document is too large for all of them.
+  connection.onRequest(SemanticTokensRequest.method, (p: SemanticTokensParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file)));
+  connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range)));
+
+  connection.onRequest(traceRequest, (params: TraceParams): TraceResult => {
+    const file = openFile(files, params.textDocument.uri);
+    return trace(file, params);
+  });
+  connection.onRequest(packetFormRequest, (params: PacketFormParams): PacketForm => packetForm(openFile(files, params.textDocument.uri), params));
+
+  connection.listen();
+}
+
+function openFile(files: FileStore, uri: string): AnalysedFile {
+  const file = files.get(uri);
+  if (!file) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
+  return file;
+}

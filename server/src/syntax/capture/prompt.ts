@@ -1,0 +1,38 @@
+/** Exports how prompts and headings are told from output: `root@master:~# ipset list`, `$ ip addr`, `=== ip route ===`. */
+
+export interface Prompt {
+  /** Host name of `user@host`, where the prompt has one. */
+  readonly host?: string;
+  readonly command: string;
+  /** Columns of the command in the line. */
+  readonly start: number;
+}
+
+const command = String.raw`(?:sudo\s+)?(?:ip6?tables(?:-legacy|-nft)?(?:-save)?|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|kubectl|cat|ifconfig|nft|uname|hostname|date|crictl|docker|ss|brctl|bridge)\b`;
+/** `user@host:dir# command` with anything as command, or a bare `$`, `#`, heading marks before a command of our interest. */
+const promptForms = [
+  /^\[?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
+  new RegExp(String.raw`^(?<host>[\w.-]+)(?::[^#$>\s]*)?[#$>]\s+(?<command>${command}.*)$`),
+  new RegExp(String.raw`^[$>+%]\s+(?<command>${command}.*)$`),
+  new RegExp(String.raw`^#+\s*(?<command>${command}(?:\s+(?:-|addr|a\b|route|r\b|rule|link|list|save|--|show|get).*|\s*))$`),
+  new RegExp(String.raw`^[=*~_-]{2,}[>\s\[(]*(?<command>${command}.*?)[\])<\s]*[=*~_-]*$`),
+];
+
+/** The prompt on a line, or undefined. Only the first 300 characters count. */
+export function parsePrompt(line: string): Prompt | undefined {
+  const head = line.slice(0, 300);
+  for (const form of promptForms) {
+    const match = form.exec(head);
+    if (!match) continue;
+    const text = match.groups!['command']!.trim();
+    const host = match.groups!['host'];
+    return { command: text, start: match[0].indexOf(text, match[0].length - match.groups!['command']!.length - 1), ...(host && { host }) };
+  }
+  return undefined;
+}
+
+/** A cheap first look, then the real one. */
+export function looksLikePrompt(text: string, at: number, end: number): boolean {
+  const head = text.slice(at, Math.min(end, at + 300));
+  return /^(?:\[?[\w.+-]+[@:#$> ]|[$>+%#=*~_-])/.test(head) && parsePrompt(head) !== undefined;
+}
