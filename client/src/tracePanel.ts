@@ -66,7 +66,7 @@ export class TracePanels {
       retainContextWhenHidden: true,
       localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
     });
-    panel.iconPath = new vscode.ThemeIcon('debug-alt-small');
+    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'icon.png');
     const open: OpenPanel = { panel, uri, waiting: [] };
     panel.webview.onDidReceiveMessage((message: FromPanel) => this.receive(open, message));
     panel.onDidDispose(() => {

@@ -9,12 +9,14 @@ export interface Prompt {
 }
 
 const command = String.raw`(?:sudo\s+)?(?:ip6?tables(?:-legacy|-nft)?(?:-save)?|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|kubectl|cat|ifconfig|nft|uname|hostname|date|crictl|docker|ss|brctl|bridge)\b`;
+/** What only lists: behind a single `#`, anything else is a comment, a rule that somebody switched off for one. */
+const listing = String.raw`(?:sudo\s+)?(?:ip6?tables(?:-legacy|-nft)?-save\b.*|ip6?tables(?:-legacy|-nft)?\s(?:.*\s)?-(?:S|-list|[nvx]*L[nvx]*)\b.*|ipset\s+(?:-?-?list|-?-?save|-L|-S)\b.*|ipvsadm\b.*|ip\s+(?:-\S+\s+)*(?:a|addr|address|l|link|r|route|rule|neigh)(?:\s+(?:show|list|ls)\b.*)?|(?:route|netstat)\s+-[a-z]*n[a-z]*|conntrack\s+-L\b.*|sysctl\s+-a\b.*)`;
 /** `user@host:dir# command` with anything as command, or a bare `$`, `#`, heading marks before a command of our interest. */
 const promptForms = [
   /^\[?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
   new RegExp(String.raw`^(?<host>[\w.-]+)(?::[^#$>\s]*)?[#$>]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^[$>+%]\s+(?<command>${command}.*)$`),
-  new RegExp(String.raw`^#+\s*(?<command>${command}(?:\s+(?:-|addr|a\b|route|r\b|rule|link|list|save|--|show|get).*|\s*))$`),
+  new RegExp(String.raw`^#+\s*(?<command>${listing})$`),
   new RegExp(String.raw`^[=*~_-]{2,}[>\s\[(]*(?<command>${command}.*?)[\])<\s]*[=*~_-]*$`),
 ];
 

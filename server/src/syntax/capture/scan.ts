@@ -62,6 +62,8 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
       break;
     }
     case COLON: {
+      // `::/0` begins a line of `route -6 -n`.
+      if (text.charCodeAt(at + 1) === COLON) break;
       const stop = wordEnd(text, at + 1, end);
       if (stop === at + 1) return LineKind.Other;
       records.name[line] = names.intern(text, at + 1, stop);

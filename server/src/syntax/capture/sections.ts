@@ -5,7 +5,7 @@ import { LineKind, type LineRecords, type Section, type SectionKind } from './tr
 
 /** What a line of this kind says about the section it stands in, whatever stands above it. */
 const contentOf: Readonly<Record<number, SectionKind>> = {
-  [LineKind.Generated]: 'iptables', [LineKind.Table]: 'iptables', [LineKind.Chain]: 'iptables', [LineKind.Append]: 'iptables', [LineKind.Commit]: 'iptables',
+  [LineKind.Generated]: 'iptables', [LineKind.Table]: 'iptables', [LineKind.Chain]: 'iptables', [LineKind.Append]: 'iptables', [LineKind.Command]: 'iptables', [LineKind.Commit]: 'iptables',
   [LineKind.IpsetName]: 'ipset-list', [LineKind.IpsetCreate]: 'ipset-save', [LineKind.IpvsHeader]: 'ipvsadm', [LineKind.Link]: 'ip-addr',
   [LineKind.RouteHeader]: 'route-n', [LineKind.Route]: 'ip-route',
 };
@@ -19,13 +19,7 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
   };
   for (let line = 0; line < lines.count; line++) {
     const kind = records.kind[line]!;
-    if (kind === LineKind.Append || kind === LineKind.Blank) {
-      if (kind === LineKind.Append && open?.kind !== 'iptables') {
-        close(line - 1);
-        open = { kind: 'iptables', first: line };
-      }
-      continue;
-    }
+    if (kind === LineKind.Blank) continue;
     if (kind === LineKind.Prompt) {
       close(line - 1);
       const prompt = parsePrompt(lineText(lines, line).trimStart())!;
@@ -38,8 +32,12 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
       continue;
     }
     if (open?.kind === content) continue;
-    // A prompt names the command, so its section yields only to content that is surely another's.
+    const isRule = kind === LineKind.Append || kind === LineKind.Command;
+    // `ipvsadm -Sn` prints lines that look like rules: a prompt that names a command is believed.
+    if (isRule && open && open.prompt !== undefined && open.kind !== 'other') continue;
     if (open && open.prompt !== undefined && open.kind === 'other') {
+      // The answer of `ip route get` looks like a route and is none.
+      if (/^(?:sudo\s+)?ip\s/.test(open.command ?? '')) continue;
       open.kind = content;
       continue;
     }
@@ -65,6 +63,7 @@ function kindOfCommand(command: string): { kind: SectionKind; family?: 4 | 6 } {
   if (name === 'route' || name === 'netstat') return { kind: 'route-n' };
   if (name === 'ip') {
     const family = words.includes('-6') ? 6 : words.includes('-4') ? 4 : undefined;
+    if (words.includes('get')) return { kind: 'other' };
     const object = words.slice(1).find((w) => !w.startsWith('-')) ?? '';
     const kind = /^a(d(d(r(e(s(s)?)?)?)?)?)?$/.test(object) || /^l(i(n(k)?)?)?$/.test(object) ? 'ip-addr' : /^r(o(u(t(e)?)?)?)?$/.test(object) ? 'ip-route' : 'other';
     return { kind, ...(family && { family }) };

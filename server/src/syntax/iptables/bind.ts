@@ -16,6 +16,8 @@ const commands: Readonly<Record<string, RuleCommand>> = {
   '-P': 'policy', '--policy': 'policy', '-F': 'flush', '--flush': 'flush', '-Z': 'zero', '--zero': 'zero', '-E': 'rename-chain', '--rename-chain': 'rename-chain',
   '-L': 'list', '--list': 'list', '-S': 'list', '--list-rules': 'list',
 };
+/** How many words a command takes at most: the chain, then a rule number, a policy or a new name. */
+const commandWordCount: Readonly<Partial<Record<RuleCommand, number>>> = { insert: 2, delete: 2, replace: 2, policy: 2, 'rename-chain': 2, list: 2 };
 /** Options of the program itself: they say nothing about the rule. The number is how many words follow. */
 const programOptions: Readonly<Record<string, number>> = {
   '-t': 1, '--table': 1, '-v': 0, '--verbose': 0, '-n': 0, '--numeric': 0, '-x': 0, '--exact': 0, '--line-numbers': 0, '-w': 0, '--wait': 0, '--modprobe': 1, '-M': 1,
@@ -45,7 +47,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     return owner;
   };
   const ownerOf = (name: string): { owner: Owner; spec: OptionSpec } | undefined => {
-    const exact = find(name, (owner) => specsOf(owner.module)?.get(name));
+    const exact = find((owner) => specsOf(owner.module)?.get(name));
     if (exact) return exact;
     if (protocol !== undefined) {
       const implied = matchOfProtocol(protocol, family);
@@ -57,9 +59,9 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
         return { owner, spec };
       }
     }
-    return name.length > 4 ? find(name, (owner) => abbreviated(owner.module, name)) : undefined;
+    return name.length > 4 ? find((owner) => abbreviated(owner.module, name)) : undefined;
   };
-  const find = (name: string, pick: (owner: Owner) => OptionSpec | undefined): { owner: Owner; spec: OptionSpec } | undefined => {
+  const find = (pick: (owner: Owner) => OptionSpec | undefined): { owner: Owner; spec: OptionSpec } | undefined => {
     for (const owner of [header, ...loaded.slice().reverse()]) {
       const spec = pick(owner);
       if (spec) return { owner, spec };
@@ -79,7 +81,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     const kind = commands[name];
     if (kind && command === 'none') {
       command = kind;
-      const words = binder.takeWords(3);
+      const words = binder.takeWords(commandWordCount[kind] ?? 1);
       chain = words[0];
       commandWords = words.slice(1);
     } else if (Object.hasOwn(programOptions, name) && !specsOf(ipHeader)?.has(name)) {

@@ -8,14 +8,14 @@ import type { Span } from '../../base/span.ts';
 import type { Word } from '../../xtables/types.ts';
 import type { Counters } from './tree.ts';
 
-/** Every character may begin a word; said to the lexer so that it need not guess from a complement set. */
-const anyStart = Array.from({ length: 255 }, (_, i) => String.fromCharCode(i + 1)).filter((c) => !/[ \t\r\n]/.test(c));
+/** Every character may begin a word; said to the lexer, which cannot find that out for a complement set. Past 255 it groups codes by 255. */
+const anyStart = [...Array.from({ length: 255 }, (_, i) => i + 1), ...Array.from({ length: 512 }, (_, i) => 256 + 127 * i)].filter((code) => code <= 0xffff && !' \t\r\n\f\v'.includes(String.fromCharCode(code)));
 
 const Blank = createToken({ name: 'Blank', pattern: /[ \t\r\n\f\v]+/, group: Lexer.SKIPPED });
 const CounterPair = createToken({ name: 'CounterPair', pattern: /\[\d+:\d+\]/ });
-const Bang = createToken({ name: 'Bang', pattern: /!(?=[ \t]|$)/ });
+const Bang = createToken({ name: 'Bang', pattern: /!(?![^ \t])/ });
 const LongOption = createToken({ name: 'LongOption', pattern: /--[A-Za-z][A-Za-z0-9-]*/ });
-const ShortOption = createToken({ name: 'ShortOption', pattern: /-[A-Za-z0-9](?=[ \t]|$)/ });
+const ShortOption = createToken({ name: 'ShortOption', pattern: /-[A-Za-z0-9](?![^ \t])/ });
 /** As add_param_to_argv of iptables reads them: a quote opens anywhere in a word, and closing it ends the word. */
 const Quoted = createToken({ name: 'Quoted', pattern: /[^ \t"]*"(?:[^"\\]|\\[^])*"/, start_chars_hint: anyStart, line_breaks: false });
 const Unclosed = createToken({ name: 'Unclosed', pattern: /[^ \t"]*"[^]*/, start_chars_hint: anyStart, line_breaks: true });
@@ -50,15 +50,15 @@ class RuleParser extends EmbeddedActionsParser {
       this.MANY(() => {
         this.OR([
           { ALT: () => pieces.push({ kind: 'bang', span: this.spanOf(this.CONSUME(Bang)) }) },
-          { ALT: () => this.option(this.CONSUME(LongOption), pieces) },
-          { ALT: () => this.option(this.CONSUME(ShortOption), pieces) },
-          { ALT: () => this.word(this.CONSUME(Plain), pieces, false) },
-          { ALT: () => this.word(this.CONSUME2(CounterPair), pieces, false) },
-          { ALT: () => this.word(this.CONSUME(Quoted), pieces, true) },
+          { ALT: () => this.addOption(this.CONSUME(LongOption), pieces) },
+          { ALT: () => this.addOption(this.CONSUME(ShortOption), pieces) },
+          { ALT: () => this.addWord(this.CONSUME(Plain), pieces, false) },
+          { ALT: () => this.addWord(this.CONSUME2(CounterPair), pieces, false) },
+          { ALT: () => this.addWord(this.CONSUME(Quoted), pieces, true) },
           {
             ALT: () => {
               const token = this.CONSUME(Unclosed);
-              this.word(token, pieces, true);
+              this.addWord(token, pieces, true);
               unclosed = this.spanOf(token);
             },
           },
@@ -74,12 +74,12 @@ class RuleParser extends EmbeddedActionsParser {
     return { start, end: start + token.image.length };
   }
 
-  private option(token: IToken, pieces: Piece[]): void {
+  private addOption(token: IToken, pieces: Piece[]): void {
     if (this.RECORDING_PHASE) return;
     pieces.push({ kind: 'option', name: token.image, span: this.spanOf(token) });
   }
 
-  private word(token: IToken, pieces: Piece[], quoted: boolean): void {
+  private addWord(token: IToken, pieces: Piece[], quoted: boolean): void {
     if (this.RECORDING_PHASE) return;
     pieces.push({ kind: 'word', word: { text: quoted ? unquote(token.image) : token.image, span: this.spanOf(token) }, quoted });
   }
