@@ -1,0 +1,67 @@
+/** The bundled language server over stdio, as any LSP client would use it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+import { traceRequest, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
+
+const bundle = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
+
+/** Whether `node esbuild.mjs` has made the server. */
+export const serverIsBuilt = (): boolean => existsSync(bundle);
+
+export class Server {
+  readonly connection: MessageConnection;
+  private readonly process: ChildProcess;
+  private readonly texts = new Map<string, number>();
+
+  private constructor(process: ChildProcess, connection: MessageConnection) {
+    this.process = process;
+    this.connection = connection;
+  }
+
+  /** Starts `node dist/server.cjs --stdio` and shakes hands. */
+  static async start(): Promise<Server> {
+    const child = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    connection.onClose(() => connection.dispose());
+    connection.listen();
+    await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+    await connection.sendNotification('initialized', {});
+    return new Server(child, connection);
+  }
+
+  /** Opens a document, or replaces its text where it is open. */
+  async open(uri: string, languageId: string, text: string): Promise<void> {
+    const version = (this.texts.get(uri) ?? 0) + 1;
+    this.texts.set(uri, version);
+    if (version === 1) await this.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version, text } });
+    else await this.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] });
+  }
+
+  async close(uri: string): Promise<void> {
+    this.texts.delete(uri);
+    await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  request<Result>(method: string, params: unknown): Promise<Result> {
+    return this.connection.sendRequest<Result>(method, params);
+  }
+
+  trace(params: TraceParams): Promise<TraceResult> {
+    return this.request<TraceResult>(traceRequest, params);
+  }
+
+  async stop(): Promise<void> {
+    await this.connection.sendRequest('shutdown');
+    await this.connection.sendNotification('exit');
+    await new Promise<void>((done) => {
+      if (this.process.exitCode !== null) done();
+      else this.process.once('exit', () => done());
+    });
+  }
+}
