@@ -68,7 +68,10 @@ async function main() {
   const chosen = withNeeds(choose(positionals));
   await setUp(chosen);
   const results = [];
-  for (const stage of chosen) results.push(await runStage(stage, values.only));
+  for (const stage of chosen) {
+    results.push(await runStage(stage, values.only));
+    if (stopRequested()) return false;
+  }
   return summary(results);
 }
 

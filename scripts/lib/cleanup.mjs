@@ -53,7 +53,7 @@ export const stopRequested = () => asked;
 function stopWithNpm(stop) {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) void stop('SIGTERM'); }, 1000).unref();
+  setInterval(() => { if (process.ppid !== parent) void stop('SIGTERM'); }, 500).unref();
 }
 
 /** A temporary folder that is removed at the end. */

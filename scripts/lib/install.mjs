@@ -40,8 +40,7 @@ function readPackages(file) {
 async function npm(args, { cwd, path = [] }) {
   const env = cleanEnvironment();
   env.PATH = [...path, env.PATH].join(delimiter);
-  const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { code, output } = await run(command, args, { cwd, env, onLine: () => {}, limit: 900 });
+  const { code, output } = await run('npm', args, { cwd, env, onLine: () => {}, limit: 900 });
   if (code !== 0) throw new Error(`npm ${args[0]} failed:\n${output.slice(-20).join('\n')}`);
 }
 

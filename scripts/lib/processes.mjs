@@ -6,13 +6,10 @@ import { createInterface } from 'node:readline';
 import { onStop } from './cleanup.mjs';
 import { root } from './paths.mjs';
 
-const windows = process.platform === 'win32';
-
 /** Full path of a command, or undefined. Looks into sbin too, where Debian keeps iptables. */
 export function findCommand(...names) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...(windows ? [] : ['/usr/sbin', '/sbin'])];
-  const candidates = names.flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)));
-  return candidates.flatMap((path) => (windows ? [`${path}.cmd`, `${path}.exe`] : [path])).find(isExecutable);
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return names.flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name))).find(isExecutable);
 }
 
 function isExecutable(path) {
@@ -29,7 +26,7 @@ function isExecutable(path) {
  * The result tells when it ended; `stop` ends the whole group.
  */
 export function start(command, args, { cwd = root, env = process.env, stdio = ['ignore', 'inherit', 'inherit'] } = {}) {
-  const child = spawn(command, args, { cwd, env, stdio, detached: !windows, shell: windows && command.endsWith('.cmd') });
+  const child = spawn(command, args, { cwd, env, stdio, detached: true });
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: 127, error }));
     child.once('close', (code, signal) => resolve({ code: code ?? 1, signal }));
@@ -48,8 +45,7 @@ async function stopGroup(child, ended) {
 
 function signalGroup(child, signal) {
   try {
-    if (windows) child.kill(signal);
-    else process.kill(-child.pid, signal);
+    process.kill(-child.pid, signal);
     return true;
   } catch {
     return false;

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from '../../../scripts/lib/browser.mjs';
+import { stopEverything, stopOnSignals } from '../../../scripts/lib/cleanup.mjs';
 import { workspaceCopy } from '../../../scripts/lib/hostSuite.mjs';
 import { inRoot, resultsFolder } from '../../../scripts/lib/paths.mjs';
 import { startHost } from '../../../scripts/lib/vscodeHost.mjs';
@@ -24,15 +25,20 @@ export async function openWindow({ file, settings = {} }) {
   await page.goto(host.url(folder, { openFile: host.remote(join(folder, file)), skipWelcome: 'true' }));
   await page.locator('.monaco-workbench').waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();
-  return new Window(page, folder, async () => {
-    await browser.close();
-    await host.stop();
-  });
+  return new Window(page, folder);
 }
 
+// The browser and the server are leaders of their own process groups: nobody else ends them when mocha is ended.
+stopOnSignals();
+
 class Window {
-  constructor(page, folder, close) {
-    Object.assign(this, { page, folder, close });
+  constructor(page, folder) {
+    Object.assign(this, { page, folder });
+  }
+
+  /** Closes the browser, stops the server and removes what they wrote. */
+  async close() {
+    await stopEverything();
   }
 
   /** Saves what the window shows as test-results/screenshots/NAME.png. */
