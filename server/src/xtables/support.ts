@@ -1,9 +1,10 @@
 /**
  * Exports what matches and targets have in common: running the tests of a match's options one by one,
- * checks of option words, and words for explanations. Reading ports, masks and names is in values.ts.
+ * checks of option words, and words for explanations. Checks of words are in checks.ts, ports in ports.ts.
  */
 import type { Tri } from '../base/tri.ts';
-import { negateIf, unknown } from '../base/tri.ts';
+import { negateIf, no, unknown, yes } from '../base/tri.ts';
+import type { Connection } from '../base/packet.ts';
 import { protocolName } from '../base/protocols.ts';
 import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer, OptionSpec, OptionUse, TargetUse } from './types.ts';
 
@@ -54,28 +55,48 @@ export function negateAnswer(negated: boolean, answer: Tri | Chance): Tri | Chan
   return negated ? { ...answer, probability: 1 - answer.probability } : answer;
 }
 
+/** Limits that testUse and testEach check before the options. */
+export interface Limits {
+  /** Protocols the match needs: for other packets the kernel does not get as far as the match. */
+  readonly protocols?: readonly number[];
+  /** What a use without options lacks: the kernel can hold no such rule. */
+  readonly needs?: string;
+}
+
 /**
- * Makes a match's `test` from one test per option. A broken option, and one without a test, is unknown with the reason.
- * `protocols` are the protocols the match needs: for other packets the kernel does not get as far as the match.
- * `needs` says which option must be there; a use without it is no rule the kernel can hold.
+ * Makes a match's `test` from a test of the whole use. It runs where every option of the use is sound;
+ * a broken option is unknown with the reason.
  */
-export function testEach(tests: Readonly<Record<string, OptionTest>>, limits: { readonly protocols?: readonly number[]; readonly needs?: string } = {}): NonNullable<MatchModule['test']> {
+export function testUse(test: (use: MatchUse, context: MatchContext) => readonly OptionAnswer[], { protocols, needs }: Limits = {}): NonNullable<MatchModule['test']> {
   return (use, context) => {
-    const { protocols, needs } = limits;
     if (protocols && !protocols.includes(context.packet.protocol)) {
-      return [{ option: '-m', answer: { result: 'no', because: `the packet is ${protocolName(context.packet.protocol)}, not ${protocols.map(protocolName).join(' or ')}` } }];
+      return [{ option: '-m', answer: no(`the packet is ${protocolName(context.packet.protocol)}, not ${oneOf(protocols.map(protocolName))}`) }];
     }
     if (needs !== undefined && use.options.length === 0) return [{ option: '-m', answer: unknown(`-m ${use.name} needs ${needs}`) }];
-    return use.options.map((option): OptionAnswer => {
-      const name = nameOf(option);
+    const broken = use.options.flatMap((option): OptionAnswer[] => {
       const problem = problemOf(option, context.packet.family);
-      if (problem !== undefined) return { option: name, answer: unknown(problem) };
-      const test = Object.hasOwn(tests, name) ? tests[name] : undefined;
-      if (!test) return { option: name, answer: unknown(`Tablewalk does not evaluate ${name}`) };
-      return { option: name, answer: negateAnswer(option.negated, test(wordsOf(option), context, use, option)) };
+      return problem === undefined ? [] : [{ option: nameOf(option), answer: unknown(problem) }];
     });
+    return broken.length > 0 ? broken : test(use, context);
   };
 }
+
+/** Makes a match's `test` from one test per option, all of which must say yes. `!` is applied here; an option without a test is unknown. */
+export function testEach(tests: Readonly<Record<string, OptionTest>>, limits: Limits = {}): NonNullable<MatchModule['test']> {
+  return testUse((use, context) => use.options.map((option): OptionAnswer => {
+    const name = nameOf(option);
+    const test = Object.hasOwn(tests, name) ? tests[name] : undefined;
+    if (!test) return { option: name, answer: unknown(`Tablewalk does not evaluate ${name}`) };
+    return { option: name, answer: negateAnswer(option.negated, test(wordsOf(option), context, use, option)) };
+  }), limits);
+}
+
+/** The test of an option that never decides, behind `!` or not. */
+export const noEffect = (because: string): OptionTest => (_words, _context, _use, { negated }) => negateIf(negated, yes(because));
+
+/** The connection that a packet belongs to; undefined before connection tracking ran, and for INVALID and UNTRACKED packets (nf_ct_get is NULL). */
+export const trackedConnection = (connection: Connection | undefined): Connection | undefined =>
+  connection && connection.state !== 'INVALID' && connection.state !== 'UNTRACKED' ? connection : undefined;
 
 /** "80", "80 or 443", "80, 443 or 8080"; past `most` the rest is counted. */
 export function oneOf(items: readonly string[], most = 6): string {
@@ -85,6 +106,12 @@ export function oneOf(items: readonly string[], most = 6): string {
 
 /** "not " in front of what a negated option says. */
 export const not = (negated: boolean): string => (negated ? 'not ' : '');
+
+/** An option without words. */
+export const flag = (name: string, help: string, more: Partial<OptionSpec> = {}): OptionSpec => ({ name, args: 0, help, ...more });
+
+/** An option with one word; `value` says what the word is. */
+export const option = (name: string, value: string, help: string, more: Partial<OptionSpec> = {}): OptionSpec => ({ name, args: 1, value, help, ...more });
 
 /** An explanation from the first word: `says('from')` makes "from 10.0.0.0/8" and "not from 10.0.0.0/8". */
 export const says = (before: string, after = ''): NonNullable<OptionSpec['explain']> => (words, negated) => `${not(negated)}${before} ${words[0] ?? '?'}${after && ` ${after}`}`;

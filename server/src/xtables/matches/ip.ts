@@ -1,20 +1,15 @@
 /** Exports ipHeader: the options every rule may have without a match. They are tested first (ip_packet_match in ip_tables.c). */
-import type { Family, Ip } from '../../base/ip.ts';
+import type { Ip } from '../../base/ip.ts';
 import { formatIp, formatPrefix, inPrefix, parsePrefix } from '../../base/ip.ts';
 import { parseProtocol, protocolName } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, unknown, when, yes } from '../../base/tri.ts';
+import type { Check } from '../checks.ts';
+import { isInterface, networkProblem } from '../checks.ts';
 import { both, not, oneOf, testEach } from '../support.ts';
 import type { MatchContext, MatchModule, OptionUse } from '../types.ts';
 
-const checkAddresses = ([text = '']: readonly string[], family: Family): string | undefined => {
-  for (const part of text.split(',')) {
-    const prefix = parsePrefix(part);
-    if (!prefix) return /^[A-Za-z]/.test(part) ? `${part} is a host name: only addresses can be tested` : `${part} is not an address`;
-    if (prefix.ip.family !== family) return `${part} is not an IPv${family} address`;
-  }
-  return undefined;
-};
+const checkAddresses: Check = ([text = ''], family) => text.split(',').map((part) => networkProblem(part, family)).find((problem) => problem !== undefined);
 
 const addresses = (end: 'source' | 'destination') => ([text = '']: readonly string[], context: MatchContext, _use: unknown, option: OptionUse): Tri => {
   const ip: Ip = end === 'source' ? context.packet.src : context.packet.dst;
@@ -30,11 +25,6 @@ const addresses = (end: 'source' | 'destination') => ([text = '']: readonly stri
 
 /** Whether an interface name fits a name of a rule, which may end in the wildcard `+` (xtables_parse_interface). */
 export const fitsInterface = (name: string, wanted: string): boolean => (wanted.endsWith('+') ? name.startsWith(wanted.slice(0, -1)) : name === wanted);
-
-const checkInterface = ([name = '']: readonly string[]): string | undefined => {
-  if (name === '') return 'the interface name is empty';
-  return name.length > 15 ? `${name} is longer than the 15 characters of an interface name` : undefined;
-};
 
 /** Hooks that know no interface of this kind: the name is empty there, which only `+` fits. */
 const without = { in: ['OUTPUT'], out: ['PREROUTING', 'INPUT'] };
@@ -72,12 +62,12 @@ export const ipHeader: MatchModule = {
     {
       name: '-i', aliases: ['--in-interface'], args: 1, negatable: true, value: 'name',
       help: 'Interface the packet arrived on. A `+` at the end fits every name that begins like this. Packets of local processes have none.',
-      check: checkInterface, explain: explainInterface('arriving on'),
+      check: isInterface, explain: explainInterface('arriving on'),
     },
     {
       name: '-o', aliases: ['--out-interface'], args: 1, negatable: true, value: 'name',
       help: 'Interface the packet will leave by, as routing chose it. A `+` at the end fits every name that begins like this.',
-      check: checkInterface, explain: explainInterface('leaving by'),
+      check: isInterface, explain: explainInterface('leaving by'),
     },
     {
       name: '-p', aliases: ['--protocol', '--proto'], args: 1, negatable: true, value: 'protocol',

@@ -1,0 +1,65 @@
+/** Exports checks of option words: each makes a function that says what is wrong, or undefined where nothing is. */
+import type { Family } from '../base/ip.ts';
+import { parseIp, parsePrefix } from '../base/ip.ts';
+import { parseMasked, parseNumber, parseRange } from '../base/numbers.ts';
+import { oneOf } from './support.ts';
+import type { OptionSpec } from './types.ts';
+
+export type Check = NonNullable<OptionSpec['check']>;
+
+/** A number from `min` to `max`. */
+export const isNumber = (max: number, min = 0): Check => ([text = '']) => {
+  const value = parseNumber(text, Number.MAX_SAFE_INTEGER);
+  if (value === undefined) return `${text} is not a number`;
+  return value < min || value > max ? `${text} is not between ${min} and ${max}` : undefined;
+};
+
+/** A number or a range of two, the smaller first; either end may be missing (xtopt_parse_mint). */
+export const isRange = (max: number, separator = ':'): Check => ([text = '']) => {
+  const range = parseRange(text, max, separator);
+  if (!range) return `${text} is not a number or range from 0 to ${max}`;
+  return range.from > range.to ? `the range ${text} ends before it begins` : undefined;
+};
+
+/** `value[/mask]` of 32 bits (xtables_parse_mark_mask). */
+export const isMark: Check = ([text = '']) => (parseMasked(text) ? undefined : `${text} is not a mark or mark/mask`);
+
+/** One of these words, whatever its case. */
+export const isWord = (words: readonly string[]): Check => ([text = '']) =>
+  words.some((word) => word.toLowerCase() === text.toLowerCase()) ? undefined : `${text} is not one of ${oneOf(words, words.length)}`;
+
+/** These words, with commas between them; iptables takes the beginning of a word for the word. */
+export const isList = (words: readonly string[]): Check => ([text = '']) => {
+  const wrong = text.split(',').find((part) => wordThatBegins(words, part) === undefined);
+  return wrong === undefined ? undefined : `${wrong === '' ? 'an empty word' : wrong} is not one of ${oneOf(words, words.length)}`;
+};
+
+/** The first word that begins with the text, as iptables' list parsers (strncasecmp) find it. */
+export const wordThatBegins = (words: readonly string[], text: string): string | undefined => (text === '' ? undefined : words.find((word) => word.toLowerCase().startsWith(text.toLowerCase())));
+
+/** One address of the rule's family. */
+export const isAddress: Check = ([text = ''], family) => {
+  const ip = parseIp(text);
+  return ip?.family === family ? undefined : `${text} is not an IPv${family} address`;
+};
+
+/** An address with or without a mask, of the rule's family. */
+export const isNetwork: Check = ([text = ''], family) => networkProblem(text, family);
+
+export function networkProblem(text: string, family: Family): string | undefined {
+  const prefix = parsePrefix(text);
+  if (!prefix) return /^[A-Za-z]/.test(text) && !text.includes(':') ? `${text} is a host name: only addresses can be tested` : `${text} is not an address or network`;
+  return prefix.ip.family === family ? undefined : `${text} is not an IPv${family} address`;
+}
+
+/** A text of at most so many bytes. */
+export const isText = (bytes: number, what: string): Check => ([text = '']) => (new TextEncoder().encode(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
+
+/** An Ethernet address: six pairs of hexadecimal digits. */
+export const isMac: Check = ([text = '']) => (/^([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/i.test(text) ? undefined : `${text} is not an Ethernet address`);
+
+/** An interface name, or the beginning of one with `+` (IFNAMSIZ is 16). */
+export const isInterface: Check = ([text = '']) => {
+  if (text === '') return 'the interface name is empty';
+  return text.length > 15 ? `${text} is longer than the 15 characters of an interface name` : undefined;
+};

@@ -1,0 +1,25 @@
+/** Exports the match `connmark`. */
+import { parseMasked } from '../../base/numbers.ts';
+import { negateIf, no } from '../../base/tri.ts';
+import { isMark } from '../checks.ts';
+import { explainMark, testMark } from '../marks.ts';
+import { both, option, testUse, trackedConnection } from '../support.ts';
+import type { MatchModule } from '../types.ts';
+
+export const connmark: MatchModule = {
+  kind: 'match',
+  name: 'connmark',
+  families: both,
+  help: 'The mark that connection tracking keeps with the connection, as CONNMARK set it.',
+  options: [
+    option('--mark', 'value[/mask]', 'The mark of the connection, ANDed with the mask, is the value. Without a mask all 32 bits count.', {
+      negatable: true, check: isMark, explain: ([text = '?'], negated) => explainMark('connection mark', text, negated),
+    }),
+  ],
+  test: testUse((use, { connection }) => use.options.map((one) => {
+    // connmark_mt fails without a connection before it looks at the inversion.
+    const tracked = trackedConnection(connection);
+    const answer = tracked ? negateIf(one.negated, testMark('connection mark', tracked.mark, parseMasked(one.words[0]!.text)!)) : no('the packet belongs to no tracked connection');
+    return { option: '--mark', answer };
+  }), { needs: '--mark' }),
+};

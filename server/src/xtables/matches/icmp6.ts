@@ -1,0 +1,15 @@
+/** Exports the match `icmp6` of ip6tables. */
+import { protocolNumber } from '../../base/protocols.ts';
+import { icmpOption, parseIcmpType, testIcmp } from '../icmpTypes.ts';
+import { testEach } from '../support.ts';
+import type { MatchModule } from '../types.ts';
+
+export const icmp6: MatchModule = {
+  kind: 'match',
+  name: 'icmp6',
+  families: [6],
+  protocols: [protocolNumber.icmpv6],
+  help: 'Type and code of ICMPv6. `-p ipv6-icmp` loads it by itself.',
+  options: [icmpOption('--icmpv6-type', 6)],
+  test: testEach({ '--icmpv6-type': ([text = ''], { packet }) => testIcmp(packet, parseIcmpType(text, 6)!) }, { protocols: [protocolNumber.icmpv6] }),
+};

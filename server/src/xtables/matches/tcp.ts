@@ -1,0 +1,61 @@
+/** Exports the match `tcp`. */
+import { tcpFlagBits } from '../../base/packet.ts';
+import type { Packet } from '../../base/packet.ts';
+import { protocolNumber } from '../../base/protocols.ts';
+import type { Tri } from '../../base/tri.ts';
+import { unknown, when } from '../../base/tri.ts';
+import { isNumber } from '../checks.ts';
+import { portOptions, portTests } from '../ports.ts';
+import { both, flag, not, option, says, saysOnly, testEach } from '../support.ts';
+import type { MatchModule } from '../types.ts';
+
+const bits: Readonly<Record<string, number>> = { ...tcpFlagBits, ALL: 0x3f, NONE: 0 };
+const nameOfBits = (value: number): string => Object.entries(tcpFlagBits).filter(([, bit]) => value & bit).map(([name]) => name).join(',') || 'NONE';
+
+/** `SYN,ACK`, `ALL`, `NONE` as header bits (parse_tcp_flag in libxt_tcp.c). */
+function parseFlags(text: string): number | undefined {
+  let value = 0;
+  for (const part of text.split(',').filter((word) => word !== '')) {
+    const key = part.toUpperCase();
+    if (!Object.hasOwn(bits, key)) return undefined;
+    value |= bits[key]!;
+  }
+  return value;
+}
+
+const testFlags = (packet: Packet, mask: number, comp: number): Tri => {
+  const seen = packet.flags & mask;
+  return when(seen === comp, `of ${nameOfBits(mask)} the packet has ${nameOfBits(seen)}${seen === comp ? '' : `, not ${nameOfBits(comp)}`}`);
+};
+
+const SYN = { mask: bits.SYN! | bits.RST! | bits.ACK! | bits.FIN!, comp: bits.SYN! };
+
+export const tcp: MatchModule = {
+  kind: 'match',
+  name: 'tcp',
+  families: both,
+  protocols: [protocolNumber.tcp],
+  help: 'Ports, flags and options of TCP. `-p tcp` loads it by itself.',
+  options: [
+    ...portOptions,
+    {
+      name: '--tcp-flags', args: 2, negatable: true, value: 'mask set',
+      help: 'Of the flags in the first list, exactly those in the second list are set. Flags: SYN ACK FIN RST URG PSH ALL NONE.',
+      check: (words) => {
+        const wrong = words.slice(0, 2).find((word) => parseFlags(word) === undefined);
+        return wrong === undefined ? undefined : `${wrong} is not a list of TCP flags (SYN ACK FIN RST URG PSH ALL NONE)`;
+      },
+      explain: ([mask = '?', comp = '?'], negated) => `${not(negated)}with ${comp === 'NONE' ? 'none' : `only ${comp}`} set of the flags ${mask}`,
+    },
+    flag('--syn', 'The first packet of a TCP connection: of SYN, RST, ACK and FIN only SYN is set. Saved as `--tcp-flags FIN,SYN,RST,ACK SYN`.', {
+      negatable: true, explain: saysOnly('opening a connection (SYN)', 'not opening a connection (SYN)'),
+    }),
+    option('--tcp-option', 'number', 'The TCP header has the option with this number.', { negatable: true, check: isNumber(255, 1), explain: says('with TCP option') }),
+  ],
+  test: testEach({
+    ...portTests,
+    '--tcp-flags': ([mask = '', comp = ''], { packet }) => testFlags(packet, parseFlags(mask)!, parseFlags(comp)!),
+    '--syn': (_words, { packet }) => testFlags(packet, SYN.mask, SYN.comp),
+    '--tcp-option': ([number = '']) => unknown(`the packet does not say whether it carries TCP option ${number}`),
+  }, { protocols: [protocolNumber.tcp] }),
+};

@@ -1,0 +1,15 @@
+/** Exports the match `udp`. */
+import { protocolNumber } from '../../base/protocols.ts';
+import { portOptions, portTests } from '../ports.ts';
+import { both, testEach } from '../support.ts';
+import type { MatchModule } from '../types.ts';
+
+export const udp: MatchModule = {
+  kind: 'match',
+  name: 'udp',
+  families: both,
+  protocols: [protocolNumber.udp],
+  help: 'Ports of UDP. `-p udp` loads it by itself.',
+  options: portOptions,
+  test: testEach(portTests, { protocols: [protocolNumber.udp] }),
+};

@@ -1,0 +1,24 @@
+/** Exports the target NFQUEUE. */
+import { isNumber, isRange } from '../checks.ts';
+import { applySound } from '../effects.ts';
+import { both, flag, has, option, saysOnly, says, wordOf } from '../support.ts';
+import type { TargetModule } from '../types.ts';
+
+export const NFQUEUE: TargetModule = {
+  kind: 'target',
+  name: 'NFQUEUE',
+  families: both,
+  terminating: true,
+  help: 'Hands the packet to a program that reads one of 65536 queues, which decides what becomes of it.',
+  options: [
+    option('--queue-num', 'number', 'Number of the queue; 0 where none is given.', { check: isNumber(65535), explain: says('queue') }),
+    option('--queue-balance', 'first:last', 'Spreads connections over these queues.', { check: isRange(65534), explain: says('one of the queues') }),
+    flag('--queue-bypass', 'Where no program reads the queue, the packet goes on as if accepted. Without this option it is dropped.', { explain: saysOnly('accepted where no program reads the queue') }),
+    flag('--queue-cpu-fanout', 'With `--queue-balance`: the processor that handles the packet chooses the queue.'),
+  ],
+  apply: applySound((use) => {
+    const balance = wordOf(use, '--queue-balance');
+    const queue = balance === undefined ? `queue ${wordOf(use, '--queue-num') ?? '0'}` : `one of the queues ${balance}`;
+    return { verdict: 'QUEUE', because: `a program that reads ${queue} decides; without one the packet is ${has(use, '--queue-bypass') ? 'accepted' : 'dropped'}` };
+  }),
+};

@@ -1,0 +1,47 @@
+/** Exports the target REJECT, one module for each family. */
+import type { Family } from '../../base/ip.ts';
+import { protocolNumber } from '../../base/protocols.ts';
+import { applySound } from '../effects.ts';
+import { oneOf, option, says, wordOf } from '../support.ts';
+import type { TargetModule } from '../types.ts';
+
+/** Answers by name, with the short names that iptables also takes; the first is the default. */
+const answers: Readonly<Record<Family, readonly { readonly name: string; readonly alias?: string }[]>> = {
+  4: [
+    { name: 'icmp-port-unreachable', alias: 'port-unreach' }, { name: 'icmp-net-unreachable', alias: 'net-unreach' }, { name: 'icmp-host-unreachable', alias: 'host-unreach' },
+    { name: 'icmp-proto-unreachable', alias: 'proto-unreach' }, { name: 'icmp-net-prohibited', alias: 'net-prohib' }, { name: 'icmp-host-prohibited', alias: 'host-prohib' },
+    { name: 'tcp-reset', alias: 'tcp-rst' }, { name: 'icmp-admin-prohibited', alias: 'admin-prohib' },
+  ],
+  6: [
+    { name: 'icmp6-port-unreachable', alias: 'port-unreach' }, { name: 'icmp6-no-route', alias: 'no-route' }, { name: 'icmp6-adm-prohibited', alias: 'adm-prohibited' },
+    { name: 'icmp6-addr-unreachable', alias: 'addr-unreach' }, { name: 'tcp-reset' }, { name: 'icmp6-policy-fail', alias: 'policy-fail' }, { name: 'icmp6-reject-route', alias: 'reject-route' },
+  ],
+};
+
+/** iptables takes the beginning of a name for the name (REJECT_parse in libipt_REJECT.c). */
+const answerOf = (text: string, family: Family): string | undefined => {
+  const lower = text.toLowerCase();
+  return text === '' ? undefined : answers[family].find(({ name, alias }) => name.startsWith(lower) || alias?.startsWith(lower))?.name;
+};
+
+const reject = (family: Family): TargetModule => ({
+  kind: 'target',
+  name: 'REJECT',
+  families: [family],
+  tables: ['filter'],
+  hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
+  terminating: true,
+  help: `Throws the packet away and tells the sender: with ${answers[family][0]!.name} where no other answer is chosen, or with a TCP reset.`,
+  options: [option('--reject-with', 'type', `The answer: ${oneOf(answers[family].map(({ name }) => `\`${name}\``), 20)}. \`tcp-reset\` is for rules with \`-p tcp\`.`, {
+    check: ([text = '']) => (answerOf(text, family) ? undefined : `${text} is not one of ${oneOf(answers[family].map(({ name }) => name), 20)}`),
+    explain: says('answering with'),
+  })],
+  apply: applySound((use, { packet }) => {
+    const answer = answerOf(wordOf(use, '--reject-with') ?? answers[family][0]!.name, family)!;
+    if (answer === 'tcp-reset' && packet.protocol !== protocolNumber.tcp) return { verdict: 'UNKNOWN', because: 'tcp-reset is for rules with -p tcp' };
+    return { verdict: 'REJECT', because: `REJECT throws the packet away and answers with ${answer === 'tcp-reset' ? 'a TCP reset' : answer}` };
+  }),
+});
+
+export const REJECT4 = reject(4);
+export const REJECT6 = reject(6);
