@@ -4,6 +4,9 @@ import { format } from 'node:util';
 const suites = [
   () => import('./activation.test.ts'),
   () => import('./languages.test.ts'),
+  () => import('./reading.test.ts'),
+  () => import('./editing.test.ts'),
+  () => import('./trace.test.ts'),
 ];
 
 export async function run(): Promise<void> {
