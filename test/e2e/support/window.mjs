@@ -1,5 +1,5 @@
 // Exports openWindow: a VS Code in a browser with the packed extension installed, and what a person does in it.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from '../../../scripts/lib/browser.mjs';
 import { stopEverything, stopOnSignals } from '../../../scripts/lib/cleanup.mjs';
@@ -15,13 +15,14 @@ function vsix() {
   return file;
 }
 
-/** Opens a copy of the samples, with `file` (a path in it) in an editor. */
-export async function openWindow({ file, settings = {} }) {
+/** Opens a copy of the samples and of `files` (names and texts), with `file` (a path in it) in an editor. */
+export async function openWindow({ file, files = {}, settings = {} }) {
   const host = await startHost({ install: [vsix()], extraSettings: settings });
   const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1500, height: 950 } });
+  const page = await browser.newPage({ viewport: { width: 1700, height: 1000 } });
   page.setDefaultTimeout(45_000);
   const folder = workspaceCopy();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   await page.goto(host.url(folder, { openFile: host.remote(join(folder, file)), skipWelcome: 'true' }));
   await page.locator('.monaco-workbench').waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();

@@ -1,0 +1,127 @@
+// A person traces the article's packet through the sample: form, verdict, steps, the rules in the editor.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { TracePanel } from './support/panel.mjs';
+import { openWindow } from './support/window.mjs';
+
+const sample = readFileSync(inRoot('samples', 'ingress-path', 'master.capture'), 'utf8').split('\n');
+const article = { on: 'ens33', From: '10.250.0.34', 'Source port': '40000', To: '192.168.44.141', 'Destination port': '80' };
+
+describe('tracing a packet', function () {
+  this.timeout(180_000);
+  let window;
+  let panel;
+
+  before(async () => {
+    window = await openWindow({ file: 'ingress-path/master.capture' });
+    panel = new TracePanel(window);
+  });
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await window.screenshot(`failed ${this.currentTest.title}`);
+  });
+  after(() => window?.close());
+
+  it('opens the panel from the command palette, with its form filled', async () => {
+    await window.command('Tablewalk: Trace Packet');
+    await panel.ready();
+    await panel.unfold();
+    assert.match(await panel.field('To').inputValue(), /^\d+\.\d+\.\d+\.\d+$/);
+    await panel.frame.getByRole('region', { name: 'Found in this dump' }).getByRole('button').first().waitFor();
+    await window.screenshot('form');
+  });
+
+  it('complains at the field that is wrong', async () => {
+    await panel.fill({ ...article, To: 'nowhere' });
+    await panel.trace();
+    await panel.frame.locator('#field-dst[aria-invalid="true"]').waitFor();
+    assert.notEqual((await panel.frame.locator('#problem-dst').innerText()).trim(), '');
+    await window.screenshot('form-problem');
+  });
+
+  it('says where the packet ends up', async () => {
+    await panel.fill(article);
+    await panel.trace();
+    await panel.verdict.getByText('Delivered').waitFor();
+    const text = await panel.verdict.innerText();
+    for (const part of ['172.16.219.89', 'calibfbdf93cf51', '192.168.44.141']) assert.ok(text.includes(part), `${part} is in: ${text}`);
+    await window.screenshot('trace');
+  });
+
+  const way = [
+    [/PREROUTING, KUBE-SERVICES rule 3, matched/, 'KUBE-SERVICES'],
+    [/PREROUTING, KUBE-NODE-PORT rule 1, matched/, 'KUBE-NODE-PORT'],
+    [/PREROUTING, KUBE-MARK-MASQ rule 1, matched.*0x4000/, 'KUBE-MARK-MASQ'],
+    [/PREROUTING, CNI-HOSTPORT-DNAT rule 1, matched/, 'CNI-HOSTPORT-DNAT'],
+    [/PREROUTING, CNI-DN-50c24a55650b462c3ecc9 rule 3, matched.*172\.16\.219\.89/, 'CNI-DN-'],
+    [/POSTROUTING, KUBE-POSTROUTING rule 4, matched.*MASQUERADE/, 'KUBE-POSTROUTING'],
+  ];
+  for (const [name, filter] of way) {
+    it(`shows the step ${filter}`, async () => {
+      await panel.filter(filter);
+      await panel.step(name).first().waitFor();
+    });
+  }
+
+  it('shows the rule of a step in the editor, and the packet at it', async () => {
+    await panel.filter('CNI-DN-');
+    await panel.step(/rule 3, matched/).first().click();
+    await window.line('--dport 80 -j DNAT --to-destination 172.16.219.89:80').waitFor();
+    await panel.inspector.getByText('172.16.219.89').first().waitFor();
+    await panel.steps.press('Enter');
+    await window.atLine(sample.findIndex((line) => line.includes('--dport 80 -j DNAT')) + 1);
+    await window.screenshot('step');
+  });
+
+  it('numbers the rules that matched, in the dump', async () => {
+    await window.page.waitForFunction(() => [...document.querySelectorAll('.view-line span')].some((span) => /\d/.test(getComputedStyle(span, '::after').content)));
+  });
+
+  it('is walked with the keyboard', async () => {
+    await panel.filter('');
+    await panel.steps.focus();
+    await panel.steps.press('Home');
+    await panel.frame.getByRole('option', { name: /^Step 1,/, selected: true }).waitFor();
+    await panel.steps.press('ArrowDown');
+    await panel.frame.getByRole('option', { name: /^Step 2,/, selected: true }).waitFor();
+  });
+
+  it('follows the theme', async () => {
+    const colour = () => panel.frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+    const dark = await colour();
+    await window.command('Preferences: Toggle between Light/Dark Themes');
+    await panel.frame.locator('body.vscode-light').waitFor();
+    assert.notEqual(await colour(), dark);
+    await window.screenshot('trace-light');
+  });
+});
+
+describe('tracing through a hostile dump', function () {
+  this.timeout(180_000);
+  let window;
+
+  before(async () => {
+    window = await openWindow({ file: 'hostile.rules', files: { 'hostile.rules': hostileDump() } });
+  });
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await window.screenshot(`failed ${this.currentTest.title}`);
+  });
+  after(() => window?.close());
+
+  it('shows text as text', async () => {
+    const panel = new TracePanel(window);
+    await window.command('Tablewalk: Trace Packet');
+    await panel.ready();
+    await panel.fill({ From: '10.0.0.1', 'Source port': '40000', To: '10.0.0.2', 'Destination port': '80' });
+    await panel.trace();
+    await panel.step(/<img src=x/).first().waitFor();
+    assert.equal(await panel.frame.locator('img, script[src^="data"], a').count(), 0);
+    assert.equal(await panel.frame.locator('body').evaluate(() => globalThis.hacked), undefined);
+    await window.screenshot('hostile');
+  });
+});
+
+function hostileDump() {
+  const comment = '<img src=x onerror=globalThis.hacked=1> [quit](command:workbench.action.quit) <b>bold</b>';
+  return ['*filter', ':INPUT ACCEPT [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ...['INPUT', 'FORWARD', 'OUTPUT'].map((chain) => `-A ${chain} -m comment --comment "${comment}" -j ACCEPT`), 'COMMIT', ''].join('\n');
+}
