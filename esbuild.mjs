@@ -18,4 +18,5 @@ if (argv.includes('--tests')) {
 }
 
 if (watch) for (const options of targets) await (await context(options)).watch();
-else await Promise.all(targets.map((options) => build(options)));
+// esbuild has already printed what is wrong.
+else await Promise.all(targets.map((options) => build(options))).catch(() => { process.exitCode = 1; });
