@@ -104,11 +104,14 @@ def read_leaving(devices):
 
 
 def complete(packet, before):
-    """A packet with everything filled in: for a reply, from the packet before as it left or was delivered."""
+    """A packet with everything filled in: for a reply, from the packet before as it left or was delivered.
+
+    None where the packet before was not delivered to anybody.
+    """
     if not packet.get('reply'):
         return packet
     if not before or not before.get('delivered'):
-        raise CaseError('reply', 'the packet before was not delivered')
+        return None
     left = before['out'] or before['arrived']
     made = {**packets.answer(left, packet.get('flags')), **{k: v for k, v in packet.items() if k != 'reply'}}
     if before['delivered'] == 'out':
@@ -118,6 +121,8 @@ def complete(packet, before):
 
 def unsupported(packet, devices):
     """Why a packet cannot be sent here, or None."""
+    if packet is None:
+        return 'the packet before was not delivered'
     if 'in' in packet and packet.get('mark'):
         return 'the mark of an arriving packet is always 0'
     if 'in' in packet and packet['in'] not in devices:

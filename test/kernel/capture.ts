@@ -1,0 +1,59 @@
+/** Captures and boxes: the sample's text as a box for the kernel, a box's dump as a text for the language server. */
+import type { Box, BoxInterface, CaseAnswer } from './oracle.ts';
+
+const prompt = /^\S+@\S+:\S*[#$] ?(.*)$/;
+
+/** The sections of a capture: command line to its output. */
+export function sections(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  let lines: string[] | undefined;
+  for (const line of text.split('\n')) {
+    const command = prompt.exec(line)?.[1];
+    if (command === undefined) lines?.push(line);
+    else found.set(command.trim(), (lines = []));
+  }
+  return found;
+}
+
+/** `ipset list` as `ipset restore` takes it: the header's words are the options of `create`. */
+export function restoreForm(list: string): string {
+  const lines: string[] = [];
+  for (const block of list.split(/\n(?=Name: )/)) {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
+    if (!block.includes('Name: ')) continue;
+    lines.push(`create ${field('Name')} ${field('Type')} ${field('Header')}`);
+    for (const member of (block.split('Members:\n')[1] ?? '').split('\n')) if (member.trim() !== '') lines.push(`add ${field('Name')} ${member}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The interfaces of `ip addr`, in order. */
+function interfaces(lines: string[]): BoxInterface[] {
+  const found: BoxInterface[] = [];
+  for (const line of lines) {
+    const head = /^\d+: ([^:@]+)[:@].*<(.*?)>/.exec(line);
+    const address = /^\s+inet6? (\S+)/.exec(line)?.[1];
+    if (head?.[1] !== undefined) found.push({ name: head[1], addresses: [], up: (head[2] ?? '').split(',').includes('UP') });
+    else if (address !== undefined) found.at(-1)?.addresses.push(address);
+  }
+  return found;
+}
+
+/** A capture with `iptables-save`, `ipset list`, `ip addr` and `ip route` as a box. */
+export function boxOfCapture(text: string): Box {
+  const found = sections(text);
+  const lines = (command: string) => (found.get(command) ?? []).filter((line) => line.trim() !== '');
+  return {
+    rules4: `${lines('iptables-save').join('\n')}\n`,
+    ipset: restoreForm((found.get('ipset list') ?? []).join('\n')),
+    interfaces: interfaces(lines('ip addr')),
+    routes: lines('ip route'),
+  };
+}
+
+/** What somebody who collects data on a box would have in the terminal. */
+export function captureOfDump(dump: NonNullable<CaseAnswer['dump']>, setForm: 'ipset save' | 'ipset list' = 'ipset save'): string {
+  const commands = ['iptables-save', 'ip6tables-save', setForm, 'ip addr', 'ip route', 'ip -6 route', 'ip rule'];
+  const parts = commands.filter((command) => dump[command] !== undefined).map((command) => `root@box:~# ${command}\n${dump[command] ?? ''}`);
+  return `${parts.join('')}root@box:~# \n`;
+}

@@ -1,0 +1,27 @@
+/** All hand-written cases. */
+import { headerCases } from './headers.ts';
+import { setCases } from './sets.ts';
+import { stateCases } from './state.ts';
+import { targetCases } from './targets.ts';
+import { walkCases } from './walk.ts';
+import { box, type HandCase, type HandPacket } from './box.ts';
+import type { KernelCase, SentPacket } from '../oracle.ts';
+
+export const handCases: HandCase[] = [...headerCases, ...stateCases, ...setCases, ...walkCases, ...targetCases];
+
+/** A packet without what is only expected of it. */
+function bare(packet: HandPacket): SentPacket {
+  const rest = { ...packet };
+  delete rest.hits;
+  delete rest.to;
+  return rest;
+}
+
+/** A hand-written case as the oracle takes it, on the common box unless the case has its own. */
+export function kernelCase(hand: HandCase): KernelCase {
+  const { packets } = hand;
+  return {
+    interfaces: hand.interfaces ?? box.interfaces, routes: hand.routes ?? box.routes, routes6: hand.routes6 ?? box.routes6,
+    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, sysctls: hand.sysctls, packets: packets.map(bare),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * A trace against the kernel's answer. The `rule` steps with `matched: 'yes'` and the `policy` steps
+ * of a path are the counters that grow; what leaves is the path's packet.
+ */
+import type { TracePath, TracePacket, TraceStep } from '../../server/src/protocol/trace.ts';
+import { protocolNumber } from './protocols.ts';
+import type { PacketAnswer } from './oracle.ts';
+
+export interface Limits {
+  /** The kernel here has no IPVS: what follows the choice of a real server cannot be compared, nor nat INPUT. */
+  withoutIpvs: boolean;
+  /** The source port was chosen at random. */
+  anyPort: boolean;
+}
+
+/** The steps of a path up to the point where this kernel cannot follow (IPVS, a tunnel's outer packet). */
+function comparable(steps: TraceStep[]): { steps: TraceStep[]; limits: Limits } {
+  const limits = { withoutIpvs: false, anyPort: false };
+  const kept: TraceStep[] = [];
+  for (const step of steps) {
+    if (step.kind === 'ipvs' || step.kind === 'tunnel' || step.kind === 'wire') {
+      limits.withoutIpvs = step.kind === 'ipvs';
+      break;
+    }
+    kept.push(step);
+  }
+  return { steps: kept, limits };
+}
+
+/** How often each counter grows, by the oracle's keys. */
+export function countersOf(steps: TraceStep[]): Record<string, number> {
+  const counters: Record<string, number> = {};
+  for (const step of steps) {
+    const hit = step.kind === 'policy' || (step.kind === 'rule' && step.matched === 'yes');
+    if (!hit) continue;
+    const key = `${step.table} ${step.chain} ${step.kind === 'policy' ? 'policy' : String(step.rule)}`;
+    counters[key] = (counters[key] ?? 0) + 1;
+  }
+  return counters;
+}
+
+/** Differences between two sets of counters, one line each. */
+export function counterDifferences(kernel: Record<string, number>, trace: Record<string, number>, limits: Limits): string[] {
+  const keys = [...new Set([...Object.keys(kernel), ...Object.keys(trace)])].sort();
+  return keys
+    .filter((key) => !(limits.withoutIpvs && key.startsWith('nat INPUT ')))
+    .filter((key) => (kernel[key] ?? 0) !== (trace[key] ?? 0))
+    .map((key) => `${key}: kernel ${kernel[key] ?? 0}, trace ${trace[key] ?? 0}`);
+}
+
+const fields = ['src', 'dst', 'sport', 'dport', 'ttl', 'tos', 'icmpType', 'icmpCode'] as const;
+
+/** Where a path says its packet goes, in the oracle's words. */
+function destination(path: TracePath): string {
+  if (!path.delivered) return 'nowhere';
+  return path.delivered.to === 'local' ? 'local' : `out ${path.delivered.interface ?? '?'}`;
+}
+
+function packetDifferences(answer: PacketAnswer, packet: TracePacket, limits: Limits): string[] {
+  const left = answer.out;
+  if (!left) return [];
+  const different = fields
+    .filter((field) => packet[field] !== undefined && left[field] !== undefined)
+    .filter((field) => !(field === 'sport' && limits.anyPort))
+    .filter((field) => String(packet[field]).toLowerCase() !== String(left[field]))
+    .map((field) => `leaves with ${field}: kernel ${String(left[field])}, trace ${String(packet[field])}`);
+  if (protocolNumber(packet.proto) !== left.proto) different.push(`leaves with proto: kernel ${left.proto}, trace ${packet.proto}`);
+  return different;
+}
+
+/** Differences between the kernel's answer and one path; empty where they agree. */
+export function differences(answer: PacketAnswer, path: TracePath, randomPorts: ReadonlySet<string>): string[] {
+  const { steps, limits } = comparable(path.steps);
+  limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection');
+  const found = counterDifferences(answer.counters, countersOf(steps), limits);
+  const unknown = path.steps.filter((step) => step.kind === 'rule' && step.matched === 'unknown');
+  if (unknown.length > 0) found.push(`${unknown.length} rules are unknown to the trace`);
+  if (limits.withoutIpvs) return found;
+  const kernel = answer.delivered === 'out' ? `out ${answer.out?.interface ?? ''}` : answer.delivered ?? 'nowhere';
+  if (kernel !== destination(path)) found.push(`delivered: kernel ${kernel}, trace ${destination(path)} (${path.outcome})`);
+  return [...found, ...packetDifferences(answer, path.packet, limits)];
+}
+
+/** The least differences of any path: a packet with random choices has several, and the kernel took one of them. */
+export function leastDifferences(answer: PacketAnswer, paths: TracePath[], randomPorts: ReadonlySet<string>): string[] {
+  if (paths.length === 0) return ['the trace has no path'];
+  return paths.map((path) => differences(answer, path, randomPorts)).reduce((least, next) => (next.length < least.length ? next : least));
+}
+
+/** The rules of a save text whose target chooses a port at random, by the oracle's keys. */
+export function randomPortRules(save: string): Set<string> {
+  const found = new Set<string>();
+  const numbers = new Map<string, number>();
+  let table = '';
+  for (const line of save.split('\n')) {
+    if (line.startsWith('*')) {
+      table = line.slice(1).trim();
+      numbers.clear();
+    }
+    const chain = /^(?:\[\d+:\d+\] )?-A (\S+)/.exec(line)?.[1];
+    if (chain === undefined) continue;
+    numbers.set(chain, (numbers.get(chain) ?? 0) + 1);
+    if (/--random(-fully)?( |$)/.test(line)) found.add(`${table} ${chain} ${numbers.get(chain) ?? 0}`);
+  }
+  return found;
+}

@@ -1,0 +1,99 @@
+/** The kernel, asked through oracle.py: what a case is, what it answers, and the process that answers. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { TracePacket } from '../../server/src/protocol/trace.ts';
+
+export interface BoxInterface { name: string; addresses: string[]; up?: boolean }
+
+/** One box: everything that decides what becomes of a packet. The fields are oracle.py's. */
+export interface Box {
+  rules4?: string;
+  rules6?: string;
+  ipset?: string;
+  interfaces: BoxInterface[];
+  routes?: string[];
+  routes6?: string[];
+  ipRules?: string[];
+  sysctls?: Record<string, string | number>;
+}
+
+/** A packet to send: src, dst and proto at least, or nothing but `reply`. */
+export type SentPacket = Partial<TracePacket>;
+
+export interface KernelCase extends Box {
+  packets: SentPacket[];
+  dump?: boolean;
+}
+
+/** The packet as it left a device. */
+export interface LeavingPacket {
+  interface: string; src: string; dst: string; proto: number;
+  sport?: number; dport?: number; ttl: number; tos: number; length: number; flags?: string[];
+  icmpType?: number; icmpCode?: number; icmpId?: number;
+}
+
+export interface PacketAnswer {
+  counters: Record<string, number>;
+  delivered: 'local' | 'out' | null;
+  out: LeavingPacket | null;
+  sent: TracePacket;
+  sendError?: string;
+  more?: LeavingPacket[];
+  unsupported?: string;
+}
+
+export interface CaseAnswer {
+  packets: PacketAnswer[];
+  /** What the usual commands print on that box, by command; only where the case asked for it. */
+  dump?: Record<string, string>;
+}
+
+export interface Probe { ok: boolean; reason: string | null; kernel?: string }
+
+const script = fileURLToPath(new URL('oracle.py', import.meta.url));
+
+export class Oracle {
+  private readonly process: ChildProcessWithoutNullStreams;
+  private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+  private errors = '';
+
+  constructor() {
+    this.process = spawn('python3', [script]);
+    createInterface({ input: this.process.stdout }).on('line', (line) => this.waiting.shift()?.resolve(line));
+    this.process.stderr.on('data', (data: Buffer) => { this.errors += data.toString(); });
+    const fail = (why: string) => {
+      for (const { reject } of this.waiting.splice(0)) reject(new Error(`${why} ${this.errors}`));
+    };
+    this.process.on('error', (error) => fail(error.message));
+    this.process.on('exit', (code) => fail(`The oracle ended with code ${code}.`));
+  }
+
+  private line(message: unknown): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      this.process.stdin.write(`${JSON.stringify(message)}\n`);
+    });
+  }
+
+  /** Whether this machine can ask its kernel, and why not. */
+  async probe(): Promise<Probe> {
+    if (process.platform !== 'linux') return { ok: false, reason: 'it needs Linux' };
+    try {
+      return (JSON.parse(await this.line({ probe: true })) as { probe: Probe }).probe;
+    } catch (error) {
+      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** What the kernel did with the packets of a case; throws where the case cannot be set up. */
+  async ask(question: KernelCase): Promise<CaseAnswer> {
+    const answer = JSON.parse(await this.line(question)) as CaseAnswer & { error?: string; stage?: string };
+    if (answer.error !== undefined) throw new Error(`${answer.stage ?? ''}: ${answer.error}`);
+    return answer;
+  }
+
+  stop(): void {
+    this.process.stdin.end();
+  }
+}

@@ -1,0 +1,110 @@
+/** Random rulesets with random packets, both from a seed: what nobody thought of by hand. */
+import type { TracePacket } from '../../server/src/protocol/trace.ts';
+import { box } from './cases/box.ts';
+import type { KernelCase, SentPacket } from './oracle.ts';
+import { Rng } from './rng.ts';
+import { ports, rule, type World } from './vocabulary.ts';
+
+const builtIn: Record<string, string[]> = {
+  raw: ['PREROUTING', 'OUTPUT'], mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'], filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+};
+
+const world4: World = {
+  v6: false, outside: ['10.250.0.34', '192.168.1.50', '8.8.8.8'], own: ['192.168.1.1', '192.168.1.2', '10.0.0.1', '10.96.0.1'], beyond: ['10.0.0.7', '172.16.0.9', '172.16.0.10', '1.1.1.1'],
+  networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.1.0/24', '10.96.0.0/16', '127.0.0.0/8'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [],
+};
+
+const world6: World = {
+  v6: true, outside: ['2001:db8:5::34', '2001:db8:1::50'], own: ['2001:db8:1::1', '2001:db8:2::1'], beyond: ['2001:db8:2::7', '2001:db8:9::9', '2001:db8:77::1'],
+  networks: ['2001:db8:1::/64', '2001:db8::/32', 'fc00::/7'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [],
+};
+
+/** A seed from an environment variable: a number, or any text. */
+export function seedOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : [...text].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0, 7);
+}
+
+/** Some sets over the addresses and ports of the world; the text for `ipset restore`. */
+function makeSets(rng: Rng, world: World): string {
+  const lines: string[] = [];
+  const family = world.v6 ? ' family inet6' : '';
+  const address = () => rng.pick([...world.outside, ...world.own, ...world.beyond]);
+  const service = () => `${rng.pick(['tcp', 'tcp', 'udp'])}:${rng.pick(ports)}`;
+  const kinds: [string, number, () => string][] = [
+    [`hash:ip${family}`, 1, address], [`hash:net${family}`, 1, () => rng.pick(world.networks)], [`hash:ip,port${family}`, 2, () => `${address()},${service()}`],
+    ['bitmap:port range 0-65535', 1, () => String(rng.pick(ports))], [`hash:ip,port,ip${family}`, 3, () => `${address()},${service()},${address()}`],
+    [`hash:ip,port,net${family}`, 3, () => `${address()},${service()},${rng.pick(world.networks)}`], [`hash:net,port${family}`, 2, () => `${rng.pick(world.networks)},${service()}`],
+    [`hash:net,iface${family}`, 2, () => `${rng.pick(world.networks)},${rng.pick(world.interfaces)}`],
+  ];
+  const count = rng.int(4);
+  for (let index = 0; index < count; index++) {
+    const [type, dimensions, member] = rng.pick(kinds);
+    const name = `s${index}`;
+    lines.push(`create ${name} ${type}`, ...new Set(Array.from({ length: 1 + rng.int(4) }, () => `add ${name} ${member()}`)));
+    if (type.startsWith('hash:net') && type.split(' ')[0] === 'hash:net' && rng.chance(0.5)) lines.push(`add ${name} ${address()} nomatch`);
+    world.sets.push({ name, dimensions });
+  }
+  return lines.length > 0 ? `${lines.join('\n')}\n` : '';
+}
+
+/** One table: its built-in chains, and chains of its own that jump only forward, so that there is no loop. */
+function makeTable(rng: Rng, world: World, name: string): string {
+  const hooks = builtIn[name] ?? [];
+  const own = Array.from({ length: rng.int(5) }, (_, index) => ({ name: `${name.toUpperCase()}-${index}`, hooks: hooks.filter(() => rng.chance(0.5)) })).filter((chain) => chain.hooks.length > 0);
+  const chains = [...hooks.map((hook) => ({ name: hook, hooks: [hook] })), ...own];
+  const lines = chains.map((chain, index) => (index < hooks.length ? `:${chain.name} ${rng.chance(0.08) && name !== 'nat' ? 'DROP' : 'ACCEPT'} [0:0]` : `:${chain.name} - [0:0]`));
+  for (const [index, chain] of chains.entries()) {
+    const jumps = own.filter((other) => chains.indexOf(other) > index && chain.hooks.every((hook) => other.hooks.includes(hook))).map((other) => other.name);
+    const count = rng.int(index < hooks.length ? 6 : 4);
+    for (let made = 0; made < count; made++) lines.push(`-A ${chain.name} ${rule(rng, world, name, chain.hooks, jumps)}`.trim());
+  }
+  return `*${name}\n${lines.join('\n')}\nCOMMIT\n`;
+}
+
+/** The beginning of a connection; `index` makes its ports unlike those of the others. */
+function makePacket(rng: Rng, world: World, index: number): TracePacket {
+  const here = rng.chance(0.3);
+  const device = rng.pick(world.interfaces);
+  const pod = { cali1: world.v6 ? '2001:db8:9::9' : '172.16.0.9', cali22: world.v6 ? '2001:db8:9::10' : '172.16.0.10', eth1: world.v6 ? '2001:db8:2::7' : '10.0.0.7' }[device];
+  const places = world.v6 ? [] : ['172.16.0.33', '198.51.100.3', '192.168.1.255'];
+  const dst = rng.weighted([[5, rng.pick(world.own)], [5, rng.pick(world.beyond)], [2, rng.pick(world.outside)], [0.5, rng.pick([...places, rng.pick(world.own)])]]);
+  const proto = rng.weighted([[6, 'tcp'], [4, 'udp'], [2, 'icmp'], [0.5, 'sctp'], [0.5, 'esp']]);
+  const base = { ...(here ? {} : { in: device }), src: here ? rng.pick(world.own.slice(0, 2)) : pod ?? rng.pick(world.outside), dst, ttl: rng.chance(0.03) ? 1 : 64 };
+  const local = here ? { ...(rng.chance(0.2) ? { mark: rng.pick([1, 0x4000]) } : {}), ...(rng.chance(0.3) ? { uid: 1000 } : {}) } : {};
+  if (proto === 'icmp') {
+    const [icmpType, icmpCode] = rng.weighted<[number, number]>(world.v6 ? [[6, [128, 0]], [1, [129, 0]], [1, [1, 4]]] : [[6, [8, 0]], [1, [0, 0]], [1, [3, 1]], [0.5, [13, 0]]]);
+    return { ...base, ...local, proto: world.v6 ? 'icmpv6' : 'icmp', icmpType, icmpCode, icmpId: 100 + index };
+  }
+  if (proto === 'esp') return { ...base, ...local, proto };
+  const flags = proto === 'tcp' && rng.chance(0.1) ? { flags: rng.pick([['ACK'], ['SYN', 'ACK'], ['RST'], ['FIN', 'ACK'], []]) } : {};
+  return { ...base, ...local, proto, sport: 40000 + index, dport: rng.chance(0.9) ? rng.pick(ports) : 1 + rng.int(65535), ...flags };
+}
+
+/** Packets in order: beginnings, answers, and second packets of the same connection. */
+function makePackets(rng: Rng, world: World): SentPacket[] {
+  const packets: SentPacket[] = [];
+  const count = 2 + rng.int(4);
+  for (let index = 0; index < count; index++) {
+    const packet = makePacket(rng, world, index);
+    packets.push(packet);
+    const ordinary = packet.flags === undefined && !packet.dst.endsWith('.255') && ['tcp', 'udp', 'icmp', 'icmpv6'].includes(String(packet.proto)) && [undefined, 8, 128].includes(packet.icmpType);
+    if (!ordinary || rng.chance(0.5)) continue;
+    if (rng.chance(0.3)) packets.push(packet);
+    packets.push({ reply: true });
+    if (rng.chance(0.5)) packets.push(packet.proto === 'tcp' ? { ...packet, flags: ['ACK'] } : packet);
+  }
+  return packets;
+}
+
+/** The case of a seed. */
+export function randomCase(seed: number): KernelCase {
+  const rng = new Rng(seed);
+  for (let warm = 0; warm < 5; warm++) rng.next();
+  const v6 = rng.chance(0.2);
+  const world: World = { ...(v6 ? world6 : world4), sets: [] };
+  const ipset = makeSets(rng, world);
+  const tables = [['raw', 0.4], ['mangle', 0.7], ['nat', 0.7], ['filter', 1]] as const;
+  const rules = tables.filter(([, probability]) => rng.chance(probability)).map(([name]) => makeTable(rng, world, name)).join('');
+  return { interfaces: box.interfaces, routes: box.routes, routes6: box.routes6, ipset, [v6 ? 'rules6' : 'rules4']: rules, packets: makePackets(rng, world) };
+}

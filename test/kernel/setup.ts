@@ -1,0 +1,37 @@
+/** One oracle and one language server for all kernel tests, or one clear line why there are none. */
+import { after } from 'mocha';
+import { Server, serverIsBuilt } from '../support/server.ts';
+import { Oracle } from './oracle.ts';
+
+let oracle: Oracle | undefined;
+let server: Promise<Server> | undefined;
+let usable: Promise<boolean> | undefined;
+
+/** The oracle, or undefined where this machine cannot ask its kernel; says why, once. */
+export async function kernel(): Promise<Oracle | undefined> {
+  oracle ??= new Oracle();
+  usable ??= oracle.probe().then(({ ok, reason }) => {
+    if (!ok) console.log(`    The kernel is not asked on this machine: ${reason ?? 'unknown reason'}.`);
+    return ok;
+  });
+  return (await usable) ? oracle : undefined;
+}
+
+/** The language server under test. */
+export function languageServer(): Promise<Server> {
+  if (!serverIsBuilt()) throw new Error('dist/server.cjs is missing; build it with: node esbuild.mjs');
+  server ??= Server.start();
+  return server;
+}
+
+/** For a `before` hook: skips the suite where there is no oracle. */
+export async function kernelOrSkip(context: Mocha.Context): Promise<Oracle> {
+  const found = await kernel();
+  if (!found) context.skip();
+  return found as Oracle;
+}
+
+after(async () => {
+  oracle?.stop();
+  await (await server)?.stop();
+});
