@@ -1,6 +1,6 @@
 // Exports what the scripts install: npmPackages (into the checkout) and codeServer (VS Code for the browser, into the cache).
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { onStop } from './cleanup.mjs';
 import { withLock } from './lock.mjs';
 import { cacheFolder, inRoot } from './paths.mjs';
@@ -81,15 +81,18 @@ async function ensureCached(name, title, fill) {
   return place;
 }
 
+const remove = (folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+
 async function fillAndRename(place, fill) {
-  mkdirSync(dirname(place), { recursive: true });
+  // Whoever was killed outright left its draft behind; the lock says that nobody is at work on one.
+  for (const name of readdirSync(dirname(place))) if (name.startsWith(`${basename(place)}.draft-`)) remove(join(dirname(place), name));
   const draft = mkdtempSync(`${place}.draft-`);
-  const remove = onStop(() => rmSync(draft, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+  const removeDraft = onStop(() => remove(draft));
   try {
     writeFileSync(join(draft, 'package.json'), '{ "private": true }\n');
     await fill(draft);
     renameSync(draft, place);
   } finally {
-    await remove();
+    await removeDraft();
   }
 }
