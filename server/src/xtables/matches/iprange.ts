@@ -1,0 +1,37 @@
+/** Exports the match `iprange`. */
+import type { Ip } from '../../base/ip.ts';
+import { compareIp, formatIp, parseIp } from '../../base/ip.ts';
+import type { Tri } from '../../base/tri.ts';
+import { when } from '../../base/tri.ts';
+import type { Check } from '../checks.ts';
+import { both, option, says, testEach } from '../support.ts';
+import type { MatchContext, MatchModule } from '../types.ts';
+
+const read = (text: string): { from: Ip | undefined; to: Ip | undefined } => {
+  const dash = text.indexOf('-');
+  return { from: parseIp(dash < 0 ? text : text.slice(0, dash)), to: parseIp(dash < 0 ? text : text.slice(dash + 1)) };
+};
+
+const check: Check = ([text = ''], family) => {
+  const { from, to } = read(text);
+  return from?.family === family && to?.family === family ? undefined : `${text} is not a range of IPv${family} addresses`;
+};
+
+/** A range that ends before it begins holds no address (iprange_mt4 and iprange_mt6). */
+const test = (end: 'src' | 'dst', name: string) => ([text = '']: readonly string[], { packet }: MatchContext): Tri => {
+  const { from, to } = read(text);
+  const hit = compareIp(packet[end], from!) >= 0 && compareIp(packet[end], to!) <= 0;
+  return when(hit, `${name} ${formatIp(packet[end])} is ${hit ? '' : 'not '}in ${text}`);
+};
+
+export const iprange: MatchModule = {
+  kind: 'match',
+  name: 'iprange',
+  families: both,
+  help: 'Addresses from one to another, which need not make a network.',
+  options: [
+    option('--src-range', 'address[-address]', 'The source address is in this range, both ends included.', { negatable: true, check, explain: says('from') }),
+    option('--dst-range', 'address[-address]', 'The destination address is in this range, both ends included.', { negatable: true, check, explain: says('to') }),
+  ],
+  test: testEach({ '--src-range': test('src', 'source'), '--dst-range': test('dst', 'destination') }, { needs: '--src-range or --dst-range' }),
+};

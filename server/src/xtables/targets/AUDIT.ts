@@ -1,0 +1,15 @@
+/** Exports the target AUDIT. */
+import { isWord } from '../checks.ts';
+import { continues } from '../effects.ts';
+import { both, option, says } from '../support.ts';
+import type { TargetModule } from '../types.ts';
+
+export const AUDIT: TargetModule = {
+  kind: 'target',
+  name: 'AUDIT',
+  families: both,
+  terminating: false,
+  help: 'Tells the audit system about the packet, then goes on with the next rule.',
+  options: [option('--type', 'accept|drop|reject', 'What the record says became of the packet.', { check: isWord(['accept', 'drop', 'reject']), explain: says('recorded as') })],
+  apply: continues('AUDIT writes an audit record'),
+};

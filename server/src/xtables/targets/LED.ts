@@ -1,0 +1,18 @@
+/** Exports the target LED. */
+import { continues } from '../effects.ts';
+import { both, flag, option } from '../support.ts';
+import type { TargetModule } from '../types.ts';
+
+export const LED: TargetModule = {
+  kind: 'target',
+  name: 'LED',
+  families: both,
+  terminating: false,
+  help: 'Lights a lamp of the box when a packet comes by.',
+  options: [
+    option('--led-trigger-id', 'name', 'Name of the trigger, without `netfilter-` in front.'),
+    option('--led-delay', 'milliseconds|inf', 'How long the lamp stays on.'),
+    flag('--led-always-blink', 'The lamp blinks for each packet even while it is on.'),
+  ],
+  apply: continues('LED only lights a lamp'),
+};

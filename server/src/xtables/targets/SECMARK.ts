@@ -1,0 +1,16 @@
+/** Exports the target SECMARK. */
+import { isText } from '../checks.ts';
+import { continues } from '../effects.ts';
+import { both, option, says } from '../support.ts';
+import type { TargetModule } from '../types.ts';
+
+export const SECMARK: TargetModule = {
+  kind: 'target',
+  name: 'SECMARK',
+  families: both,
+  tables: ['mangle', 'security'],
+  terminating: false,
+  help: 'Gives the packet an SELinux mark.',
+  options: [option('--selctx', 'context', 'The SELinux context.', { check: isText(255, 'a context'), explain: says('with the context') })],
+  apply: continues('SECMARK only sets a security mark'),
+};

@@ -1,0 +1,20 @@
+/** Exports the target ULOG of iptables. */
+import { isNumber, isText } from '../checks.ts';
+import { continues } from '../effects.ts';
+import { option } from '../support.ts';
+import type { TargetModule } from '../types.ts';
+
+export const ULOG: TargetModule = {
+  kind: 'target',
+  name: 'ULOG',
+  families: [4],
+  terminating: false,
+  help: 'Sends a copy of the packet to a logging program, then goes on with the next rule. The predecessor of NFLOG; newer kernels have it no more.',
+  options: [
+    option('--ulog-nlgroup', 'number', 'Netlink group, 1 to 32.', { check: isNumber(32, 1) }),
+    option('--ulog-prefix', 'text', 'Text that goes with the copy, at most 32 characters.', { check: isText(32, 'the prefix') }),
+    option('--ulog-cprange', 'bytes', 'How many bytes of the packet are copied; 0 is all.', { check: isNumber(0xffffffff) }),
+    option('--ulog-qthreshold', 'number', 'How many packets the kernel collects before it sends them.', { check: isNumber(50, 1) }),
+  ],
+  apply: continues('ULOG sends a copy to a logging program'),
+};
