@@ -12,6 +12,7 @@ An answer: {"packets": [{"counters": {"nat PREROUTING 3": 1, "nat PREROUTING pol
 Each case runs in a forked child in a fresh network namespace, so conntrack starts empty; the packets of one case
 share it. "dump": true adds "dump": what the commands that people collect print on that box. {"probe": true} answers {"probe": {"ok", "reason"}}: whether this machine can do all that.
 """
+import ipaddress
 import json
 import os
 import re
@@ -103,6 +104,23 @@ def read_leaving(devices):
     return left
 
 
+def as_the_socket_sees(sent):
+    """What the local socket that got a packet answers from and to: the other tuple of its connection, or the packet's own."""
+    want = {key: str(sent[key]) for key in ('src', 'dst', 'sport', 'dport') if key in sent}
+    proto = str(packets.protocol_number(sent['proto']))
+    with open('/proc/net/nf_conntrack') as file:
+        for line in file:
+            tuples = [dict(pair.split('=') for pair in part.split() if '=' in pair) for part in re.findall(r'(src=\S+ dst=\S+(?: sport=\d+ dport=\d+)?)', line)]
+            if line.split()[3] != proto or len(tuples) != 2:
+                continue
+            ends = [{k: str(ipaddress.ip_address(v)) if k in ('src', 'dst') else v for k, v in end.items()} for end in tuples]
+            for mine, theirs in (ends, ends[::-1]):
+                if mine == want or (len(mine) == 2 and mine.items() <= want.items()):
+                    ports = {} if 'sport' not in theirs else {'sport': int(theirs['dport']), 'dport': int(theirs['sport'])}
+                    return {**sent, 'src': theirs['dst'], 'dst': theirs['src'], **ports}
+    return sent
+
+
 def complete(packet, before):
     """A packet with everything filled in: for a reply, from the packet before as it left or was delivered.
 
@@ -112,7 +130,7 @@ def complete(packet, before):
         return packet
     if not before or not before.get('delivered'):
         return None
-    left = before['out'] or before['arrived']
+    left = before['out'] or as_the_socket_sees(before['arrived'])
     made = {**packets.answer(left, packet.get('flags')), **{k: v for k, v in packet.items() if k != 'reply'}}
     if before['delivered'] == 'out':
         made['in'] = before['out']['interface']
