@@ -7,14 +7,22 @@ const tasks = new Set();
 let stopping;
 let asked = false;
 
-/** Registers work for the end; returns a function that does it now, once. */
-export function onStop(task) {
+/**
+ * Registers work for the end; returns a function that does it now, once.
+ * `atExit` does the same at once, for a process that ends without waiting (an uncaught error).
+ */
+export function onStop(task, atExit = () => {}) {
   const once = async () => {
     if (tasks.delete(once)) await task();
   };
+  once.atExit = atExit;
   tasks.add(once);
   return once;
 }
+
+process.on('exit', () => {
+  for (const { atExit } of [...tasks].reverse()) atExit();
+});
 
 /** Undoes everything that is registered, newest first. */
 export function stopEverything() {
@@ -59,6 +67,7 @@ function stopWithNpm(stop) {
 /** A temporary folder that is removed at the end. */
 export function temporaryFolder(name) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `tablewalk-${name}-`)));
-  onStop(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  onStop(remove, remove);
   return folder;
 }

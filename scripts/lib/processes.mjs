@@ -31,7 +31,7 @@ export function start(command, args, { cwd = root, env = process.env, stdio = ['
     child.once('error', (error) => resolve({ code: 127, error }));
     child.once('close', (code, signal) => resolve({ code: code ?? 1, signal }));
   });
-  const stop = onStop(() => stopGroup(child, ended));
+  const stop = onStop(() => stopGroup(child, ended), () => signalGroup(child, 'SIGKILL'));
   return { child, ended, stop };
 }
 
