@@ -7,24 +7,18 @@ import { protocolNumber } from './protocols.ts';
 import type { PacketAnswer } from './oracle.ts';
 
 export interface Limits {
-  /** The kernel here has no IPVS: what follows the choice of a real server cannot be compared, nor nat INPUT. */
-  withoutIpvs: boolean;
+  /** Where the kernel here cannot follow: it has no IPVS (and so goes on to nat INPUT) and no IPIP. */
+  cutAt?: 'ipvs' | 'tunnel';
   /** The source port was chosen at random. */
   anyPort: boolean;
 }
 
-/** The steps of a path up to the point where this kernel cannot follow (IPVS, a tunnel's outer packet). */
+/** The steps of a path up to the point where this kernel cannot follow. */
 function comparable(steps: TraceStep[]): { steps: TraceStep[]; limits: Limits } {
-  const limits = { withoutIpvs: false, anyPort: false };
-  const kept: TraceStep[] = [];
-  for (const step of steps) {
-    if (step.kind === 'ipvs' || step.kind === 'tunnel' || step.kind === 'wire') {
-      limits.withoutIpvs = step.kind === 'ipvs';
-      break;
-    }
-    kept.push(step);
-  }
-  return { steps: kept, limits };
+  const end = steps.findIndex(({ kind }) => kind === 'ipvs' || kind === 'tunnel');
+  const cut = steps[end]?.kind;
+  const cutAt = cut === 'ipvs' || cut === 'tunnel' ? cut : undefined;
+  return { steps: end < 0 ? steps : steps.slice(0, end), limits: { anyPort: false, ...(cutAt ? { cutAt } : {}) } };
 }
 
 /** How often each counter grows, by the oracle's keys. */
@@ -43,7 +37,7 @@ export function countersOf(steps: TraceStep[]): Record<string, number> {
 export function counterDifferences(kernel: Record<string, number>, trace: Record<string, number>, limits: Limits): string[] {
   const keys = [...new Set([...Object.keys(kernel), ...Object.keys(trace)])].sort();
   return keys
-    .filter((key) => !(limits.withoutIpvs && key.startsWith('nat INPUT ')))
+    .filter((key) => !(limits.cutAt === 'ipvs' && key.startsWith('nat INPUT ')))
     .filter((key) => (kernel[key] ?? 0) !== (trace[key] ?? 0))
     .map((key) => `${key}: kernel ${kernel[key] ?? 0}, trace ${trace[key] ?? 0}`);
 }
@@ -75,7 +69,7 @@ export function differences(answer: PacketAnswer, path: TracePath, randomPorts: 
   const found = counterDifferences(answer.counters, countersOf(steps), limits);
   const unknown = path.steps.filter((step) => step.kind === 'rule' && step.matched === 'unknown');
   if (unknown.length > 0) found.push(`${unknown.length} rules are unknown to the trace`);
-  if (limits.withoutIpvs) return found;
+  if (limits.cutAt) return found;
   const kernel = answer.delivered === 'out' ? `out ${answer.out?.interface ?? ''}` : answer.delivered ?? 'nowhere';
   if (kernel !== destination(path)) found.push(`delivered: kernel ${kernel}, trace ${destination(path)} (${path.outcome})`);
   return [...found, ...packetDifferences(answer, path.packet, limits)];

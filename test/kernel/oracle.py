@@ -56,7 +56,7 @@ def read_delivered():
 
 def dump(case):
     """What the usual commands print on the box of a case, by command."""
-    commands = ['iptables-save', 'ipset save', 'ipset list', 'ip addr', 'ip route', 'ip rule']
+    commands = ['iptables-save', 'ipset save', 'ipset list', 'ip addr', 'ip route show table all' if case.get('ipRules') else 'ip route', 'ip rule']
     if case.get('rules6'):
         commands += ['ip6tables-save', 'ip -6 route']
     return {command: run(command, command.replace('tables-', 'tables-legacy-').split()) for command in commands}
