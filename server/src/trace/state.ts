@@ -1,0 +1,112 @@
+/**
+ * Exports State: one possible history of the packet at one moment, and Box: what all histories share.
+ * States are immutable, so a random choice is simply several states; trace.ts drives them from station to station.
+ */
+import type { Route } from '../base/host.ts';
+import type { Family, Ip } from '../base/ip.ts';
+import type { Hook, Packet } from '../base/packet.ts';
+import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
+import type { Outcome, Reason, TracePath, TraceStep } from '../protocol/trace.ts';
+import type { HostView } from '../xtables/types.ts';
+import type { Entry, Tracked } from './conntrack.ts';
+import type { Inquiry } from './questions.ts';
+import type { Routing } from './route.ts';
+
+/** A list that grows at one end and shares its beginning with other lists. */
+export interface Trail<T> { readonly value: T; readonly before: Trail<T> | undefined }
+
+export const push = <T>(trail: Trail<T> | undefined, value: T): Trail<T> => ({ value, before: trail });
+
+/** The values of a trail, oldest first. */
+export function toArray<T>(trail: Trail<T> | undefined): T[] {
+  const list: T[] = [];
+  for (let at = trail; at; at = at.before) list.push(at.value);
+  return list.reverse();
+}
+
+/** What routing says: where the packet goes, and why. */
+export interface RouteDecision {
+  readonly kind: 'local' | 'broadcast' | 'multicast' | 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'none' | 'unknown';
+  readonly dev?: string;
+  readonly gateway?: Ip;
+  readonly src?: Ip;
+  readonly because: string;
+  readonly route?: Route;
+}
+
+/** A place in a chain: the rule that is looked at next, and the chains that led here by goto without a return. */
+export interface Frame { readonly chain: Chain; readonly next: number; readonly gotos: readonly string[] }
+
+/** Where a table's walk stands when it has to wait for a random choice. */
+export interface WalkPosition {
+  readonly frame: Frame;
+  readonly stack: readonly Frame[];
+  /** The rule in front has matched already: go on with its target. */
+  readonly matched?: { readonly reasons: readonly Reason[] };
+}
+
+export interface State {
+  /** `in` is the interface it arrived on; `out` the one that the hook at hand sees. */
+  readonly packet: Packet;
+  /** What connection tracking said of this packet; undefined before it ran. */
+  readonly tracked?: Tracked;
+  /** Confirmed connections. */
+  readonly entries: readonly Entry[];
+  readonly route?: RouteDecision;
+  readonly steps: Trail<TraceStep> | undefined;
+  readonly assumptions: Trail<string> | undefined;
+  readonly choices: Trail<string> | undefined;
+  /** The number of the branch taken at each choice: sorts the paths. */
+  readonly order: readonly number[];
+  readonly probability: number;
+  /** What is still before the packet. */
+  readonly todo: readonly Station[];
+  readonly walk?: WalkPosition;
+  /** IPVS has handled the packet: it leaves it alone from here on (skb->ipvs_property). */
+  readonly balanced?: boolean;
+  readonly end?: End;
+}
+
+export interface End { readonly outcome: Outcome; readonly delivered?: TracePath['delivered']; readonly summary: string }
+
+/** Something on the packet's way. It gets the state with itself taken off `todo`, and says how the packet goes on: several states are a random choice. */
+export type Station = (state: State, box: Box) => State | readonly State[];
+
+/** One box with its files. */
+export interface Box {
+  readonly file: AnalysedFile;
+  readonly family: Family;
+  /** The tables of this family, by name. */
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly view: HostView;
+  readonly routing: Routing;
+  readonly inquiry: Inquiry;
+}
+
+export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: push(state.steps, step) });
+
+export const finish = (state: State, end: End): State => ({ ...state, todo: [], end });
+
+/** A copy of an object without some of its optional properties. */
+export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
+  const copy: Partial<T> = { ...value };
+  for (const key of keys) Reflect.deleteProperty(copy, key);
+  return copy as Omit<T, K>;
+}
+
+/** The packet as a hook shows it to rules: state->in and state->out of nf_hook_state. */
+export function atHook(packet: Packet, hook: Hook): Packet {
+  const hideIn = hook === 'OUTPUT' && packet.in !== undefined;
+  const hideOut = (hook === 'PREROUTING' || hook === 'INPUT') && packet.out !== undefined;
+  if (!hideIn && !hideOut) return packet;
+  return hideIn ? (hideOut ? without(packet, 'in', 'out') : without(packet, 'in')) : without(packet, 'out');
+}
+
+export interface Branch { readonly state: State; readonly probability: number; readonly choice: string }
+
+/** The states of a random choice, in the order of its alternatives. */
+export function fork(before: State, branches: readonly Branch[]): State[] {
+  return branches.map(({ state, probability, choice }, i) => ({
+    ...state, probability: before.probability * probability, choices: push(before.choices, choice), order: [...before.order, i],
+  }));
+}

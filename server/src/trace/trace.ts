@@ -1,0 +1,200 @@
+/** Exports trace: packets, in order, through one box and its connection tracking; every random choice becomes a path of its own. */
+import type { Family } from '../base/ip.ts';
+import type { Packet } from '../base/packet.ts';
+import type { AnalysedFile, Table } from '../model/tree.ts';
+import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
+import type { HostView } from '../xtables/types.ts';
+import type { Entry } from './conntrack.ts';
+import { arriving, sending } from './hooks.ts';
+import { createLocality, type Locality } from './locality.ts';
+import { endsOf, printPacket, readPacket, replyTo, withFields } from './packet.ts';
+import { createInquiry, type Inquiry } from './questions.ts';
+import { createRouting } from './route.ts';
+import { testSet } from './sets.ts';
+import { finish, push, toArray, type Box, type State, type Trail } from './state.ts';
+import { askOpen } from './questions.ts';
+
+/** More paths than these are not told apart. */
+const mostPaths = 256;
+/** A guard against stations that never end; no packet gets near it. */
+const mostStations = 100_000;
+
+interface Wanted { readonly index: number; readonly packet?: Packet; readonly reply: boolean; readonly assumptions: readonly string[] }
+
+/** Walks the packets of a request through the box of a file. Never throws; fields that cannot be understood come back as `problems`. */
+export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
+  const given: unknown = params.packets;
+  const list: unknown[] = Array.isArray(given) ? given : [];
+  const { wanted, problems } = readAll(list, file);
+  if (problems.length > 0) return { results: [], questions: [], problems };
+  const facts = typeof params.facts === 'object' && params.facts !== null ? params.facts : {};
+  const inquiry = createInquiry(facts);
+  const boxes = new Map<Family, { box: Box; locality: Locality; assumptions: readonly string[] }>();
+  const boxFor = (family: Family): { box: Box; locality: Locality; assumptions: readonly string[] } => {
+    let found = boxes.get(family);
+    if (!found) boxes.set(family, (found = createBox(file, family, inquiry)));
+    return found;
+  };
+  for (const { packet } of wanted) if (packet) boxFor(packet.family).locality.expect(packet);
+
+  const results: { paths: TracePath[] }[] = [];
+  let last: Walked | undefined;
+  for (const { index, packet: own, reply, assumptions } of wanted) {
+    let packet = own;
+    if (reply) {
+      const answer = replyFor(last, list[index] as TraceParams['packets'][number], index);
+      if (typeof answer === 'string') {
+        results.push({ paths: [noReply(answer, last?.states[0])] });
+        continue;
+      }
+      if ('problems' in answer) return { results: [], questions: [], problems: answer.problems };
+      packet = answer.packet;
+    }
+    if (!packet) continue;
+    const { box, assumptions: ofBox } = boxFor(packet.family);
+    const notes = [...assumptions, ...ofBox];
+    if (last && last.states.length > 1) notes.push(`The packet before had ${last.states.length} possible paths: this one follows the first of them.`);
+    last = walkPacket(packet, box, last?.states[0]?.entries ?? [], notes);
+    results.push({ paths: last.states.map((state) => pathOf(state, last!.random)) });
+  }
+  return { results, questions: inquiry.questions() };
+}
+
+function readAll(list: readonly unknown[], file: AnalysedFile): { wanted: Wanted[]; problems: FieldProblem[] } {
+  const wanted: Wanted[] = [];
+  const problems: FieldProblem[] = [];
+  if (list.length === 0) problems.push({ packet: 0, field: '', message: 'There is no packet to trace.' });
+  for (const [index, item] of list.entries()) {
+    const reply = typeof item === 'object' && item !== null && (item as { reply?: unknown }).reply === true;
+    if (reply) {
+      if (index === 0) problems.push({ packet: 0, field: 'reply', message: 'The first packet cannot be a reply: it answers the packet before it.' });
+      wanted.push({ index, reply, assumptions: [] });
+      continue;
+    }
+    const read = readPacket(item, index);
+    problems.push(...read.problems);
+    if (!read.packet) continue;
+    const { packet } = read;
+    const notes = [...read.assumptions];
+    if (packet.in !== undefined && file.host.hasAddresses && !file.host.interfaces.some((item) => item.name === packet.in)) notes.push(`The interface ${packet.in} is not among those that "ip addr" lists.`);
+    wanted.push({ index, packet, reply, assumptions: notes });
+  }
+  return { wanted, problems };
+}
+
+function replyFor(last: Walked | undefined, given: TraceParams['packets'][number], index: number): { packet: Packet } | { problems: FieldProblem[] } | string {
+  const state = last?.states[0];
+  if (!state) return 'There is no answer, because no packet arrived before it.';
+  const delivered = state.end?.delivered;
+  if (!delivered) return 'There is no answer: the packet before did not arrive.';
+  const reply = replyTo(state.packet, delivered);
+  const { packet, problems } = withFields(reply, given, index);
+  return problems.length > 0 ? { problems } : { packet };
+}
+
+function noReply(why: string, state: State | undefined): TracePath {
+  return { assumptions: [], steps: [], outcome: 'UNKNOWN', packet: state ? printPacket(state.packet) : { src: '', dst: '', proto: '' }, summary: why };
+}
+
+function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry): { box: Box; locality: Locality; assumptions: readonly string[] } {
+  const tables = new Map<string, Table>();
+  const twice = new Set<string>();
+  for (const dump of file.dumps) {
+    if (dump.family !== family) continue;
+    for (const table of dump.tables) {
+      if (tables.has(table.name)) twice.add(table.name);
+      tables.set(table.name, table);
+    }
+  }
+  const assumptions: string[] = [];
+  if (tables.size === 0) assumptions.push(`The file has no ${family === 4 ? 'iptables' : 'ip6tables'} rules: IPv${family} packets meet none.`);
+  for (const name of twice) assumptions.push(`The table ${name} is in the file more than once: the last one counts, as if they had been restored one after the other.`);
+  const locality = createLocality(file, family, inquiry);
+  const view: HostView = {
+    hasAddressType: (ip, type, interfaceName) => {
+      const answer = locality.hasType(ip, type, interfaceName);
+      if (answer.result !== 'unknown' || !answer.ask) return answer;
+      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
+      if (fact === undefined) return answer;
+      const fits = (type === 'LOCAL') === fact;
+      return { result: fits ? 'yes' : 'no', because: 'you said so' };
+    },
+    inSet: (set, dimensions, packet, options) => {
+      const answer = testSet(file.sets, set, dimensions, packet, options);
+      if (answer.result !== 'unknown' || !answer.ask) return answer;
+      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
+      return fact === undefined ? answer : { result: fact ? 'yes' : 'no', because: 'you said so' };
+    },
+  };
+  return { box: { file, family, tables, view, routing: createRouting(file, family, locality, inquiry), inquiry }, locality, assumptions };
+}
+
+interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }
+
+/** Drives the states of one packet from station to station, the most likely state first, until every one has ended. */
+function walkPacket(packet: Packet, box: Box, entries: readonly Entry[], notes: readonly string[]): Walked {
+  let assumptions: Trail<string> | undefined;
+  for (const note of notes) assumptions = push(assumptions, note);
+  const open: State[] = [{ packet, entries, steps: undefined, assumptions, choices: undefined, order: [], probability: 1, todo: packet.in === undefined ? sending : arriving }];
+  const done: State[] = [];
+  let stations = 0;
+  while (open.length > 0 && done.length < mostPaths - 1 && stations < mostStations) {
+    let state: State | undefined = takeLikeliest(open);
+    while (state && !state.end && stations++ < mostStations) {
+      const [station, ...todo]: State['todo'] = state.todo;
+      const next: State | readonly State[] = station ? station({ ...state, todo }, box) : finish(state, { outcome: 'UNKNOWN', summary: 'The trace ended in the middle of nowhere' });
+      const list = withNotes(Array.isArray(next) ? (next as readonly State[]) : [next as State], box.inquiry.take());
+      if (list.length !== 1) {
+        open.push(...list);
+        state = undefined;
+      } else state = list[0];
+    }
+    if (state?.end) done.push(state);
+    else if (state) open.push(state);
+  }
+  const random = done.length + open.length > 1 || done.some((state) => state.order.length > 0);
+  done.sort(byProbability);
+  if (open.length > 0) done.push(restOf(open));
+  return { states: done, random };
+}
+
+function takeLikeliest(open: State[]): State {
+  let best = 0;
+  for (let i = 1; i < open.length; i++) if (open[i]!.probability > open[best]!.probability) best = i;
+  return open.splice(best, 1)[0]!;
+}
+
+function withNotes(states: readonly State[], notes: readonly string[]): readonly State[] {
+  if (notes.length === 0) return states;
+  return states.map((state) => {
+    let { assumptions } = state;
+    for (const note of notes) assumptions = push(assumptions, note);
+    return { ...state, assumptions };
+  });
+}
+
+/** Likelier first; equally likely ones in the order of their choices, which is the order of the rules. */
+function byProbability(a: State, b: State): number {
+  const difference = b.probability - a.probability;
+  if (Math.abs(difference) > 1e-6) return difference;
+  for (let i = 0; i < a.order.length && i < b.order.length; i++) if (a.order[i] !== b.order[i]) return a.order[i]! - b.order[i]!;
+  return a.order.length - b.order.length;
+}
+
+/** What was not walked any more, as one path of unknown end. */
+function restOf(open: readonly State[]): State {
+  const probability = open.reduce((sum, state) => sum + state.probability, 0);
+  const one = open[0]!;
+  const note = `There are more random choices than the ${mostPaths} paths that a trace tells apart: ${open.length} beginnings of less likely paths were not followed to their end.`;
+  return { ...one, probability, order: [Infinity], choices: push(undefined, 'the rest'), assumptions: push(one.assumptions, note), end: { outcome: 'UNKNOWN', summary: 'The less likely paths, which were not followed' } };
+}
+
+function pathOf(state: State, random: boolean): TracePath {
+  const end = state.end ?? { outcome: 'UNKNOWN' as const, summary: `Unknown: ${endsOf(state.packet)}` };
+  const choices = toArray(state.choices);
+  return {
+    ...(random && { probability: state.probability }), ...(choices.length > 0 && { choices }),
+    assumptions: [...new Set(toArray(state.assumptions))], steps: toArray(state.steps), outcome: end.outcome,
+    ...(end.delivered && { delivered: end.delivered }), packet: printPacket(state.packet), summary: end.summary,
+  };
+}

@@ -1,0 +1,234 @@
+/**
+ * Exports tableStation: the walk through one table at one hook, with a jump stack of its own, as ipt_do_table does it.
+ * A random choice stops the walk; the states it returns carry the place where each of them goes on.
+ */
+import type { Hook, Packet } from '../base/packet.ts';
+import { positionAt } from '../base/text.ts';
+import { chainDeclaration } from '../model/ruleset.ts';
+import type { Chain, Table } from '../model/tree.ts';
+import type { Range, Reason, RuleStep } from '../protocol/trace.ts';
+import type { Effect, MatchContext } from '../xtables/types.ts';
+import { connectionOf, viewOf, withEntry } from './conntrack.ts';
+import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
+import { translate } from './nat.ts';
+import { changesOf, printPacket } from './packet.ts';
+import { addStep, atHook, finish, fork, push, without, type Box, type Frame, type State, type Station, type WalkPosition } from './state.ts';
+
+/** The walk through a table's chains at a hook. Tables and chains that the dump has not got are not there in the kernel either. */
+export function tableStation(name: string, hook: Hook): Station {
+  const station: Station = (state, box) => {
+    const table = box.tables.get(name);
+    const chain = table?.byName.get(hook);
+    return table && chain ? walk(state, box, { station, table, base: chain, hook }) : state;
+  };
+  return station;
+}
+
+interface Place { readonly station: Station; readonly table: Table; readonly base: Chain; readonly hook: Hook }
+
+const contextOf = (state: State, box: Box, { table, hook }: Place): MatchContext => {
+  const connection = connectionOf(state.tracked, state.packet);
+  return { packet: atHook(state.packet, hook), hook, table: table.name, host: box.view, ...(connection && { connection }) };
+};
+
+/** What the loop does next: look at the next rule, leave the chain, or stop with states. */
+type Next = { readonly state: State; readonly enter?: Chain; readonly leave?: true } | { readonly states: State | readonly State[] };
+
+function walk(start: State, box: Box, place: Place): State | readonly State[] {
+  const { table, base } = place;
+  const begin: WalkPosition = start.walk ?? { frame: { chain: base, next: 0, gotos: [] }, stack: [] };
+  let frame = begin.frame;
+  let matched = begin.matched;
+  const stack = [...begin.stack];
+  let state: State = without(start, 'walk');
+  let context = contextOf(state, box, place);
+
+  for (;;) {
+    const { chain, next } = frame;
+    if (next >= chain.rules.length) {
+      const back = stack.pop();
+      if (!back) return policy(state, box, place);
+      frame = back;
+      continue;
+    }
+    const rule = box.file.rule(chain.rules[next]!);
+    if (!rule) {
+      frame = { ...frame, next: next + 1 };
+      continue;
+    }
+    const about = factsOf(box.file, rule);
+    const step: RuleStep = {
+      kind: 'rule', hook: place.hook, table: table.name, chain: chain.name, rule: next + 1, matched: 'no', reasons: [], text: about.text, depth: stack.length,
+      ...(about.target !== undefined && { target: about.target }), uri: box.file.uri, range: about.range,
+    };
+    if (!matched) {
+      const found = evaluate(rule, context, box.inquiry, { table: table.name, chain: chain.name, number: next + 1, uri: box.file.uri, range: about.range });
+      if (found.result === 'chance') return chance(state, place, frame, stack, step, found);
+      if (found.result !== 'yes') {
+        state = { ...state, steps: push(state.steps, { ...step, matched: found.result, reasons: [...found.reasons] }) };
+        frame = { ...frame, next: next + 1 };
+        continue;
+      }
+      matched = { reasons: found.reasons };
+    }
+    const hit: RuleStep = { ...step, matched: 'yes', reasons: [...matched.reasons] };
+    matched = undefined;
+    const result = apply(state, box, place, rule, hit, context);
+    if ('states' in result) return result.states;
+    if (result.state.packet !== state.packet || result.state.tracked !== state.tracked) context = contextOf(result.state, box, place);
+    state = result.state;
+    const after: Frame = { ...frame, next: next + 1 };
+    if (result.enter) {
+      const jump = rule.target?.kind === 'jump';
+      const loop = loopOf(result.enter, frame, stack, jump);
+      if (loop !== undefined) return finish(state, { outcome: 'UNKNOWN', summary: loop });
+      if (jump) stack.push(after);
+      frame = { chain: result.enter, next: 0, gotos: jump ? [] : [...frame.gotos, chain.name] };
+    } else if (result.leave) {
+      const back = stack.pop();
+      if (!back) return policy(state, box, place);
+      frame = back;
+    } else frame = after;
+  }
+}
+
+/** In words why entering the chain is a loop. The kernel refuses such rulesets when they are loaded (mark_source_chains); an edited dump may have them. */
+function loopOf(chain: Chain, frame: Frame, stack: readonly Frame[], jump: boolean): string | undefined {
+  const open = [...stack, frame].some((other) => other.chain === chain || other.gotos.includes(chain.name));
+  return open ? `The chain ${chain.name} ${jump ? 'is jumped to' : 'is gone to'} again while it is open: the kernel would refuse this loop` : undefined;
+}
+
+function chance(state: State, place: Place, frame: Frame, stack: readonly Frame[], step: RuleStep, { reasons, probability = 1, chanceAt = 0 }: Evaluation): State[] {
+  const where = `${place.table.name}/${step.chain} rule ${step.rule}`;
+  const missed = reasons.slice(0, chanceAt + 1).map((reason, i): Reason => (i === chanceAt ? { ...reason, result: 'no', because: `${reason.because}; not this one` } : reason));
+  const todo = [place.station, ...state.todo];
+  return fork(state, [
+    { probability, choice: `${where} matches`, state: { ...state, todo, walk: { frame, stack, matched: { reasons } } } },
+    {
+      probability: 1 - probability, choice: `${where} does not match`,
+      state: { ...addStep(state, { ...step, reasons: missed }), todo, walk: { frame: { ...frame, next: frame.next + 1 }, stack } },
+    },
+  ]);
+}
+
+const standard: Readonly<Record<string, Effect>> = {
+  ACCEPT: { verdict: 'ACCEPT', because: 'ACCEPT lets the packet through this table' },
+  DROP: { verdict: 'DROP', because: 'DROP throws the packet away' },
+  QUEUE: { verdict: 'QUEUE', because: 'QUEUE hands the packet to a program' },
+  RETURN: { verdict: 'RETURN', because: 'RETURN leaves the chain' },
+};
+
+/** The target of a rule that matched. */
+function apply(state: State, box: Box, place: Place, rule: Rule, hit: RuleStep, context: MatchContext): Next {
+  const { target } = rule;
+  if (!target) return { state: addStep(state, hit) };
+  const chain = Object.hasOwn(standard, target.name) ? undefined : place.table.byName.get(target.name);
+  if (chain && chain.hook === undefined) return { state: addStep(state, hit), enter: chain };
+  const effect = effectOf(rule, chain, place, context);
+  const reasons: Reason[] = [...hit.reasons, { option: `-${target.kind === 'goto' ? 'g' : 'j'} ${target.name}`, result: effect.verdict === 'UNKNOWN' ? 'unknown' : 'yes', because: effect.because }];
+  return carryOut(state, box, place, effect, { ...hit, reasons }, target.name);
+}
+
+function effectOf(rule: Rule, chain: Chain | undefined, { table }: Place, context: MatchContext): Effect {
+  const target = rule.target!;
+  if (chain) return { verdict: 'UNKNOWN', because: `${chain.name} is a built-in chain, and iptables refuses to jump there` };
+  const { module } = target;
+  const carries = module?.apply;
+  if (carries) return carries(target, context);
+  if (Object.hasOwn(standard, target.name)) return standard[target.name]!;
+  // Names of targets are capitals and digits, and only targets have options: what cannot be one is a chain that the file has not got.
+  if (target.kind === 'goto' || (!target.module && target.options.length === 0 && !/^[A-Z0-9]+$/.test(target.name))) {
+    return { verdict: 'UNKNOWN', because: `the table ${table.name} has no chain ${target.name}`, ask: { id: `chain:${table.name}/${target.name}`, text: `What does the chain ${target.name} of table ${table.name} do with this packet?` } };
+  }
+  return { verdict: 'UNKNOWN', because: target.module ? `Tablewalk does not evaluate the target ${target.name}` : `Tablewalk does not know the target ${target.name}` };
+}
+
+function carryOut(state: State, box: Box, place: Place, effect: Effect, hit: RuleStep, name: string): Next {
+  switch (effect.verdict) {
+    case 'ACCEPT':
+      return { states: addStep(state, hit) };
+    case 'RETURN':
+      return { state: addStep(state, hit), leave: true };
+    case 'DROP':
+    case 'REJECT':
+    case 'QUEUE':
+    case 'STOLEN':
+      return { states: finish(addStep(state, hit), { outcome: effect.verdict, summary: `${verbs[effect.verdict]} by rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook})` }) };
+    case 'CONTINUE':
+      return { state: change(state, effect, hit) };
+    case 'NAT':
+      return { states: nat(state, box, place, effect, hit) };
+    case 'UNKNOWN':
+      return unknownTarget(state, box, place, effect, hit, name);
+  }
+}
+
+const verbs = { DROP: 'Dropped', REJECT: 'Rejected', QUEUE: 'Handed to a program', STOLEN: 'Taken over' } as const;
+
+/** The step with what its target changed. */
+function withChanges(hit: RuleStep, before: State, after: State): RuleStep {
+  const changes = changesOf(before.packet, after.packet);
+  const [was, is] = [before.tracked?.entry, after.tracked?.entry];
+  if (was && is && was.mark !== is.mark) changes.push({ field: 'connection mark', before: hex(was.mark), after: hex(is.mark) });
+  const connection = is === was ? undefined : viewOf(after.tracked);
+  return {
+    ...hit, ...(changes.length > 0 && { changes }), ...(connection && { connection }),
+    ...(before.packet !== after.packet && changes.length > 0 && { before: printPacket(before.packet), after: printPacket(after.packet) }),
+  };
+}
+
+const hex = (mark: number): string => `0x${mark.toString(16)}`;
+
+function change(state: State, effect: Extract<Effect, { verdict: 'CONTINUE' }>, hit: RuleStep): State {
+  let after = state;
+  // The module saw the packet as the hook shows it; what the hook hides stays.
+  if (effect.packet) after = { ...after, packet: keepInterfaces(effect.packet, state.packet) };
+  if (effect.connectionMark !== undefined && state.tracked?.entry) after = withEntry(after, { ...state.tracked.entry, mark: effect.connectionMark });
+  if (effect.untrack && !state.tracked) after = { ...after, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } };
+  return addStep(after, withChanges(hit, state, after));
+}
+
+function keepInterfaces(packet: Packet, from: Packet): Packet {
+  if (packet.in === from.in && packet.out === from.out) return packet;
+  return { ...without(packet, 'in', 'out'), ...(from.in !== undefined && { in: from.in }), ...(from.out !== undefined && { out: from.out }) };
+}
+
+/** A NAT target ends the walk: the connection is settled for this side. */
+function nat(state: State, box: Box, place: Place, effect: Extract<Effect, { verdict: 'NAT' }>, hit: RuleStep): State | State[] {
+  const choices = translate(state, box, effect.nat, place.hook);
+  if (choices.length === 0) return finish(addStep(state, hit), { outcome: 'DROP', summary: `Dropped by rule ${hit.rule} of ${hit.chain}: this node has no address that ${hit.target ?? 'the target'} could give` });
+  const done = choices.map((choice) => ({ ...choice, state: addStep(choice.state, withChanges(hit, state, choice.state)) }));
+  if (done.length === 1) return done[0]!.state;
+  return fork(state, done.map(({ state: after, probability, choice }) => ({ state: after, probability, choice: `${hit.target ?? 'NAT'}: ${choice ?? ''}` })));
+}
+
+const verdicts = ['ACCEPT', 'DROP', 'RETURN'] as const;
+
+/** Nobody knows what the target does: a fact may say it. A chain that is missing is passed by; for a target the trace ends. */
+function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Effect, { verdict: 'UNKNOWN' }>, hit: RuleStep, name: string): Next {
+  const missing = effect.ask?.id.startsWith('chain:') === true;
+  const byDefault = missing ? 'continue' : 'unknown';
+  const { answer } = box.inquiry.ask({
+    id: effect.ask?.id ?? `target:${name}`, text: effect.ask?.text ?? `What does the target ${name} do with this packet?`, because: `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${effect.because}.`,
+    kind: 'choice', default: byDefault, uri: hit.uri, range: hit.range,
+    options: [{ value: 'continue', label: 'Nothing: the next rule follows' }, { value: 'ACCEPT', label: 'Accepts it' }, { value: 'DROP', label: 'Drops it' }, { value: 'RETURN', label: 'Leaves the chain' }, { value: 'unknown', label: 'Not known: the trace ends here' }],
+    ...(missing && { assumption: `The chain ${name} is not in the file (table ${hit.table}). It was taken to let packets return unchanged.` }),
+  });
+  if (answer === 'continue') return { state: addStep(state, hit) };
+  const verdict = verdicts.find((other) => other === answer);
+  if (verdict) return carryOut(state, box, place, { verdict, because: 'you said so' }, hit, name);
+  return { states: finish(addStep(state, hit), { outcome: 'UNKNOWN', summary: `Rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook}) matches, and what it does is unknown: ${effect.because}` }) };
+}
+
+/** The end of a built-in chain, or a RETURN from it (the underflow entry of the hook). */
+function policy(state: State, box: Box, { table, base, hook }: Place): State {
+  const { file } = box;
+  const declaration = base.declaration === undefined ? undefined : chainDeclaration(file.capture, base.declaration);
+  const verdict = declaration?.policy === 'DROP' ? 'DROP' : 'ACCEPT';
+  let next = state;
+  if (declaration) {
+    const range: Range = { start: positionAt(file.lines, declaration.nameSpan.start), end: positionAt(file.lines, declaration.policySpan?.end ?? declaration.nameSpan.end) };
+    next = addStep(state, { kind: 'policy', hook, table: table.name, chain: base.name, verdict, uri: file.uri, range });
+  }
+  return verdict === 'DROP' ? finish(next, { outcome: 'DROP', summary: `Dropped by the policy of ${base.name} (table ${table.name})` }) : next;
+}
