@@ -20,7 +20,7 @@ export async function openWindow({ file, files = {}, settings = {} }) {
   const host = await startHost({ install: [vsix()], extraSettings: settings });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1700, height: 1000 } });
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(60_000);
   const folder = workspaceCopy();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   await page.goto(host.url(folder, { openFile: host.remote(join(folder, file)), skipWelcome: 'true' }));
