@@ -1,0 +1,47 @@
+/** Exports what the checks share: the shape of a check, spans of lines, and which tables show all of their chains. */
+import type { Family } from '../base/ip.ts';
+import type { Problem, Span } from '../base/span.ts';
+import { lineEnd } from '../base/text.ts';
+import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
+import { LineKind } from '../syntax/capture/tree.ts';
+import type { Rule } from '../syntax/iptables/tree.ts';
+
+/** Looks at records of lines, for the whole file; parses a rule only where it has something to report. */
+export type FileCheck = (file: AnalysedFile) => Iterable<Problem>;
+
+/** Looks at one parsed rule. */
+export type RuleCheck = (context: RuleContext) => Iterable<Problem>;
+
+export interface RuleContext { readonly file: AnalysedFile; readonly rule: Rule; readonly table: Table; readonly family: Family }
+
+/** The text of a line without blanks at its ends. */
+export function contentOf(file: AnalysedFile, line: number): Span {
+  const { text, starts } = file.lines;
+  let start = starts[line]!;
+  let end = lineEnd(file.lines, line);
+  while (start < end && (text.charCodeAt(start) <= 32 || text.charCodeAt(start) === 0xfeff)) start++;
+  while (end > start && text.charCodeAt(end - 1) <= 32) end--;
+  return { start, end };
+}
+
+/** All tables of the file. */
+export const tablesOf = (file: AnalysedFile): Table[] => file.dumps.flatMap((dump) => dump.tables);
+
+/**
+ * Whether the table shows all of its chains. A table with a `*name` line does, and a listing of `iptables -S` that begins with
+ * the policies; a few lines that somebody cut out of a dump, or `iptables -S CHAIN`, do not.
+ */
+export function isWhole(file: AnalysedFile, table: Table): boolean {
+  if (table.line !== undefined) return true;
+  return table.chains.some((chain) => chain.hook !== undefined && chain.declaration !== undefined && file.capture.records.kind[chain.declaration] === LineKind.Command);
+}
+
+/** Where the chain is named first: in its declaration, or else in its first rule. */
+export function placeOf(file: AnalysedFile, chain: Chain): Span | undefined {
+  const { text, starts } = file.lines;
+  const line = chain.declaration ?? chain.rules[0];
+  if (line === undefined) return undefined;
+  const whole = contentOf(file, line);
+  const at = text.indexOf(chain.name, starts[line]!);
+  return at >= 0 && at + chain.name.length <= whole.end ? { start: at, end: at + chain.name.length } : whole;
+}

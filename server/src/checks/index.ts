@@ -1,0 +1,58 @@
+/**
+ * Exports structureProblems, what is wrong with a document's lines, and ruleProblems, what is wrong with one rule.
+ * Each diagnostic has its file; adding one is writing the file and naming it here. Codes are stable: users switch them off by name.
+ */
+import type { Problem, Severity } from '../base/span.ts';
+import { tableOfLine } from '../model/references.ts';
+import type { AnalysedFile } from '../model/tree.ts';
+import { chainBuiltIn, chainLoop } from './chainLoop.ts';
+import { chainDuplicate } from './chainDuplicate.ts';
+import { chainName } from './chainName.ts';
+import { chainPolicy } from './chainPolicy.ts';
+import { chainUnused } from './chainUnused.ts';
+import { commitMissing } from './commitMissing.ts';
+import type { FileCheck, RuleCheck } from './context.ts';
+import { fileBinary, isBinary } from './fileBinary.ts';
+import { limited } from './limit.ts';
+import { lineUnparsed } from './lineUnparsed.ts';
+import { matchUnknown } from './matchUnknown.ts';
+import { optionUnknown } from './optionUnknown.ts';
+import { placeInvalid } from './placeInvalid.ts';
+import { protocolMissing } from './protocolMissing.ts';
+import { ruleUnreachable } from './ruleUnreachable.ts';
+import { setMissing } from './setMissing.ts';
+import { tableMissing } from './tableMissing.ts';
+import { tableUnknown } from './tableUnknown.ts';
+import { targetNames } from './targetNames.ts';
+import { valueInvalid } from './valueInvalid.ts';
+import { valueMissing } from './valueMissing.ts';
+import { wordUnexpected } from './wordUnexpected.ts';
+
+/** Problems of one code that are reported one by one. */
+const mostPerCode = 500;
+
+const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+const fileChecks: readonly FileCheck[] = [tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused];
+const ruleChecks: readonly RuleCheck[] = [matchUnknown, optionUnknown, valueMissing, valueInvalid, wordUnexpected, protocolMissing, placeInvalid, setMissing];
+
+/** What the records of lines tell: fast, also for a dump of 400,000 lines. Errors come first. */
+export function structureProblems(file: AnalysedFile): Problem[] {
+  const binary = [...fileBinary(file)];
+  if (isBinary(file)) return binary;
+  const problems = limited([...binary, ...fileChecks.flatMap((check) => [...check(file)])], mostPerCode);
+  return problems.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** What is wrong with the rule on this line; it is parsed for it. Empty for lines that hold none. */
+export function ruleProblems(file: AnalysedFile, line: number): Problem[] {
+  if (isBinary(file)) return [];
+  const rule = file.rule(line);
+  const table = rule && tableOfLine(file, line);
+  if (!table) return [];
+  const { family } = table.dump;
+  // iptables-restore passes over rules that are for the other program.
+  const skipped = rule.header.options.some((option) => option.spec?.name === (family === 4 ? '-6' : '-4'));
+  if (skipped) return [];
+  return [...rule.problems, ...ruleChecks.flatMap((check) => [...check({ file, rule, table, family })])];
+}

@@ -1,0 +1,30 @@
+/** Exports the check line-unparsed. */
+import type { Problem } from '../base/span.ts';
+import { lineText } from '../base/text.ts';
+import type { AnalysedFile } from '../model/tree.ts';
+import { LineKind } from '../syntax/capture/tree.ts';
+import { contentOf } from './context.ts';
+
+/** A line so long is marked at its beginning only. */
+const longestMark = 500;
+
+/** Lines of a dump, from its first table to its last COMMIT, that are none of those that iptables-restore reads. */
+export function* lineUnparsed(file: AnalysedFile): Generator<Problem> {
+  const { kind, name } = file.capture.records;
+  for (const dump of file.dumps) {
+    if (!dump.tables.some((table) => table.line !== undefined)) continue;
+    const lastTable = dump.tables[dump.tables.length - 1]!;
+    // Behind a table that was never closed, what follows may be its damaged end.
+    const last = lastTable.commit ?? (lastTable.line === undefined ? lastTable.last : dump.last);
+    for (let line = dump.tables[0]!.first; line <= last; line++) {
+      const nameless = (kind[line] === LineKind.Append || kind[line] === LineKind.Chain) && name[line]! < 0;
+      if (kind[line] !== LineKind.Other && !nameless) continue;
+      if (lineText(file.lines, line).includes('\0')) continue;
+      const { start, end } = contentOf(file, line);
+      yield {
+        code: 'line-unparsed', severity: 'error', span: { start, end: Math.min(end, start + longestMark) },
+        message: nameless ? 'This rule names no chain: a line of a dump is -A, a chain, and the rule.' : 'This line is nothing that iptables-save prints or iptables-restore reads: a table (*nat), a chain (:NAME), a rule (-A …), COMMIT, or a comment that begins with #.',
+      };
+    }
+  }
+}

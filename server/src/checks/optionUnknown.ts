@@ -1,0 +1,38 @@
+/** Exports the check option-unknown. */
+import type { Problem } from '../base/span.ts';
+import { allMatches, allTargets } from '../xtables/registry.ts';
+import type { MatchModule, OptionUse, TargetModule, Word } from '../xtables/types.ts';
+import type { RuleContext } from './context.ts';
+
+const isOption = (item: OptionUse | Word): item is OptionUse => 'nameSpan' in item;
+
+/** Options that belong to no match and no target of the rule. Where a match or target that is not loaded has the option, it is named. */
+export function* optionUnknown({ rule, family }: RuleContext): Generator<Problem> {
+  for (const item of rule.stray) {
+    if (!isOption(item) || takesWord(item.name)) continue;
+    const owners = ownersOf(item.name).filter((module) => module.families.includes(family));
+    const matches = owners.filter((module) => module.kind === 'match').map((module) => module.name);
+    const targets = owners.filter((module) => module.kind === 'target').map((module) => module.name);
+    const advice = matches.length > 0 ? `Put -m ${listed(matches)} in front of it.` : `It belongs to the target ${listed(targets)}.`;
+    yield owners.length > 0
+      ? { code: 'option-unknown', severity: 'error', message: `The option ${item.name} stands behind no match or target that has it. ${advice}`, span: item.nameSpan }
+      : { code: 'option-unknown', severity: 'warning', message: `No match or target that Tablewalk knows has an option ${item.name}.`, span: item.nameSpan };
+  }
+}
+
+/** -m and -j without a word are reported as value-missing. */
+const takesWord = (name: string): boolean => ['-m', '--match', '-j', '--jump', '-g', '--goto'].includes(name);
+
+const listed = (names: readonly string[]): string => (names.length > 5 ? `${names.slice(0, 5).join(', ')} …` : names.join(' or '));
+
+let byOption: Map<string, (MatchModule | TargetModule)[]> | undefined;
+
+function ownersOf(name: string): readonly (MatchModule | TargetModule)[] {
+  if (!byOption) {
+    byOption = new Map();
+    for (const module of [...allMatches, ...allTargets]) {
+      for (const spelling of module.options.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])])) byOption.set(spelling, [...(byOption.get(spelling) ?? []), module]);
+    }
+  }
+  return byOption.get(name) ?? [];
+}

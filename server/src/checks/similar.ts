@@ -1,0 +1,35 @@
+/** Exports similarName: what somebody may have meant by a name that does not exist. */
+
+/** No more names than this are compared. */
+const mostNames = 5000;
+
+/** The one name that differs from the given one by a typing error or two, or in upper and lower case; undefined where there is none, or several. */
+export function similarName(name: string, names: Iterable<string>): string | undefined {
+  const most = name.length > 5 ? 2 : 1;
+  let best: string | undefined;
+  let bestDistance = most + 1;
+  let tie = false;
+  let seen = 0;
+  for (const other of names) {
+    if (++seen > mostNames) break;
+    if (Math.abs(other.length - name.length) > most || other === name) continue;
+    const distance = other.toLowerCase() === name.toLowerCase() ? 0 : editDistance(name, other, most);
+    if (distance > bestDistance) continue;
+    tie = distance === bestDistance;
+    bestDistance = distance;
+    best = other;
+  }
+  return tie || bestDistance > most ? undefined : best;
+}
+
+/** Insertions, deletions and changes of one character that lead from one to the other; more than `most` counts as most + 1. */
+function editDistance(a: string, b: string, most: number): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    if (Math.min(...next) > most) return most + 1;
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,92 @@
+/** Exports the checks of what stands behind -j and -g: chain-missing, target-unknown, and targets of the other family. */
+import type { Problem, Span } from '../base/span.ts';
+import type { Family } from '../base/ip.ts';
+import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
+import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
+import { findTarget } from '../xtables/registry.ts';
+import { contentOf, isWhole, placeOf, tablesOf } from './context.ts';
+import { similarName } from './similar.ts';
+
+/** Targets of xtables-addons, of older kernels and of well-known packages that iptables itself does not come with. */
+const thirdParty = new Set([
+  'ACCOUNT', 'CHAOS', 'DELUDE', 'DHCPMAC', 'DNETMAP', 'ECHO', 'FLOWOFFLOAD', 'FULLCONENAT', 'IMQ', 'IPMARK', 'ISG', 'JOOL', 'JOOL_SIIT', 'LOGMARK', 'MIRROR', 'NATTYPE', 'NDPI', 'NETFLOW', 'PROTO',
+  'RAWDNAT', 'RAWSNAT', 'ROUTE', 'RTPENGINE', 'SAME', 'STEAL', 'SYSRQ', 'TARPIT', 'TRIGGER', 'ULOG', 'CLUSTERIP',
+]);
+
+/** Names that look like an extension's but are customary for chains. */
+const customaryChain = /^(?:DOCKER|SERVICES|FIREWALL|LOGGING|LOG(?:DROP|ACCEPT|REJECT)|DROPLOG|(?:BLACK|WHITE|BLOCK|ALLOW|DENY)(?:LIST)?|(?:TCP|UDP|ICMP)(?:IN|OUT)?|(?:IN|OUT)BOUND|SYNFLOOD|PORTSCAN|SSH(?:IN|BRUTE)?|BANNED|TRUSTED)$/;
+
+/** Rules that are parsed to mark the very word; past it the line is marked, and nobody reads so many. */
+const mostParsed = 1000;
+
+type Verdict = 'fine' | 'missing' | 'unknown' | 'family';
+
+/**
+ * A name behind -j may be a chain or an extension. It is a missing chain (error) where a goto leads to it, where it does not look
+ * like an extension's name (those have capitals and digits only, and chains have customary ones too), where another table has the
+ * chain, or where a chain has nearly that name; else it may be an extension that Tablewalk does not know (information). Pieces of a dump are not checked for chains.
+ */
+export function* targetNames(file: AnalysedFile): Generator<Problem> {
+  const { target, flags } = file.capture.records;
+  for (const table of tablesOf(file)) {
+    const whole = isWhole(file, table);
+    const seen = new Map<number, Verdict>();
+    let count = 0;
+    for (let line = table.first; line <= table.last; line++) {
+      const id = target[line]!;
+      if (id < 0) continue;
+      const key = id * 2 + (flags[line]! & LineFlag.Goto ? 1 : 0);
+      let verdict = seen.get(key);
+      if (verdict === undefined) seen.set(key, (verdict = judge(file, table, line, whole)));
+      if (verdict !== 'fine') yield problemOf(file, table, line, verdict, ++count <= mostParsed);
+    }
+    if (whole) yield* undeclared(file, table);
+  }
+}
+
+function judge(file: AnalysedFile, table: Table, line: number, whole: boolean): Verdict {
+  const { records, names } = file.capture;
+  const name = names.nameOf(records.target[line]!);
+  const { family } = table.dump;
+  const isGoto = (records.flags[line]! & LineFlag.Goto) !== 0;
+  if (table.byName.has(name)) return 'fine';
+  if (!isGoto && findTarget(name, family)) return 'fine';
+  if (!isGoto && findTarget(name, other(family))) return 'family';
+  if (!isGoto && thirdParty.has(name)) return 'unknown';
+  if (!whole) return 'fine';
+  const likelyChain = isGoto || !/^[A-Z][A-Z0-9]*$/.test(name) || customaryChain.test(name) || elsewhere(table, name) !== undefined || similarName(name, table.byName.keys()) !== undefined;
+  return likelyChain ? 'missing' : 'unknown';
+}
+
+const other = (family: Family): Family => (family === 4 ? 6 : 4);
+const elsewhere = (table: Table, name: string): Chain | undefined => table.dump.tables.find((one) => one !== table && one.byName.has(name))?.byName.get(name);
+
+function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Exclude<Verdict, 'fine'>, exact: boolean): Problem {
+  const { records, names } = file.capture;
+  const name = names.nameOf(records.target[line]!);
+  const span: Span = (exact ? file.rule(line)?.target?.nameSpan : undefined) ?? contentOf(file, line);
+  const program = table.dump.family === 4 ? 'iptables' : 'ip6tables';
+  if (verdict === 'family') return { code: 'family-wrong', severity: 'error', message: `The target ${name} is not for ${program}; it works only in ${table.dump.family === 4 ? 'ip6tables' : 'iptables'}.`, span };
+  if (verdict === 'unknown') {
+    const chain = thirdParty.has(name) ? '' : ` If it is a chain, declare it at the top of the table: :${name} - [0:0]`;
+    return { code: 'target-unknown', severity: 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that Tablewalk knows; a trace says "unknown" here.${chain}`, span };
+  }
+  const elsewhereChain = elsewhere(table, name);
+  const meant = similarName(name, table.byName.keys());
+  const isTarget = findTarget(name, table.dump.family) !== undefined;
+  const advice = isTarget ? `A goto needs a chain, and ${name} is a target: use -j.`
+    : elsewhereChain ? `The chain ${name} is in the table ${elsewhereChain.table.name}; a rule can only go to chains of its own table.`
+    : `There is no chain ${name} in the table ${table.name}. ${meant ? `Did you mean ${meant}?` : `Declare it at the top of the table, :${name} - [0:0], or correct the name.`}`;
+  const place = elsewhereChain ? placeOf(file, elsewhereChain) : undefined;
+  return { code: 'chain-missing', severity: 'error', message: advice, span, ...(place && { related: [{ message: `${name} in the table ${elsewhereChain!.table.name}`, span: place }] }) };
+}
+
+/** Chains that have rules but no declaration: iptables-restore refuses the first of their rules. */
+function* undeclared(file: AnalysedFile, table: Table): Generator<Problem> {
+  for (const chain of table.chains) {
+    if (chain.declaration !== undefined || chain.hook || chain.rules.length === 0) continue;
+    const line = chain.rules[0]!;
+    if (file.capture.records.kind[line] !== LineKind.Append) continue;
+    yield { code: 'chain-missing', severity: 'error', message: `The chain ${chain.name} has rules but is not declared. Add the line :${chain.name} - [0:0] at the top of the table ${table.name}.`, span: file.rule(line)?.chain?.span ?? contentOf(file, line) };
+  }
+}
