@@ -1,0 +1,29 @@
+/** Exports where a word stands in the rules of a file, by text search: no rule is parsed to find it, and few are read to tell of it. */
+import { lineAt, lineEnd } from '../../base/text.ts';
+import type { AnalysedFile } from '../../model/tree.ts';
+import { LineKind } from '../../syntax/capture/tree.ts';
+
+const isWordCharacter = (code: number): boolean => (code >= 48 && code <= 58) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 46 || code === 45 || code === 95;
+
+/** Lines of rules that hold `word` as a word of its own (or followed by `/`, `,`, or `:`), at most `most` of them. */
+export function ruleLinesWith(file: AnalysedFile, word: string, most: number, bounded: 'both' | 'none' = 'both'): number[] {
+  const { lines, capture } = file;
+  const { text } = lines;
+  const found: number[] = [];
+  if (word === '') return found;
+  for (let at = text.indexOf(word); at >= 0 && found.length < most; ) {
+    const after = text.charCodeAt(at + word.length);
+    const fits = bounded === 'none' || (!(at > 0 && isWordCharacter(text.charCodeAt(at - 1)) && text.charCodeAt(at - 1) !== 58) && !(isWordCharacter(after) && after !== 58));
+    let next = at + word.length;
+    if (fits) {
+      const line = lineAt(lines, at);
+      const kind = capture.records.kind[line];
+      if (kind === LineKind.Append || kind === LineKind.Command) {
+        found.push(line);
+        next = lineEnd(lines, line);
+      }
+    }
+    at = text.indexOf(word, next);
+  }
+  return found;
+}
