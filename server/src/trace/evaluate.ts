@@ -40,7 +40,7 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
       reasons.push({ option: `-m ${match.name}`, result: 'unknown', because: match.module ? `Tablewalk does not evaluate the match ${match.name}` : `Tablewalk does not know the match ${match.name}` });
       continue;
     }
-    const answers = match.module.test(match, context);
+    const answers = match.module.test(match, match.name === 'owner' ? withSender(context, inquiry) : context);
     for (const [n, { option, answer }] of answers.entries()) {
       const use = answers.length === match.options.length ? match.options[n] : undefined;
       const label = labelOf(match, option, use);
@@ -63,6 +63,17 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
   const settled = open.length === 0 ? 'yes' : settle(open, reasons, inquiry, place);
   if (settled !== 'yes') return { result: settled, reasons };
   return probability === undefined ? { result: 'yes', reasons } : { result: 'chance', reasons, probability, chanceAt };
+}
+
+/** For `-m owner`: a packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
+function withSender(context: MatchContext, inquiry: Inquiry): MatchContext {
+  const { packet } = context;
+  if (packet.in !== undefined || (packet.uid !== undefined && packet.gid !== undefined)) return context;
+  const ask = (id: 'uid' | 'gid', what: string): number => packet[id] ?? Number(inquiry.ask({
+    id: `packet:${id}`, kind: 'text', text: `Which ${what} does the process that sends the packet have, as a number?`, because: `A rule tests it, and the packet's ${id} is not given.`,
+    default: '0', accepts: (fact) => typeof fact === 'string' && /^\d{1,10}$/.test(fact), assumption: `The packet is taken to be sent by ${what} 0 (root): its ${id} is not given.`,
+  }).answer);
+  return { ...context, packet: { ...packet, uid: ask('uid', 'user'), gid: ask('gid', 'group') } };
 }
 
 /** Asks about what stayed open: the user's word turns it into yes or no; without it the rule is taken not to match. */

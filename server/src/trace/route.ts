@@ -6,17 +6,23 @@ import type { Host, Route } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
 import { formatIp, formatPrefix, inPrefix, isLoopback, isMulticast, lengthOfMask, maskOfLength, parseIp, sameIp } from '../base/ip.ts';
 import type { Hook, Packet } from '../base/packet.ts';
+import type { Tri } from '../base/tri.ts';
+import { no, unknown, when, yes } from '../base/tri.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { Locality } from './locality.ts';
 import type { Inquiry } from './questions.ts';
 import { redirectInput, redirectOutput, selectSource4, selectSource6 } from './sourceAddress.ts';
 import type { RouteDecision } from './state.ts';
 
+export interface ReversePathOptions { readonly loose: boolean; readonly acceptLocal: boolean }
+
 export interface Routing {
   /** The way of a packet that arrives. */
   input(packet: Packet): RouteDecision;
   /** The way of a packet of this box. */
   output(packet: Packet): RouteDecision;
+  /** Whether an answer to the packet would leave by the interface it arrived on, or with `loose` by any (ipt_rpfilter.c, ip6t_rpfilter.c). */
+  reversePath(packet: Packet, options: ReversePathOptions): Tri;
   /** The address MASQUERADE gives; undefined where the box has none (the kernel drops the packet then). */
   masqueradeSource(packet: Packet, route: RouteDecision | undefined): Ip | undefined;
   /** The address REDIRECT gives; undefined where the interface has none (the kernel drops the packet then). */
@@ -71,15 +77,15 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
     if (isMulticast(packet.src)) return drop(`${formatIp(packet.src)} is a multicast address and cannot send`);
     if (family === 6) return isLoopback(packet.dst) || isLoopback(packet.src) ? drop('the loopback address ::1 cannot be on a wire') : undefined;
     const loop = isLoopback(packet.dst) ? packet.dst : isLoopback(packet.src) ? packet.src : undefined;
-    if (loop && !localNet(packet)) return drop(`${formatIp(loop)} cannot be on a wire: the kernel calls such a packet martian`);
+    if (loop && !localNet(packet.in ?? 'all')) return drop(`${formatIp(loop)} cannot be on a wire: the kernel calls such a packet martian`);
     if (packet.src.words[0] === 0xffffffff || (packet.src.words[0]! >>> 24 === 0 && packet.dst.words[0] !== 0xffffffff)) return drop(`${formatIp(packet.src)} cannot be a source here`);
     if (locality.known && locality.lookup(packet.src).type !== undefined) return drop(`${formatIp(packet.src)} is an address of this node and cannot come in from outside: the kernel calls such a packet martian`);
     return undefined;
   };
 
-  const localNet = (packet: Packet): boolean => inquiry.ask({
-    id: `sysctl:net.ipv4.conf.${packet.in ?? 'all'}.route_localnet`, kind: 'boolean', text: `Is net.ipv4.conf.${packet.in ?? 'all'}.route_localnet set?`, because: 'It lets loopback addresses arrive from outside. The file has no sysctls.',
-    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false, assumption: `net.ipv4.conf.${packet.in ?? 'all'}.route_localnet is taken as 0, the kernel's default.`,
+  const localNet = (dev: string): boolean => inquiry.ask({
+    id: `sysctl:net.ipv4.conf.${dev}.route_localnet`, kind: 'boolean', text: `Is net.ipv4.conf.${dev}.route_localnet (or that of all) set?`, because: 'It lets packets with loopback addresses cross the interface. The file has no sysctls.',
+    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false, assumption: `net.ipv4.conf.${dev}.route_localnet is taken as 0, the kernel's default.`,
   }).answer === true;
 
   return {
@@ -95,7 +101,24 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
       if (own && own.kind === 'local') return own;
       if (own?.dev !== undefined) return own;
       const way = onward(dst);
+      // __mkroute_output refuses a loopback source on any other interface.
+      if (family === 4 && isLoopback(packet.src) && way.kind === 'unicast' && way.dev !== undefined && way.dev !== 'lo' && !localNet(way.dev)) {
+        return { kind: 'none', because: `${formatIp(packet.src)} may not leave by ${way.dev}, because route_localnet is not set there` };
+      }
       return isMulticast(dst) && way.kind === 'unicast' ? { ...way, kind: 'multicast' } : way;
+    },
+    reversePath(packet, { loose, acceptLocal }) {
+      const { src } = packet;
+      const text = formatIp(src);
+      if (packet.in === undefined || packet.in === 'lo') return yes('packets of this box itself pass the test');
+      if (src.words.every((word) => word === 0) && (family === 6 || packet.dst.words[0] === 0xffffffff || isMulticast(packet.dst))) return yes(`${text} as the source of such a packet passes the test`);
+      const own = locality.lookup(src);
+      if (own.type !== undefined) return when(own.type === 'LOCAL' && acceptLocal, own.because);
+      const way = host.hasRoutes[family] ? onward(src) : connected(host, src);
+      if (!way) return unknown(`the file has no routes: which interface leads back to ${text} is not known`);
+      if (way.kind !== 'unicast') return no(way.because);
+      const devices = way.route ? way.route.hops.map((hop) => hop.dev) : [way.dev];
+      return when(loose || devices.includes(packet.in), `back to ${text}, ${way.because}; it arrived on ${packet.in}`);
     },
     masqueradeSource(packet, route) {
       if (family === 4 && packet.src.words[0] === 0) return packet.src;

@@ -9,7 +9,7 @@ import { arriving, sending } from './hooks.ts';
 import { createLocality, type Locality } from './locality.ts';
 import { endsOf, printPacket, readPacket, replyTo, withFields } from './packet.ts';
 import { createInquiry, type Inquiry } from './questions.ts';
-import { createRouting } from './route.ts';
+import { createRouting, type Routing } from './route.ts';
 import { testSet } from './sets.ts';
 import { finish, push, toArray, type Box, type State, type Trail } from './state.ts';
 import { askOpen } from './questions.ts';
@@ -110,7 +110,9 @@ function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry): { box:
   if (tables.size === 0) assumptions.push(`The file has no ${family === 4 ? 'iptables' : 'ip6tables'} rules: IPv${family} packets meet none.`);
   for (const name of twice) assumptions.push(`The table ${name} is in the file more than once: the last one counts, as if they had been restored one after the other.`);
   const locality = createLocality(file, family, inquiry);
-  const view: HostView = {
+  const routing = createRouting(file, family, locality, inquiry);
+  const view: HostView & Pick<Routing, 'reversePath'> = {
+    reversePath: routing.reversePath,
     hasAddressType: (ip, type, interfaceName) => {
       const answer = locality.hasType(ip, type, interfaceName);
       if (answer.result !== 'unknown' || !answer.ask) return answer;
@@ -126,7 +128,7 @@ function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry): { box:
       return fact === undefined ? answer : { result: fact ? 'yes' : 'no', because: 'you said so' };
     },
   };
-  return { box: { file, family, tables, view, routing: createRouting(file, family, locality, inquiry), inquiry }, locality, assumptions };
+  return { box: { file, family, tables, view, routing, inquiry }, locality, assumptions };
 }
 
 interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }
