@@ -1,0 +1,69 @@
+/** Exports definition: from a jump to its chain, from a chain's declaration to its rules, from a set's or interface's name to its listing. */
+import type { Location, LocationLink } from 'vscode-languageserver-types';
+import type { Span } from '../base/span.ts';
+import type { AnalysedFile, Chain } from '../model/tree.ts';
+import { chainNameIn, declarationOf, nameAt } from './at.ts';
+import { lineSpan, rangeOf } from './convert.ts';
+
+/** An editor lists the places; nobody reads more of them. */
+const mostRuns = 20;
+
+/**
+ * Where the name at `offset` is defined, or null:
+ * - a jump or goto: the chain's declaration, then its first rule;
+ * - a declaration: the chain's rules (one place per run of lines), or itself where it has none;
+ * - `-A CHAIN`: the declaration;
+ * - the name of a set or an interface: its listing in the same file.
+ */
+export function definition(file: AnalysedFile, offset: number): LocationLink[] | null {
+  const found = nameAt(file, offset);
+  if (!found) return null;
+  const link = (range: Span, selection: Span): LocationLink => ({
+    targetUri: file.uri, targetRange: rangeOf(file, range), targetSelectionRange: rangeOf(file, selection), originSelectionRange: rangeOf(file, found.span),
+  });
+  if (found.kind === 'set') {
+    const set = file.sets.get(found.name);
+    return set ? [link(set.span, set.nameSpan)] : null;
+  }
+  if (found.kind === 'interface') {
+    const item = file.host.interfaces.find((one) => one.name === found.name);
+    return item ? [link(item.span, item.nameSpan)] : null;
+  }
+  const { chain, role } = found;
+  const { declaration } = chain;
+  const declared = declaration === undefined ? [] : [link(lineSpan(file, declaration), declarationOf(file, declaration) ?? lineSpan(file, declaration))];
+  const rules = (most: number): LocationLink[] => runsOf(chain, most).map(([first, last]) => link({ start: lineSpan(file, first).start, end: lineSpan(file, last).end }, chainNameIn(file, first) ?? lineSpan(file, first)));
+  const firstRule = chain.rules[0];
+  const links = role === 'declaration' ? rules(mostRuns)
+    : role === 'rule' && declared.length > 0 ? []
+    : firstRule === undefined ? []
+    : [link(lineSpan(file, firstRule), chainNameIn(file, firstRule) ?? lineSpan(file, firstRule))];
+  const all = role === 'declaration' && links.length > 0 ? links : [...declared, ...links];
+  return all.length > 0 ? all : null;
+}
+
+/** The same places for clients that do not take LocationLink (`textDocument.definition.linkSupport`). */
+export function locationsOf(links: readonly LocationLink[] | null): Location[] | null {
+  return links && links.map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
+}
+
+/** The runs of consecutive lines that the chain's rules form, in the order of the text. */
+export function runsOf(chain: Chain, most = Infinity): [number, number][] {
+  const runs: [number, number][] = [];
+  let last: [number, number] | undefined;
+  const sorted = isSorted(chain.rules) ? chain.rules : Array.from(chain.rules).sort((a, b) => a - b);
+  for (let i = 0; i < sorted.length; i++) {
+    const line = sorted[i]!;
+    if (last && line === last[1] + 1) last[1] = line;
+    else {
+      if (runs.length >= most) break;
+      runs.push((last = [line, line]));
+    }
+  }
+  return runs;
+}
+
+function isSorted(lines: ArrayLike<number>): boolean {
+  for (let i = 1; i < lines.length; i++) if (lines[i]! < lines[i - 1]!) return false;
+  return true;
+}

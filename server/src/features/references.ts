@@ -1,0 +1,56 @@
+/** Exports references and highlight: where a chain, or a set, is used. Chains are looked for in their own table of their own dump. */
+import { DocumentHighlightKind, type DocumentHighlight, type Location } from 'vscode-languageserver-types';
+import type { Span } from '../base/span.ts';
+import { lineAt } from '../base/text.ts';
+import { jumpsTo } from '../model/references.ts';
+import type { AnalysedFile, Chain } from '../model/tree.ts';
+import { LineKind } from '../syntax/capture/tree.ts';
+import { chainNameIn, declarationOf, nameAt, namesIn, targetNameIn } from './at.ts';
+import { rangeOf } from './convert.ts';
+
+/**
+ * The jumps and gotos to the chain at `offset`; with `includeDeclaration` its declaration first.
+ * Of a set: the rules that name it. Null where neither stands there.
+ */
+export function references(file: AnalysedFile, offset: number, includeDeclaration: boolean): Location[] | null {
+  const found = nameAt(file, offset);
+  if (!found || found.kind === 'interface') return null;
+  const spans = found.kind === 'set' ? setUses(file, found.name) : jumpSpans(file, found.chain);
+  const declared = found.kind === 'set' ? file.sets.get(found.name)?.nameSpan : declarationSpan(file, found.chain);
+  return [...(includeDeclaration && declared ? [declared] : []), ...spans].map((span) => ({ uri: file.uri, range: rangeOf(file, span) }));
+}
+
+/** The names to mark with the chain or set at `offset`: written where it is declared or gets a rule, read where something uses it. */
+export function highlight(file: AnalysedFile, offset: number): DocumentHighlight[] | null {
+  const found = nameAt(file, offset);
+  if (!found || found.kind === 'interface') return null;
+  const mark = (kind: DocumentHighlightKind) => (span: Span): DocumentHighlight => ({ range: rangeOf(file, span), kind });
+  if (found.kind === 'set') {
+    const declared = file.sets.get(found.name)?.nameSpan;
+    return [...(declared ? [declared] : []).map(mark(DocumentHighlightKind.Write)), ...setUses(file, found.name).map(mark(DocumentHighlightKind.Read))];
+  }
+  const { chain } = found;
+  const declared = declarationSpan(file, chain);
+  const own = Array.from(chain.rules, (line: number) => chainNameIn(file, line)).filter((span) => span !== undefined);
+  return [...(declared ? [declared] : []), ...own].map(mark(DocumentHighlightKind.Write)).concat(jumpSpans(file, chain).map(mark(DocumentHighlightKind.Read)));
+}
+
+function jumpSpans(file: AnalysedFile, chain: Chain): Span[] {
+  return jumpsTo(file, chain).flatMap((line) => targetNameIn(file, line) ?? []);
+}
+
+function declarationSpan(file: AnalysedFile, chain: Chain): Span | undefined {
+  return chain.declaration === undefined ? undefined : declarationOf(file, chain.declaration);
+}
+
+function setUses(file: AnalysedFile, name: string): Span[] {
+  const { text } = file.lines;
+  const { kind } = file.capture.records;
+  const spans: Span[] = [];
+  for (let at = text.indexOf(name); at >= 0 && name !== ''; at = text.indexOf(name, at + name.length)) {
+    const line = lineAt(file.lines, at);
+    if (kind[line] !== LineKind.Append && kind[line] !== LineKind.Command) continue;
+    for (const use of namesIn(file.rule(line)!)) if (use.kind === 'set' && use.word.text === name && use.word.span.start === at) spans.push(use.word.span);
+  }
+  return spans;
+}
