@@ -1,13 +1,13 @@
 /** Exports the match `osf`. */
 import { protocolNumber } from '../../base/protocols.ts';
 import { isNumber } from '../checks.ts';
-import { both, option, says } from '../support.ts';
+import { option, says } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 export const osf: MatchModule = {
   kind: 'match',
   name: 'osf',
-  families: both,
+  families: [4],
   protocols: [protocolNumber.tcp],
   hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
   help: 'Guesses the operating system of the sender from the details of its TCP SYN.',

@@ -1,5 +1,4 @@
 /** Exports the target SYNPROXY. */
-import { protocolNumber } from '../../base/protocols.ts';
 import { isNumber } from '../checks.ts';
 import { both, flag, option } from '../support.ts';
 import type { TargetModule } from '../types.ts';
@@ -10,7 +9,7 @@ export const SYNPROXY: TargetModule = {
   families: both,
   hooks: ['INPUT', 'FORWARD'],
   terminating: true,
-  help: `Answers TCP SYNs (protocol ${protocolNumber.tcp}) by itself with cookies, and lets a connection through only when the client has completed it. A guard against SYN floods.`,
+  help: 'Answers TCP SYNs by itself with cookies, and lets a connection through only when the client has completed it. A guard against SYN floods.',
   options: [
     flag('--sack-perm', 'Offers selective acknowledgement.'),
     flag('--timestamp', 'Offers timestamps.'),

@@ -1,0 +1,49 @@
+/** Exports how these tests run matches and targets: a rule as text, a packet with what matters, the answer as one word. */
+import type { Family } from '../../../server/src/base/ip.ts';
+import { parseIp } from '../../../server/src/base/ip.ts';
+import type { Connection, Packet } from '../../../server/src/base/packet.ts';
+import { unknown } from '../../../server/src/base/tri.ts';
+import { parseRule } from '../../../server/src/syntax/iptables/bind.ts';
+import type { Effect, HostView, MatchContext, OptionAnswer } from '../../../server/src/xtables/types.ts';
+
+export const ip = (text: string): NonNullable<ReturnType<typeof parseIp>> => parseIp(text)!;
+
+export const packet4: Packet = { family: 4, src: ip('10.0.0.1'), dst: ip('10.0.0.2'), protocol: 6, sport: 40000, dport: 80, flags: 2, ttl: 64, tos: 0, length: 60, mark: 0, in: 'eth0' };
+export const packet6: Packet = { ...packet4, family: 6, src: ip('fd00::1'), dst: ip('fd00::2') };
+
+const tuple = { src: packet4.src, dst: packet4.dst, protocol: 6, sport: 40000, dport: 80 };
+export const connection: Connection = {
+  state: 'NEW', direction: 'ORIGINAL', original: tuple, reply: { src: tuple.dst, dst: tuple.src, protocol: 6, sport: 80, dport: 40000 },
+  seenReply: false, assured: false, confirmed: false, expected: false, sourceNat: false, destinationNat: false, mark: 0,
+};
+
+const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => unknown('no sets') };
+
+/** What a test sets: fields of the packet, and the rest of the context. */
+export type Given = Partial<Packet> & { readonly context?: Partial<Omit<MatchContext, 'packet'>> };
+
+const contextOf = ({ context, ...fields }: Given): MatchContext => {
+  const base = fields.family === 6 ? packet6 : packet4;
+  return { packet: { ...base, ...fields }, hook: 'PREROUTING', table: 'mangle', connection, host: nobody, ...context };
+};
+
+export function answers(text: string, given: Given = {}): OptionAnswer[] {
+  const context = contextOf(given);
+  const rule = parseRule(`-A CHAIN ${text}`, 0, 0, context.packet.family);
+  return [rule.header, ...rule.matches].flatMap((use) => use.module?.test?.(use, context) ?? [{ option: use.name, answer: unknown('not evaluated') }]);
+}
+
+/** yes, no, unknown or chance: what all options of the rule say together. */
+export function result(text: string, given: Given = {}): string {
+  const results = answers(text, given).map(({ answer }) => answer.result);
+  return ['no', 'unknown', 'chance'].find((one) => results.includes(one as 'no')) ?? 'yes';
+}
+
+/** Why, of all options. */
+export const because = (text: string, given: Given = {}): string => answers(text, given).map(({ answer }) => answer.because).join('; ');
+
+export function effect(text: string, given: Given = {}): Effect {
+  const context = contextOf(given);
+  const { target } = parseRule(`-A CHAIN ${text}`, 0, 0, context.packet.family as Family);
+  return target!.module!.apply!(target!, context);
+}
