@@ -1,0 +1,41 @@
+/** Exports App: the panel as a function of its state. */
+import type { JSX } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { shownPath, type State } from '../state.ts';
+import type { Dispatch } from './common.tsx';
+import { Inspector } from './Inspector.tsx';
+import { PacketForm } from './PacketForm.tsx';
+import { Questions } from './Questions.tsx';
+import { Steps } from './Steps.tsx';
+import { Verdict } from './Verdict.tsx';
+
+export function App({ state, dispatch, onCopy }: { state: State; dispatch: Dispatch; onCopy: (text: string) => void }): JSX.Element {
+  const path = shownPath(state);
+  const form = state.source?.form;
+  useLayoutEffect(() => {
+    if (state.focus) moveFocus(state.focus.on);
+  }, [state.focus?.serial]);
+  return (
+    <main class={`panel${path ? ' traced' : ''}${state.editing ? ' editing' : ''}`}>
+      <Verdict state={state} dispatch={dispatch} />
+      {form && !form.unavailable && (
+        <div class="side">
+          <PacketForm state={state} form={form} dispatch={dispatch} />
+          <Questions state={state} dispatch={dispatch} />
+        </div>
+      )}
+      {path && <Steps state={state} path={path} dispatch={dispatch} />}
+      {path && <Inspector state={state} path={path} dispatch={dispatch} onCopy={onCopy} />}
+    </main>
+  );
+}
+
+const places = {
+  form: '#field-in', problem: '.packet-form [aria-invalid=true]', steps: '#steps-list', filter: '#steps-filter',
+} as const;
+
+function moveFocus(on: keyof typeof places): void {
+  const element = document.querySelector<HTMLElement>(places[on]) ?? (on === 'problem' ? document.querySelector<HTMLElement>(places.form) : null);
+  element?.focus();
+  if (on === 'filter' && element instanceof HTMLInputElement) element.select();
+}

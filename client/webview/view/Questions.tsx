@@ -1,0 +1,73 @@
+/** Exports Questions: what the files do not say, each answer open to be turned over in place, and what the path assumed. */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Question } from '../../../server/src/protocol/trace.ts';
+import { shownPath, type State } from '../state.ts';
+import { count, Icon, type Dispatch } from './common.tsx';
+
+export function Questions({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element | null {
+  const questions = state.result?.questions ?? [];
+  const assumptions = shownPath(state)?.assumptions ?? [];
+  const [open, setOpen] = useState(false);
+  if (!state.result || (questions.length === 0 && assumptions.length === 0)) return null;
+  const heads = [...(questions.length ? [count(questions.length, 'question')] : []), ...(assumptions.length ? [count(assumptions.length, 'assumption')] : [])].join(', ');
+  return (
+    <section class={open ? 'questions open' : 'questions'} aria-label="Questions and assumptions">
+      <button type="button" class="questions-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Icon name={open ? 'down' : 'right'} /><strong>{heads}</strong><span class="quiet">{assumptions[0] ?? questions[0]?.text}</span>
+      </button>
+      <div class="questions-body">
+        {questions.length > 0 && <h2>Not in these files</h2>}
+        {questions.map((question) => <Ask key={question.id} question={question} facts={state.facts} dispatch={dispatch} />)}
+        <h2>Assumed on this path</h2>
+        {assumptions.length === 0 ? <p class="quiet">Nothing.</p> : <ul class="assumptions">{assumptions.map((text, index) => <li key={index}>{text}</li>)}</ul>}
+      </div>
+    </section>
+  );
+}
+
+function Ask({ question, facts, dispatch }: { question: Question; facts: State['facts']; dispatch: Dispatch }): JSX.Element {
+  const told = Object.hasOwn(facts, question.id);
+  // The answer that was just given stands here before the new trace is back.
+  const current = told ? facts[question.id] : question.answer;
+  const options = question.options ?? (question.kind === 'boolean' ? [{ value: true, label: 'Yes' }, { value: false, label: 'No' }] : []);
+  const answer = (value: unknown): void => dispatch({ type: 'fact', id: question.id, value });
+  const name = `question-${question.id}`;
+  return (
+    <fieldset class="question" aria-describedby={`${name}-because`}>
+      <legend>{question.text}</legend>
+      <div class="answer">
+        {question.kind === 'text' ? <TextAnswer text={question.text} current={String(current)} answer={answer} />
+          : options.length > 4
+            ? (
+              <select aria-label={question.text} value={String(options.findIndex(({ value }) => value === current))} onChange={(event) => answer(options[Number(event.currentTarget.value)]?.value)}>
+                {options.map(({ label }, index) => <option key={index} value={String(index)}>{label}</option>)}
+              </select>
+            )
+            : (
+              <div class="segments">
+                {options.map(({ value, label }, index) => (
+                  <label key={index} class={value === current ? 'segment chosen' : 'segment'}>
+                    <input type="radio" name={name} checked={value === current} onChange={() => answer(value)} /><span>{label}</span>
+                  </label>
+                ))}
+              </div>
+            )}
+        <span class="quiet">{told ? 'your answer' : 'assumed'}</span>
+      </div>
+      <p class="quiet" id={`${name}-because`}>{question.because}</p>
+    </fieldset>
+  );
+}
+
+function TextAnswer({ text, current, answer }: { text: string; current: string; answer: (value: string) => void }): JSX.Element {
+  const [draft, setDraft] = useState<string | undefined>();
+  const commit = (): void => {
+    if (draft !== undefined && draft !== current) answer(draft);
+    setDraft(undefined);
+  };
+  return (
+    <input type="text" autocomplete="off" spellcheck={false} aria-label={text} value={draft ?? current}
+      onInput={(event) => setDraft(event.currentTarget.value)} onBlur={commit} onKeyDown={(event) => { if (event.key === 'Enter') commit(); }} />
+  );
+}

@@ -1,0 +1,105 @@
+/** Exports Verdict: the answer in one line, the paths to choose from, and notices about the trace as a whole. */
+import type { JSX } from 'preact';
+import type { Outcome, TracePath } from '../../../server/src/protocol/trace.ts';
+import { isMatched } from '../rows.ts';
+import { shownPath, type State } from '../state.ts';
+import { count, type Dispatch } from './common.tsx';
+
+const outcomes: Record<Outcome, { glyph: string; word: string; tone: 'good' | 'bad' | 'open' }> = {
+  ACCEPT: { glyph: '✓', word: 'Delivered', tone: 'good' },
+  DROP: { glyph: '✗', word: 'Dropped', tone: 'bad' },
+  REJECT: { glyph: '↩', word: 'Rejected', tone: 'bad' },
+  QUEUE: { glyph: '⇢', word: 'Queued', tone: 'open' },
+  STOLEN: { glyph: '⇢', word: 'Taken over', tone: 'open' },
+  UNKNOWN: { glyph: '?', word: 'Unknown', tone: 'open' },
+};
+const outcomeOf = (path: TracePath): (typeof outcomes)[Outcome] => outcomes[path.outcome] ?? outcomes.UNKNOWN;
+
+export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element {
+  const path = shownPath(state);
+  return (
+    <section class="verdict" aria-label="Verdict" aria-busy={state.busy}>
+      <div class={state.busy ? 'progress on' : 'progress'} role="presentation" />
+      <div role="status">{path ? <Line path={path} dispatch={dispatch} /> : <Empty state={state} />}</div>
+      {state.failure !== undefined && (
+        <Notice tone="bad" text={`The trace failed: ${state.failure}`} action="Try again" onAction={() => dispatch({ type: 'submit' })} />
+      )}
+      {state.stale && <Notice tone="calm" text="The dump has changed since this trace." action="Trace again" onAction={() => dispatch({ type: 'submit' })} />}
+      {path && Object.keys(state.problems).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
+      {(state.result?.results[0]?.paths.length ?? 0) > 1 && <Paths state={state} dispatch={dispatch} />}
+    </section>
+  );
+}
+
+function Line({ path, dispatch }: { path: TracePath; dispatch: Dispatch }): JSX.Element {
+  const { glyph, word, tone } = outcomeOf(path);
+  const rules = path.steps.filter((step) => step.kind === 'rule').length;
+  const matched = path.steps.filter(isMatched).length;
+  const unknown = path.steps.filter((step) => step.kind === 'rule' && step.matched === 'unknown').length;
+  const last = path.steps.length - 1;
+  return (
+    <p class="verdict-line">
+      <strong class={`tone-${tone}`}><span aria-hidden="true">{glyph}</span> {word}</strong>
+      <span class="verdict-summary">{path.summary}</span>
+      <span class="verdict-counts">
+        {count(rules, 'rule')} looked at, {matched.toLocaleString('en')} matched{unknown > 0 && `, ${unknown} unknown`}
+        {' · '}
+        {count(path.assumptions.length, 'assumption')}
+        {path.outcome !== 'ACCEPT' && last >= 0 && (
+          <>{' · '}<button type="button" class="link" onClick={() => dispatch({ type: 'select', step: last })}>ended at step {(last + 1).toLocaleString('en')}</button></>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function Empty({ state }: { state: State }): JSX.Element {
+  if (!state.source) return <p class="verdict-line quiet">Waiting for a dump.</p>;
+  if (state.source.form.unavailable) return <p class="verdict-line"><strong>No packet can be traced here.</strong><span class="verdict-summary">{state.source.form.unavailable}</span></p>;
+  if (state.busy) return <p class="verdict-line quiet">Tracing.</p>;
+  if (state.result) return <p class="verdict-line"><strong class="tone-open">? Unknown</strong><span class="verdict-summary">The trace has no path.</span></p>;
+  if (Object.keys(state.problems).length > 0) return <p class="verdict-line"><strong>Not traced.</strong><span class="verdict-summary">Something is wrong with the packet; see the form.</span></p>;
+  return <p class="verdict-line quiet">No packet traced yet. Choose one that was found in the dump, or fill in the form and press Trace.</p>;
+}
+
+function Notice({ tone, text, action, onAction }: { tone: 'calm' | 'bad'; text: string; action?: string; onAction?: () => void }): JSX.Element {
+  return (
+    <p class={`notice notice-${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
+      <span>{text}</span>
+      {action && <button type="button" class="link" onClick={onAction}>{action}</button>}
+    </p>
+  );
+}
+
+const percent = (probability: number): string => `${(probability * 100).toLocaleString('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} %`;
+
+/** `2 delivered, 1 dropped`. */
+function tally(paths: readonly TracePath[]): string {
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(outcomeOf(path).word, (counts.get(outcomeOf(path).word) ?? 0) + 1);
+  return [...counts].map(([word, n]) => `${n.toLocaleString('en')} ${word.toLowerCase()}`).join(', ');
+}
+
+function Paths({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element {
+  const paths = state.result?.results[0]?.paths ?? [];
+  return (
+    <fieldset class="paths">
+      <legend>{count(paths.length, 'path')} by chance: {tally(paths)}</legend>
+      <div class="paths-list">
+        {paths.map((path, index) => {
+          const { glyph, word, tone } = outcomeOf(path);
+          const choices = path.choices?.length ? path.choices.join('; ') : path.summary;
+          return (
+            <label key={index} class={index === state.path ? 'path chosen' : 'path'}>
+              <input type="radio" name="path" checked={index === state.path} onChange={() => dispatch({ type: 'path', path: index })} />
+              <span class="path-number">{index + 1} of {paths.length}</span>
+              <span class="path-chance">{path.probability === undefined ? '' : percent(path.probability)}</span>
+              <span class={`path-outcome tone-${tone}`} title={word}><span aria-hidden="true">{glyph}</span><span class="unseen">{word}</span></span>
+              <span class="path-choices" title={choices}>{choices}</span>
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
