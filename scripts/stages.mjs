@@ -1,5 +1,6 @@
 // Exports stages: what `npm test` runs, in order, and what each stage needs beforehand.
 // A stage's `run` returns { passed, failed, skipped, failures }; `limit` is in seconds.
+import { rmSync } from 'node:fs';
 import { runGrammarTests } from './lib/grammarTests.mjs';
 import { runHostSuite } from './lib/hostSuite.mjs';
 import { filesUnder, runMocha } from './lib/mocha.mjs';
@@ -26,6 +27,12 @@ async function kernel(options) {
   return { passed: 0, failed: 0, skipped: 1, failures: [] };
 }
 
+/** Screenshots of an earlier run would tell of things that are no longer so. */
+async function endToEnd(options) {
+  rmSync(inRoot('test-results', 'screenshots'), { recursive: true, force: true });
+  return mocha('test/e2e', /\.test\.mjs$/)(options);
+}
+
 async function vsix() {
   const checks = checkVsix(await makeVsix());
   for (const { title, holds } of checks) console.log(`  ${holds ? '✔' : '✘'} the package ${title}`);
@@ -43,5 +50,5 @@ export const stages = [
   { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 600, system: kernelPackages, run: kernel },
   { name: 'package', title: 'Package (vsce)', limit: 300, run: vsix },
   { name: 'host', title: 'Inside an extension host (mocha in code-server)', limit: 300, needs: ['build'], system: browserPackages, run: runHostSuite },
-  { name: 'e2e', title: 'End to end (Playwright in code-server)', limit: 600, needs: ['package'], system: browserPackages, run: mocha('test/e2e', /\.test\.mjs$/) },
+  { name: 'e2e', title: 'End to end (Playwright in code-server)', limit: 600, needs: ['package'], system: browserPackages, run: endToEnd },
 ];

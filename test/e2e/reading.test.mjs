@@ -33,9 +33,10 @@ describe('reading a capture', function () {
     await window.screenshot('hover');
   });
 
-  it('goes with F12 from a jump to the chain', async () => {
+  it('tells where the cursor is, and goes with F12 from a jump to the chain', async () => {
     const jump = lineOf('--dst-type LOCAL -j KUBE-NODE-PORT');
     await window.goTo(jump, sample[jump - 1].indexOf('-j KUBE-NODE-PORT') + 5);
+    await window.page.locator('.breadcrumbs-control', { hasText: 'KUBE-SERVICES' }).waitFor();
     await window.page.keyboard.press('F12');
     // The declaration and the first rule: VS Code lets the person choose.
     await window.page.locator('.peekview-widget .monaco-list-row', { hasText: ':KUBE-NODE-PORT' }).dblclick();

@@ -96,6 +96,43 @@ describe('tracing a packet', function () {
   });
 });
 
+describe('ways to the trace panel', function () {
+  this.timeout(180_000);
+  let window;
+  let panel;
+
+  before(async () => {
+    window = await openWindow({ file: 'ingress-path/master.capture' });
+    panel = new TracePanel(window);
+  });
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await window.screenshot(`failed ${this.currentTest.title}`);
+    await window.command('View: Close All Editors');
+    await window.open('ingress-path/master.capture');
+  });
+  after(() => window?.close());
+
+  it('a code lens above PREROUTING', async () => {
+    await window.page.locator('.codelens-decoration a', { hasText: 'Trace Packet' }).first().click();
+    await panel.ready();
+  });
+
+  it("a button in the editor's title", async () => {
+    await window.page.locator('.editor-actions').getByRole('button', { name: 'Trace Packet' }).click();
+    await panel.ready();
+  });
+
+  it('the context menu of a rule, with a packet that fits the rule', async () => {
+    await window.goTo(sample.findIndex((line) => line.includes('--dport 443 -j DNAT')) + 1);
+    const { x, y } = await window.placeOf('--dport 443 -j DNAT', '443');
+    await window.page.mouse.click(x, y, { button: 'right' });
+    await window.page.getByRole('menuitem', { name: "Trace a Packet Like This Rule's" }).click();
+    await panel.ready();
+    await panel.unfold();
+    assert.equal(await panel.field('Destination port').inputValue(), '443');
+  });
+});
+
 describe('tracing through a hostile dump', function () {
   this.timeout(180_000);
   let window;
