@@ -24,7 +24,11 @@ const checkDelay = 250;
 
 export interface Settings { disabledDiagnostics: ReadonlySet<string>; codeLens: boolean }
 
-export function startServer(connection: Connection): void {
+/** A document of this many characters arrives as a message that leaves several times its size behind as garbage. */
+const largeText = 4_000_000;
+
+/** Serves the connection. `collectGarbage` is called where a large message was read, since V8 would let its remains lie for long. */
+export function startServer(connection: Connection, collectGarbage: () => void = () => undefined): void {
   const files = new FileStore();
   const settings: Settings = { disabledDiagnostics: new Set(), codeLens: true };
   const jobs = new Map<string, { timer: ReturnType<typeof setTimeout> }>();
@@ -76,6 +80,7 @@ export function startServer(connection: Connection): void {
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     files.open(uri, languageId, version, text);
+    if (text.length > largeText) collectGarbage();
     check(uri, 0);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {

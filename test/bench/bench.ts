@@ -39,11 +39,12 @@ async function measure(size: DumpSize, folder: string): Promise<void> {
   const server = await Server.start();
   const uri = 'file:///bench/dump.rules';
   const textDocument = { uri };
-  const rows: [string, number][] = [];
+  /** What was done, seconds, and the server's peak memory in bytes up to then. */
+  const rows: [string, number, number][] = [];
   const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const start = performance.now();
     const result = await work();
-    rows.push([name, (performance.now() - start) / 1000]);
+    rows.push([name, (performance.now() - start) / 1000, memoryOf(server.pid).peak]);
     return result;
   };
   const jump = lines.findIndex((line) => line.startsWith('-A KUBE-SERVICES') && line.includes(` ${clusterIp(size.services >> 1)}/32 `));
@@ -58,7 +59,7 @@ async function measure(size: DumpSize, folder: string): Promise<void> {
     const answer = await server.request<unknown[] | null>('textDocument/definition', { textDocument, position: onJump });
     if (!answer || answer.length === 0) throw new Error('no definition');
   });
-  rows.push(['open to structural diagnostics', await checked]);
+  rows.push(['open to structural diagnostics', await checked, memoryOf(server.pid).peak]);
   await timed('hover on a KUBE-SVC chain, first', () => server.request('textDocument/hover', { textDocument, position: onJump }));
   await timed('hover on a KUBE-SVC chain, again', () => server.request('textDocument/hover', { textDocument, position: onJump }));
   const masq = lines.findIndex((line) => line.startsWith(':KUBE-MARK-MASQ'));
@@ -77,8 +78,8 @@ async function measure(size: DumpSize, folder: string): Promise<void> {
   const memory = memoryOf(server.pid);
   await server.stop();
 
-  for (const [name, seconds] of rows) {
-    console.log(`  ${name.padEnd(42)} ${(seconds * 1000).toFixed(0).padStart(7)} ms${reference === undefined ? '' : `   ${(seconds / reference).toFixed(3)} of restore`}`);
+  for (const [name, seconds, peak] of rows) {
+    console.log(`  ${name.padEnd(42)} ${(seconds * 1000).toFixed(0).padStart(7)} ms${reference === undefined ? '' : `   ${(seconds / reference).toFixed(3)} of restore`}   peak ${megabytes(peak)}`);
   }
   if (reference !== undefined) console.log(`  ${'iptables-legacy-restore --test'.padEnd(42)} ${(reference * 1000).toFixed(0).padStart(7)} ms   (reference)`);
   console.log(`  ${"the server's memory, peak".padEnd(42)} ${megabytes(memory.peak).padStart(10)}   ${(memory.peak / text.length).toFixed(1)} of the file (now ${megabytes(memory.now)})`);
