@@ -81,6 +81,7 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
   const sources: Ip[] = [];
   const targets: Ip[] = [];
   const owned: Ip[] = [];
+  const defaults = new Map<string, boolean>();
 
   const longest = (ip: Ip): LocalRoute | undefined => {
     let best: LocalRoute | undefined;
@@ -97,7 +98,8 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
 
   const asked = (ip: Ip): LocalAnswer => {
     const text = formatIp(ip);
-    const byDefault = defaultOf(ip);
+    let byDefault = defaults.get(text);
+    if (byDefault === undefined) defaults.set(text, (byDefault = defaultOf(ip)));
     const decided = inquiry.ask({
       id: `local:${text}`, kind: 'boolean', text: `Is ${text} an address of this node?`, because: `The file has no "ip addr" output${family === 6 ? ' with IPv6 addresses' : ''} that would say so.`,
       options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: byDefault,

@@ -55,7 +55,8 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
     const notes = [...assumptions, ...ofBox];
     if (last && last.states.length > 1) notes.push(`The packet before had ${last.states.length} possible paths: this one follows the first of them.`);
     last = walkPacket(packet, box, last?.states[0]?.entries ?? [], notes);
-    results.push({ paths: last.states.map((state) => pathOf(state, last!.random)) });
+    const { random, states } = last;
+    results.push({ paths: withoutRepeats(states.map((state) => pathOf(state, random))) });
   }
   return { results, questions: inquiry.questions() };
 }
@@ -189,6 +190,23 @@ function restOf(open: readonly State[]): State {
   const one = open[0]!;
   const note = `There are more random choices than the ${mostPaths} paths that a trace tells apart: ${open.length} beginnings of less likely paths were not followed to their end.`;
   return { ...one, probability, order: [Infinity], choices: push(undefined, 'the rest'), assumptions: push(one.assumptions, note), end: { outcome: 'UNKNOWN', summary: 'The less likely paths, which were not followed' } };
+}
+
+/** Results past this number of steps leave out what their paths have in common. */
+const mostSteps = 5_000;
+
+/**
+ * In a large result the rules that did not match before the paths parted are listed in the first path only; the others say how many they leave out.
+ * Twenty endpoints behind 5,000 rules would be 50 MB otherwise. What matched, and so every counter, stays in every path.
+ */
+function withoutRepeats(paths: TracePath[]): (TracePath & { omitted?: number })[] {
+  const [first, ...others] = paths;
+  if (!first || paths.reduce((sum, path) => sum + path.steps.length, 0) <= mostSteps) return paths;
+  const listed = new Set(first.steps);
+  return [first, ...others.map((path) => {
+    const steps = path.steps.filter((step) => step.kind !== 'rule' || step.matched !== 'no' || !listed.has(step));
+    return { ...path, steps, omitted: path.steps.length - steps.length };
+  })];
 }
 
 function pathOf(state: State, random: boolean): TracePath {
