@@ -52,11 +52,13 @@ export function networkProblem(text: string, family: Family): string | undefined
   return prefix.ip.family === family ? undefined : `${text} is not an IPv${family} address`;
 }
 
-/** A text of at most so many bytes. */
-export const isText = (bytes: number, what: string): Check => ([text = '']) => (new TextEncoder().encode(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
+const utf8 = new TextEncoder();
 
-/** An Ethernet address: six pairs of hexadecimal digits. */
-export const isMac: Check = ([text = '']) => (/^([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/i.test(text) ? undefined : `${text} is not an Ethernet address`);
+/** A text of at most so many bytes. A UTF-16 unit makes at most three of them, so short texts need no counting. */
+export const isText = (bytes: number, what: string): Check => ([text = '']) => (text.length * 3 > bytes && utf8.encode(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
+
+/** An Ethernet address: six pairs of hexadecimal digits, or of X where somebody blacked them out. */
+export const isMac: Check = ([text = '']) => (/^([0-9a-fx]{1,2}:){5}[0-9a-fx]{1,2}$/i.test(text) ? undefined : `${text} is not an Ethernet address`);
 
 /** An interface name, or the beginning of one with `+` (IFNAMSIZ is 16). */
 export const isInterface: Check = ([text = '']) => {

@@ -55,7 +55,7 @@ export function negateAnswer(negated: boolean, answer: Tri | Chance): Tri | Chan
   return negated ? { ...answer, probability: 1 - answer.probability } : answer;
 }
 
-/** Limits that testUse and testEach check before the options. */
+/** Limits that testOptions and testEach check before the options. */
 export interface Limits {
   /** Protocols the match needs: for other packets the kernel does not get as far as the match. */
   readonly protocols?: readonly number[];
@@ -64,31 +64,29 @@ export interface Limits {
 }
 
 /**
- * Makes a match's `test` from a test of the whole use. It runs where every option of the use is sound;
- * a broken option is unknown with the reason.
+ * Makes a match's `test` from a test of one option, which applies `!` itself. It runs for sound options;
+ * a broken one is unknown with the reason. There is one answer for each option, in their order.
  */
-export function testUse(test: (use: MatchUse, context: MatchContext) => readonly OptionAnswer[], { protocols, needs }: Limits = {}): NonNullable<MatchModule['test']> {
+export function testOptions(test: (option: OptionUse, use: MatchUse, context: MatchContext) => Tri | Chance, { protocols, needs }: Limits = {}): NonNullable<MatchModule['test']> {
   return (use, context) => {
     if (protocols && !protocols.includes(context.packet.protocol)) {
       return [{ option: '-m', answer: no(`the packet is ${protocolName(context.packet.protocol)}, not ${oneOf(protocols.map(protocolName))}`) }];
     }
     if (needs !== undefined && use.options.length === 0) return [{ option: '-m', answer: unknown(`-m ${use.name} needs ${needs}`) }];
-    const broken = use.options.flatMap((option): OptionAnswer[] => {
+    return use.options.map((option): OptionAnswer => {
       const problem = problemOf(option, context.packet.family);
-      return problem === undefined ? [] : [{ option: nameOf(option), answer: unknown(problem) }];
+      return { option: nameOf(option), answer: problem === undefined ? test(option, use, context) : unknown(problem) };
     });
-    return broken.length > 0 ? broken : test(use, context);
   };
 }
 
 /** Makes a match's `test` from one test per option, all of which must say yes. `!` is applied here; an option without a test is unknown. */
 export function testEach(tests: Readonly<Record<string, OptionTest>>, limits: Limits = {}): NonNullable<MatchModule['test']> {
-  return testUse((use, context) => use.options.map((option): OptionAnswer => {
+  return testOptions((option, use, context) => {
     const name = nameOf(option);
     const test = Object.hasOwn(tests, name) ? tests[name] : undefined;
-    if (!test) return { option: name, answer: unknown(`Tablewalk does not evaluate ${name}`) };
-    return { option: name, answer: negateAnswer(option.negated, test(wordsOf(option), context, use, option)) };
-  }), limits);
+    return test ? negateAnswer(option.negated, test(wordsOf(option), context, use, option)) : unknown(`Tablewalk does not evaluate ${name}`);
+  }, limits);
 }
 
 /** The test of an option that never decides, behind `!` or not. */

@@ -1,5 +1,6 @@
 /** Exports the match `comment`. */
 import { yes } from '../../base/tri.ts';
+import { isText } from '../checks.ts';
 import { both, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -10,7 +11,7 @@ export const comment: MatchModule = {
   help: 'A note on the rule, up to 255 characters. It fits every packet.',
   options: [{
     name: '--comment', args: 1, value: 'text', help: 'The note. Tools such as kube-proxy write here what the rule is for.',
-    check: ([text = '']) => (new TextEncoder().encode(text).length > 255 ? 'a comment has at most 255 bytes' : undefined),
+    check: isText(255, 'a comment'),
     explain: says('noted as'),
   }],
   test: testEach({ '--comment': () => yes('a comment fits every packet') }),

@@ -3,7 +3,7 @@ import { parseMasked } from '../../base/numbers.ts';
 import { negateIf, no } from '../../base/tri.ts';
 import { isMark } from '../checks.ts';
 import { explainMark, testMark } from '../marks.ts';
-import { both, option, testUse, trackedConnection } from '../support.ts';
+import { both, option, testOptions, trackedConnection } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 export const connmark: MatchModule = {
@@ -16,10 +16,9 @@ export const connmark: MatchModule = {
       negatable: true, check: isMark, explain: ([text = '?'], negated) => explainMark('connection mark', text, negated),
     }),
   ],
-  test: testUse((use, { connection }) => use.options.map((one) => {
+  test: testOptions(({ negated, words }, _use, { connection }) => {
     // connmark_mt fails without a connection before it looks at the inversion.
     const tracked = trackedConnection(connection);
-    const answer = tracked ? negateIf(one.negated, testMark('connection mark', tracked.mark, parseMasked(one.words[0]!.text)!)) : no('the packet belongs to no tracked connection');
-    return { option: '--mark', answer };
-  }), { needs: '--mark' }),
+    return tracked ? negateIf(negated, testMark('connection mark', tracked.mark, parseMasked(words[0]!.text)!)) : no('the packet belongs to no tracked connection');
+  }, { needs: '--mark' }),
 };

@@ -9,7 +9,7 @@ import { negateIf, no, unknown, when, yes } from '../../base/tri.ts';
 import { isList, isNetwork, isRange, isWord, wordThatBegins } from '../checks.ts';
 import { stateOption, statesAndNat, testStates } from '../conntrackStates.ts';
 import { checkPorts, inRange, parsePorts } from '../ports.ts';
-import { both, has, nameOf, not, oneOf, option, says, testUse, wordsOf } from '../support.ts';
+import { both, has, nameOf, not, oneOf, option, says, testOptions, trackedConnection, wordsOf } from '../support.ts';
 import type { MatchModule, OptionSpec } from '../types.ts';
 
 const statuses = ['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'];
@@ -92,16 +92,16 @@ export const conntrack: MatchModule = {
       check: isWord(['ORIGINAL', 'REPLY']), explain: ([text = '?']) => `in ${text} direction`,
     }),
   ],
-  test: testUse((use, { connection }) => use.options.map((one) => {
-    const option = nameOf(one);
-    const words = wordsOf(one);
-    if (option === '--ctstate') return { option, answer: negateIf(one.negated, testStates(words[0] ?? '', statesAndNat, connection)) };
-    if (!connection || connection.state === 'INVALID' || connection.state === 'UNTRACKED') {
+  test: testOptions((option, use, { connection }) => {
+    const words = wordsOf(option);
+    const name = nameOf(option);
+    if (name === '--ctstate') return negateIf(option.negated, testStates(words[0]!, statesAndNat, connection));
+    const tracked = trackedConnection(connection);
+    if (!tracked) {
       // Without a connection conntrack_mt tests the state only, and fails where no state is asked for.
       const because = 'the packet belongs to no tracked connection';
-      return { option, answer: has(use, '--ctstate') ? yes(`${because}: only --ctstate counts`) : no(because) };
+      return has(use, '--ctstate') ? yes(`${because}: only --ctstate counts`) : no(because);
     }
-    const test = tests[option];
-    return { option, answer: test ? negateIf(one.negated, test(words, connection)) : unknown(`Tablewalk does not evaluate ${option}`) };
-  }), { needs: 'an option' }),
+    return negateIf(option.negated, tests[name]!(words, tracked));
+  }, { needs: 'an option' }),
 };

@@ -5,7 +5,7 @@ import { both, flag, option, says, saysOnly, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 // Traced packets carry no bridge information, so only options behind `!` fit (physdev_mt in xt_physdev.c).
-const noPort = (): ReturnType<typeof no> => no('the packet was routed: it carries no bridge port');
+const noPort = (): ReturnType<typeof no> => no('a routed packet carries no bridge port');
 
 export const physdev: MatchModule = {
   kind: 'match',

@@ -56,6 +56,6 @@ export const tcp: MatchModule = {
     ...portTests,
     '--tcp-flags': ([mask = '', comp = ''], { packet }) => testFlags(packet, parseFlags(mask)!, parseFlags(comp)!),
     '--syn': (_words, { packet }) => testFlags(packet, SYN.mask, SYN.comp),
-    '--tcp-option': ([number = '']) => unknown(`the packet does not say whether it carries TCP option ${number}`),
+    '--tcp-option': ([number = '']) => unknown(`the packet does not say whether it carries TCP option ${number}`, { id: `tcp-option:${number}`, text: `Does the packet carry the TCP option ${number}?` }),
   }, { protocols: [protocolNumber.tcp] }),
 };
