@@ -6,7 +6,6 @@ export const DROP: TargetModule = {
   kind: 'target',
   name: 'DROP',
   families: both,
-  tables: ['raw', 'mangle', 'filter', 'security'],
   terminating: true,
   help: 'Throws the packet away. The sender hears nothing. iptables refuses it in the nat table, which is not for filtering.',
   options: [],
