@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+import type { InitializeResult } from 'vscode-languageserver';
 import { traceRequest, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
 
 const bundle = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
@@ -12,12 +13,15 @@ export const serverIsBuilt = (): boolean => existsSync(bundle);
 
 export class Server {
   readonly connection: MessageConnection;
+  /** What the server answered to `initialize`. */
+  readonly initialized: InitializeResult;
   private readonly process: ChildProcess;
   private readonly texts = new Map<string, number>();
 
-  private constructor(process: ChildProcess, connection: MessageConnection) {
+  private constructor(process: ChildProcess, connection: MessageConnection, initialized: InitializeResult) {
     this.process = process;
     this.connection = connection;
+    this.initialized = initialized;
   }
 
   /** Starts `node dist/server.cjs --stdio` and shakes hands. */
@@ -26,9 +30,9 @@ export class Server {
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     connection.onClose(() => connection.dispose());
     connection.listen();
-    await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+    const initialized = await connection.sendRequest<InitializeResult>('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
     await connection.sendNotification('initialized', {});
-    return new Server(child, connection);
+    return new Server(child, connection, initialized);
   }
 
   /** Opens a document, or replaces its text where it is open. */
@@ -56,12 +60,13 @@ export class Server {
     return this.request<TraceResult>(traceRequest, params);
   }
 
-  async stop(): Promise<void> {
+  /** Shuts the server down; the promise holds its exit code. */
+  async stop(): Promise<number | null> {
     await this.connection.sendRequest('shutdown');
     await this.connection.sendNotification('exit');
-    await new Promise<void>((done) => {
-      if (this.process.exitCode !== null) done();
-      else this.process.once('exit', () => done());
+    return new Promise((done) => {
+      if (this.process.exitCode !== null) done(this.process.exitCode);
+      else this.process.once('exit', (code) => done(code));
     });
   }
 }

@@ -2,6 +2,7 @@
 import type { Hook } from '../base/packet.ts';
 import type { Problem, Span } from '../base/span.ts';
 import { builtInChains } from '../model/ruleset.ts';
+import { oneOf } from '../xtables/support.ts';
 import { optionOf, type MatchModule, type TargetModule } from '../xtables/types.ts';
 import type { RuleContext } from './context.ts';
 
@@ -14,9 +15,10 @@ export function* placeInvalid(context: RuleContext): Generator<Problem> {
   if (!Object.hasOwn(builtInChains, table.name)) return;
   const hook = rule.chain && table.byName.get(rule.chain.text)?.hook;
   const { target } = rule;
-  if (target?.module && !table.byName.has(target.name)) yield* check('target-table', `The target ${target.name}`, target.module, table.name, hook, target.nameSpan);
+  const dropInNat = table.name === 'nat' && target?.name === 'DROP' && !table.byName.has('DROP');
+  if (target?.module && !dropInNat && !table.byName.has(target.name)) yield* check('target-table', `The target ${target.name}`, target.module, table.name, hook, target.nameSpan);
   for (const match of rule.matches) if (match.module && match.nameSpan.end > match.nameSpan.start) yield* check('match-table', `The match ${match.name}`, match.module, table.name, hook, match.nameSpan);
-  if (table.name === 'nat' && target?.name === 'DROP' && !table.byName.has('DROP')) {
+  if (dropInNat) {
     yield { code: 'target-table', severity: 'error', message: 'iptables refuses DROP in the table nat, where only the first packet of a connection passes. Drop packets in filter or raw.', span: target.nameSpan };
   }
   if (hook) yield* interfaces(context, hook);
@@ -24,9 +26,9 @@ export function* placeInvalid(context: RuleContext): Generator<Problem> {
 
 function* check(code: string, what: string, module: MatchModule | TargetModule, table: string, hook: Hook | undefined, span: Span): Generator<Problem> {
   if (module.tables && !module.tables.includes(table)) {
-    yield { code, severity: 'error', message: `${what} works only in the table ${module.tables.join(' and ')}, not in ${table}.`, span };
+    yield { code, severity: 'error', message: `${what} works only in the table ${oneOf(module.tables)}, not in ${table}.`, span };
   } else if (module.hooks && hook && !module.hooks.includes(hook)) {
-    yield { code, severity: 'error', message: `${what} works only in ${module.hooks.join(', ')} and in chains called from there, not in ${hook}.`, span };
+    yield { code, severity: 'error', message: `${what} works only in ${oneOf(module.hooks)} and in chains called from there, not in ${hook}.`, span };
   }
 }
 

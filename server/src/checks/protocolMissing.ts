@@ -1,6 +1,7 @@
 /** Exports the check protocol-missing. */
 import type { Problem } from '../base/span.ts';
-import { parseProtocol, protocolName } from '../base/protocols.ts';
+import { parseProtocol, protocolName, protocolNumber } from '../base/protocols.ts';
+import type { Rule } from '../syntax/iptables/tree.ts';
 import { optionOf } from '../xtables/types.ts';
 import type { RuleContext } from './context.ts';
 
@@ -10,6 +11,7 @@ export function* protocolMissing({ rule }: RuleContext): Generator<Problem> {
   const word = option?.words[0]?.text;
   const protocol = word === undefined ? 0 : parseProtocol(word);
   if (protocol === undefined) return;
+  yield* natPorts(rule, protocol);
   for (const { module, name, nameSpan: span } of rule.matches) {
     if (!module?.protocols || span.start === span.end || (option?.negated !== true && module.protocols.includes(protocol))) continue;
     const wanted = module.protocols.map((one) => `-p ${protocolName(one)}`);
@@ -17,5 +19,18 @@ export function* protocolMissing({ rule }: RuleContext): Generator<Problem> {
       code: 'protocol-missing', severity: 'error', span,
       message: `-m ${name} needs ${wanted.length > 1 ? `one of ${wanted.join(', ')}` : wanted[0]} in front of it${protocol === 0 || option === undefined ? '' : `; the rule has ${option.negated ? '! ' : ''}-p ${word!}`}.`,
     };
+  }
+}
+
+const withPorts: readonly number[] = [protocolNumber.tcp, protocolNumber.udp, protocolNumber.udplite, protocolNumber.sctp, protocolNumber.dccp, protocolNumber.icmp, protocolNumber.icmpv6];
+
+/** NAT to a port needs a protocol that has ports; iptables refuses the rule otherwise (the NAT targets' check in its libxt_NAT). */
+function* natPorts(rule: Rule, protocol: number): Generator<Problem> {
+  if (!rule.target?.module || withPorts.includes(protocol)) return;
+  for (const option of rule.target.options) {
+    const word = option.words[0];
+    const address = option.spec?.name === '--to-destination' || option.spec?.name === '--to-source';
+    if (!word || !(option.spec?.name === '--to-ports' || (address && /^(?:[^:]*|\[.*\]):\d/.test(word.text)))) continue;
+    yield { code: 'protocol-missing', severity: 'error', message: `${rule.target.name} to a port needs a protocol that has ports: put -p tcp or -p udp into the rule.`, span: word.span };
   }
 }
