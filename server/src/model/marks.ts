@@ -8,7 +8,7 @@ import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
 import { optionOf, type OptionUse } from '../xtables/types.ts';
 import { chainOfLine, jumpsTo } from './references.ts';
-import type { AnalysedFile, Chain, Dump } from './tree.ts';
+import type { AnalysedFile, Chain, Dump, Table } from './tree.ts';
 
 export type MarkField = 'packet' | 'connection';
 
@@ -169,6 +169,27 @@ export function bitsOfUse(use: MarkUse): number {
   return use.kind === 'change' ? (use.sets | use.clears | use.flips) >>> 0 : use.mask;
 }
 
+const rulesets = new WeakMap<Dump, readonly Table[]>();
+
+/**
+ * The tables that a packet meets together with those of this dump: dumps of one family that follow each other and have no table
+ * in common. iptables-save writes its heading before each table, and people print the tables with one command each.
+ */
+export function rulesetOf(file: AnalysedFile, dump: Dump): readonly Table[] {
+  if (!rulesets.has(dump)) {
+    const open = new Map<number, Table[]>();
+    for (const each of file.dumps) {
+      const group = open.get(each.family);
+      const joins = group && !each.tables.some((table) => group.some((other) => other.name === table.name));
+      const tables = joins ? group : [];
+      tables.push(...each.tables);
+      open.set(each.family, tables);
+      rulesets.set(each, tables);
+    }
+  }
+  return rulesets.get(dump) ?? dump.tables;
+}
+
 /** What every packet that enters a chain gets, and the chains that it gets it in. */
 export interface AlwaysMarks extends MarkChange { readonly via: readonly Chain[] }
 
@@ -246,8 +267,9 @@ export interface MarkReader { readonly use: MarkUse & { readonly kind: 'test' };
 /** The rules of a dump that test bits of the packet mark (or of the connection mark) that hold `value` in `mask`. */
 export function readers(file: AnalysedFile, dump: Dump, value: number, mask: number, field: MarkField = 'packet'): MarkReader[] {
   const interest = value !== 0 ? value : mask;
+  const tables = rulesetOf(file, dump);
   return markUses(file).flatMap((use): MarkReader[] => {
-    if (use.kind !== 'test' || use.field !== field || use.chain.table.dump !== dump || !(use.mask & interest)) return [];
+    if (use.kind !== 'test' || use.field !== field || !tables.includes(use.chain.table) || !(use.mask & interest)) return [];
     const equal = ((use.value ^ value) & use.mask & mask) === 0;
     // A test for another value of the same bits says nothing of packets with this one.
     if (!equal && !use.negated && (use.value & mask) !== 0) return [];
@@ -255,7 +277,10 @@ export function readers(file: AnalysedFile, dump: Dump, value: number, mask: num
   });
 }
 
-/** The rules of a dump that change, restore or write bits of a mark. */
+/** The rules of a dump that change, restore or write bits of a mark; those that set them come first. */
 export function writers(file: AnalysedFile, dump: Dump, bits: number, field: MarkField = 'packet'): MarkUse[] {
-  return markUses(file).filter((use) => use.kind !== 'test' && use.field === field && use.chain.table.dump === dump && (bitsOfUse(use) & bits) !== 0);
+  const tables = rulesetOf(file, dump);
+  const found = markUses(file).filter((use) => use.kind !== 'test' && use.field === field && tables.includes(use.chain.table) && (bitsOfUse(use) & bits) !== 0);
+  const sets = (use: MarkUse): boolean => use.kind !== 'change' || (use.sets & bits) !== 0;
+  return [...found.filter(sets), ...found.filter((use) => !sets(use))];
 }

@@ -1,5 +1,6 @@
 /** Exports the hover of a chain: what it does in sum, to marks and for a Service, who sends packets there, who made it. */
 import { knownChain, knownHook } from '../../knowledge/index.ts';
+import { rulesetOf } from '../../model/marks.ts';
 import { chainOfLine, jumpsTo } from '../../model/references.ts';
 import { chainDeclaration } from '../../model/ruleset.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
@@ -15,7 +16,7 @@ import { serviceOfChain } from './service.ts';
 export function chainHover(file: AnalysedFile, chain: Chain): string {
   return paragraphs(
     `**Chain ${code(chain.name)}** of table ${code(chain.table.name)}`,
-    makerInWords(chain),
+    makerInWords(file, chain),
     chain.hook !== undefined && hookInWords(chain),
     policyInWords(file, chain),
     serviceOfChain(file, chain),
@@ -26,9 +27,9 @@ export function chainHover(file: AnalysedFile, chain: Chain): string {
 }
 
 /** Who made a chain, where its name tells; for the chains of the kernel nothing. */
-export function makerInWords(chain: Chain): string | undefined {
+export function makerInWords(file: AnalysedFile, chain: Chain): string | undefined {
   if (chain.hook !== undefined) return undefined;
-  const known = knownChain(chain.name, chain.table.name, (name) => chain.table.dump.tables.some((table) => table.byName.has(name)));
+  const known = knownChain(chain.name, chain.table.name, (name) => rulesetOf(file, chain.table.dump).some((table) => table.byName.has(name)));
   return known && `Made by **${known.maker}**. ${known.text}`;
 }
 

@@ -57,6 +57,14 @@ export function endpointsOf(file: AnalysedFile, chain: Chain): { endpoints: Endp
   return { endpoints, total, affinity };
 }
 
+/** How many endpoints a Service chain has, by the names that its rules jump to; no rule is parsed for it. */
+export function countEndpoints(file: AnalysedFile, chain: Chain): number {
+  const { target } = file.capture.records;
+  const ids = new Set<number>();
+  for (let i = 0; i < chain.rules.length; i++) ids.add(target[chain.rules[i]!]!);
+  return [...ids].filter((id) => id >= 0 && file.capture.names.nameOf(id).startsWith('KUBE-SEP-')).length;
+}
+
 function targetName(file: AnalysedFile, line: number): string | undefined {
   const id = file.capture.records.target[line]!;
   return id < 0 ? undefined : file.capture.names.nameOf(id);
