@@ -81,12 +81,18 @@ export function compareIp(a: Ip, b: Ip): number {
   return 0;
 }
 
-/** The mask words of a prefix length in bits. */
-export function maskOfLength(family: Family, length: number): number[] {
-  return Array.from({ length: family === 4 ? 1 : 4 }, (_, i) => {
+const masks = { 4: masksOf(1), 6: masksOf(4) };
+
+function masksOf(words: number): readonly (readonly number[])[] {
+  return Array.from({ length: 32 * words + 1 }, (_, length) => Array.from({ length: words }, (_word, i) => {
     const bits = Math.min(32, Math.max(0, length - 32 * i));
     return bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0;
-  });
+  }));
+}
+
+/** The mask words of a prefix length in bits, from 0 to 32 or 128. */
+export function maskOfLength(family: Family, length: number): readonly number[] {
+  return masks[family][length] ?? masks[family][0]!;
 }
 
 /** The prefix length of a mask without holes; undefined where it has holes. */

@@ -47,19 +47,19 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     return owner;
   };
   const ownerOf = (name: string): { owner: Owner; spec: OptionSpec } | undefined => {
-    const exact = find((owner) => specsOf(owner.module)?.get(name));
-    if (exact) return exact;
-    if (protocol !== undefined) {
-      const implied = matchOfProtocol(protocol, family);
-      const spec = implied && !loaded.some((owner) => owner.module === implied) ? specsOf(implied)?.get(name) : undefined;
-      if (implied && spec) {
-        const at = binder.span();
-        const owner = load(implied, implied.name, { start: at.start, end: at.start }, at.start);
-        matches.push(owner);
-        return { owner, spec };
-      }
-    }
-    return name.length > 4 ? find((owner) => abbreviated(owner.module, name)) : undefined;
+    const exact = (module: Owner['module']): OptionSpec | undefined => specsOf(module)?.get(name);
+    const short = (module: Owner['module']): OptionSpec | undefined => (name.length > 3 ? abbreviated(module, name) : undefined);
+    return find((owner) => exact(owner.module)) ?? implied(exact) ?? find((owner) => short(owner.module)) ?? implied(short);
+  };
+  /** The match that `-p` implies is loaded when the first of its options comes. */
+  const implied = (pick: (module: MatchModule) => OptionSpec | undefined): { owner: Owner; spec: OptionSpec } | undefined => {
+    const module = protocol === undefined ? undefined : matchOfProtocol(protocol, family);
+    const spec = module && !loaded.some((owner) => owner.module === module) ? pick(module) : undefined;
+    if (!module || !spec) return undefined;
+    const { start } = binder.span();
+    const owner = load(module, module.name, { start, end: start }, start);
+    matches.push(owner);
+    return { owner, spec };
   };
   const find = (pick: (owner: Owner) => OptionSpec | undefined): { owner: Owner; spec: OptionSpec } | undefined => {
     for (const owner of [header, ...loaded.slice().reverse()]) {
