@@ -42,6 +42,9 @@ export function counterDifferences(kernel: Record<string, number>, trace: Record
     .map((key) => `${key}: kernel ${kernel[key] ?? 0}, trace ${trace[key] ?? 0}`);
 }
 
+/** Matches of the sample that may be unknown to the trace; what follows is compared all the same. */
+const outsideVocabulary = /-m rpfilter/;
+
 const fields = ['src', 'dst', 'sport', 'dport', 'ttl', 'tos', 'icmpType', 'icmpCode'] as const;
 
 /** Where a path says its packet goes, in the oracle's words. */
@@ -67,8 +70,9 @@ export function differences(answer: PacketAnswer, path: TracePath, randomPorts: 
   const { steps, limits } = comparable(path.steps);
   limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection');
   const found = counterDifferences(answer.counters, countersOf(steps), limits);
-  const unknown = path.steps.filter((step) => step.kind === 'rule' && step.matched === 'unknown');
-  if (unknown.length > 0) found.push(`${unknown.length} rules are unknown to the trace`);
+  for (const step of steps) {
+    if (step.kind === 'rule' && step.matched === 'unknown' && !outsideVocabulary.test(step.text)) found.push(`${step.table} ${step.chain} ${step.rule}: unknown to the trace`);
+  }
   if (limits.cutAt) return found;
   const kernel = answer.delivered === 'out' ? `out ${answer.out?.interface ?? ''}` : answer.delivered ?? 'nowhere';
   if (kernel !== destination(path)) found.push(`delivered: kernel ${kernel}, trace ${destination(path)} (${path.outcome})`);

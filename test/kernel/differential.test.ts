@@ -15,11 +15,11 @@ const count = Number(process.env['TABLEWALK_KERNEL_CASES'] ?? 40);
 const firstSeed = seedOf(process.env['TABLEWALK_KERNEL_SEED'] ?? '1');
 
 describe('trace and kernel agree', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let oracle: Oracle;
   let server: Server;
   before(async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     oracle = await kernelOrSkip(this);
     server = await languageServer();
   });
@@ -36,17 +36,20 @@ describe('trace and kernel agree', function () {
   }
 
   describe("the article's node", () => {
-    for (const { name, packets } of samplePackets) {
+    for (const { name, packets, facts } of samplePackets) {
       it(name, async () => {
         const answer = await oracle.ask({ ...boxOfCapture(sample), packets });
-        const disagreements = await compareText(server, sample, packets, answer);
+        const disagreements = await compareText(server, sample, packets, answer, facts);
         assert.ok(disagreements.length === 0, `\n${report(disagreements, sample)}\n`);
       });
     }
   });
 
   describe('hand-written rulesets', () => {
-    for (const hand of handCases) it(hand.name, function () { return agree(this, kernelCase(hand)); });
+    for (const hand of handCases) {
+      if (hand.gap === undefined) it(hand.name, function () { return agree(this, kernelCase(hand)); });
+      else it(`${hand.name} (not yet: ${hand.gap})`);
+    }
   });
 
   describe(`random rulesets (TABLEWALK_KERNEL_CASES=${count} TABLEWALK_KERNEL_SEED=${firstSeed})`, () => {

@@ -30,7 +30,7 @@ from netns import LIBC, OWN_PRIORITY, CaseError, is_v6, load_rules, run, set_up,
 TOOLS = ['ip', 'nft', 'ipset', 'iptables-legacy-restore', 'iptables-legacy-save', 'ip6tables-legacy-restore', 'ip6tables-legacy-save']
 POLICY = re.compile(r':(\S+) (ACCEPT|DROP) \[(\d+):\d+\]')
 RULE = re.compile(r'\[(\d+):\d+\] -A (\S+)')
-CASE_SECONDS = 20
+CASE_SECONDS = 50
 
 
 def read_counters(v6):
@@ -81,6 +81,7 @@ def send_from_here(packet):
         else:
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, OWN_PRIORITY)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         if packet.get('mark'):
             sock.setsockopt(socket.SOL_SOCKET, 36, packet['mark'])  # SO_MARK
         try:

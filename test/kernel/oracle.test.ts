@@ -18,10 +18,10 @@ function hitsOf(answer: PacketAnswer, chain: string): string[] {
 }
 
 describe('the kernel as oracle', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let oracle: Oracle;
   before(async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     oracle = await kernelOrSkip(this);
   });
 

@@ -67,7 +67,7 @@ function makePacket(rng: Rng, world: World, index: number): TracePacket {
   const here = rng.chance(0.3);
   const device = rng.pick(world.interfaces);
   const pod = { cali1: world.v6 ? '2001:db8:9::9' : '172.16.0.9', cali22: world.v6 ? '2001:db8:9::10' : '172.16.0.10', eth1: world.v6 ? '2001:db8:2::7' : '10.0.0.7' }[device];
-  const places = world.v6 ? [] : ['172.16.0.33', '198.51.100.3', '192.168.1.255'];
+  const places = world.v6 ? [] : ['172.16.0.33', '198.51.100.3', ...(here ? [] : ['192.168.1.255'])];
   const dst = rng.weighted([[5, rng.pick(world.own)], [5, rng.pick(world.beyond)], [2, rng.pick(world.outside)], [0.5, rng.pick([...places, rng.pick(world.own)])]]);
   const proto = rng.weighted([[6, 'tcp'], [4, 'udp'], [2, 'icmp'], [0.5, 'sctp'], [0.5, 'esp']]);
   const base = { ...(here ? {} : { in: device }), src: here ? rng.pick(world.own.slice(0, 2)) : pod ?? rng.pick(world.outside), dst, ttl: rng.chance(0.03) ? 1 : 64 };

@@ -14,6 +14,8 @@ export interface HandCase extends Partial<Box> {
   /** The chain that `hits` is about, for example "filter INPUT". */
   chain?: string;
   packets: HandPacket[];
+  /** What the trace cannot know or do yet, in words: the case is compared with `hits` only. */
+  gap?: string;
 }
 
 /** Two wired networks, two pods behind interfaces without an address, a service address on an interface that is down. */

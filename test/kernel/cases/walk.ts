@@ -70,5 +70,9 @@ export const walkCases: HandCase[] = [
       sent(tcp({ dst: '192.168.1.1' }), { to: 'local' }), sent(tcp({ dst: '127.0.0.1' }), { src: '127.0.0.1', to: 'local' }), sent(tcp({ dst: '10.96.0.1' }), { to: 'local' }), reply(), sent(tcp({ dst: '10.0.0.7' }), { to: 'eth1' }),
     ],
   },
+  {
+    name: 'a broadcast that a process sends is heard by its own box too', chain: 'mangle POSTROUTING', gap: 'one copy leaves, one comes back through lo',
+    rules4: table('mangle', ['-A POSTROUTING -o eth0', '-A POSTROUTING -o lo', '-A PREROUTING -i lo', '-A PREROUTING -i eth0', '-A INPUT']),
+    packets: [sent(udp({ dst: '192.168.1.255' }), { to: 'eth0' })],
+  },
 ];
-
