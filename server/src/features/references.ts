@@ -29,10 +29,22 @@ export function highlight(file: AnalysedFile, offset: number): DocumentHighlight
     const declared = file.sets.get(found.name)?.nameSpan;
     return [...(declared ? [declared] : []).map(mark(DocumentHighlightKind.Write)), ...setUses(file, found.name).map(mark(DocumentHighlightKind.Read))];
   }
-  const { chain } = found;
+  const { chain, line } = found;
   const declared = declarationSpan(file, chain);
-  const own = Array.from(chain.rules, (line: number) => chainNameIn(file, line)).filter((span) => span !== undefined);
-  return [...(declared ? [declared] : []), ...own].map(mark(DocumentHighlightKind.Write)).concat(jumpSpans(file, chain).map(mark(DocumentHighlightKind.Read)));
+  const own = nearest(chain.rules, line).flatMap((one) => chainNameIn(file, one) ?? []);
+  const jumps = nearest(jumpsTo(file, chain), line).flatMap((one) => targetNameIn(file, one) ?? []);
+  return [...(declared ? [declared] : []), ...own].map(mark(DocumentHighlightKind.Write)).concat(jumps.map(mark(DocumentHighlightKind.Read)));
+}
+
+/** An editor asks at each move of the cursor and shows what is near it: of a hundred thousand jumps only these are marked. */
+const mostMarks = 2000;
+
+/** The lines around the given one, where there are very many. */
+function nearest(lines: ArrayLike<number>, line: number): number[] {
+  if (lines.length <= mostMarks) return Array.from(lines);
+  let first = 0;
+  while (first < lines.length - mostMarks && lines[first + mostMarks / 2]! < line) first++;
+  return Array.from({ length: mostMarks }, (_, i) => lines[first + i]!);
 }
 
 function jumpSpans(file: AnalysedFile, chain: Chain): Span[] {

@@ -46,4 +46,10 @@ describe('document highlight', () => {
     const marks = highlight(file, mark.at())!.map(({ range, kind }) => `${kind === DocumentHighlightKind.Write ? 'W' : 'R'} ${shown(file, range)}`);
     assert.deepEqual(marks, ['W 6: KUBE-SERVICES', 'W 11: KUBE-SERVICES', 'W 12: KUBE-SERVICES', 'R 8: KUBE-SERVICES', 'R 9: KUBE-SERVICES']);
   });
+
+  it('marks what is near the cursor where a chain is used very often', () => {
+    const { file, mark } = open(`*filter\n:web - [0:0]\n${'-A INPUT -j web\n'.repeat(4000)}-A OUTPUT -j $0web\n${'-A FORWARD -j web\n'.repeat(4000)}COMMIT\n`);
+    const lines = highlight(file, mark.at())!.map(({ range }) => range.start.line);
+    assert.ok(lines.length < 2100 && lines.includes(4002) && lines.includes(3500) && lines.includes(4500), String(lines.length));
+  });
 });
