@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { follow, hits, node, only, rules, run, table, toNode } from './support.ts';
+
+const filter = (...lines: string[]): string => table('filter', ...lines) + node;
+const visited = (text: string): string[] => hits(follow(text, toNode)).map((hit) => hit.replace('filter ', ''));
+
+describe('the walk through a table', () => {
+  it('a jump comes back behind its rule', () => {
+    assert.deepEqual(visited(filter('INPUT -j A', 'INPUT -p tcp', 'A -p tcp')), ['INPUT 1', 'A 1', 'INPUT 2', 'INPUT policy']);
+  });
+
+  it('RETURN leaves the chain; in a built-in chain it leads to the policy', () => {
+    assert.deepEqual(visited(filter('INPUT -j A', 'INPUT -j RETURN', 'INPUT -j DROP', 'A -j RETURN', 'A -j DROP')), ['INPUT 1', 'A 1', 'INPUT 2', 'INPUT policy']);
+  });
+
+  it('RETURN behind a goto resumes behind the last real jump', () => {
+    assert.deepEqual(visited(filter('INPUT -j A', 'INPUT -p tcp', 'A -g B', 'A -j DROP', 'B -j RETURN', 'B -j DROP')), ['INPUT 1', 'A 1', 'B 1', 'INPUT 2', 'INPUT policy']);
+  });
+
+  it('the end of a chain that a built-in chain went to is the policy', () => {
+    assert.deepEqual(visited(filter('INPUT -g A', 'INPUT -j DROP', 'A -p udp -j DROP')), ['INPUT 1', 'INPUT policy']);
+  });
+
+  it('ACCEPT ends one table, DROP the packet', () => {
+    const text = table('mangle', 'INPUT -j ACCEPT', 'INPUT -j DROP') + filter('INPUT -j DROP', 'INPUT -j ACCEPT');
+    const path = follow(text, toNode);
+    assert.deepEqual(hits(path).slice(-2), ['mangle INPUT 1', 'filter INPUT 1']);
+    assert.equal(path.outcome, 'DROP');
+    assert.equal(path.delivered, undefined);
+  });
+
+  it('a DROP policy drops, and counts', () => {
+    const path = follow(filter().replace(':INPUT ACCEPT', ':INPUT DROP'), toNode);
+    assert.deepEqual([path.outcome, hits(path)], ['DROP', ['filter INPUT policy']]);
+  });
+
+  it('a rule without a target only counts', () => {
+    assert.deepEqual(visited(filter('INPUT -p tcp')), ['INPUT 1', 'INPUT policy']);
+  });
+
+  it('a rule is looked at until the first no', () => {
+    const [step] = rules(follow(filter('INPUT -s 10.0.0.0/8 -p udp -m udp --dport 53 -j DROP'), toNode));
+    assert.deepEqual(step!.reasons.map((reason) => `${reason.option} ${reason.result}`), ['-s yes', '-p no']);
+    assert.equal(step!.matched, 'no');
+  });
+
+  it('REJECT and NFQUEUE have outcomes of their own', () => {
+    assert.equal(follow(filter('INPUT -j REJECT'), toNode).outcome, 'REJECT');
+    assert.equal(follow(filter('INPUT -j NFQUEUE --queue-num 3'), toNode).outcome, 'QUEUE');
+  });
+
+  it('a step shows the rule, its place, its depth and what it changed', () => {
+    const text = table('mangle', 'INPUT -j A', 'A -p tcp -j MARK --set-xmark 0x4000/0x4000') + node;
+    const step = rules(follow(text, toNode))[1]!;
+    assert.equal(step.text, '-p tcp -j MARK --set-xmark 0x4000/0x4000');
+    assert.equal(step.depth, 1);
+    assert.equal(text.split('\n')[step.range.start.line]!.slice(step.range.start.character, step.range.end.character), '-A A -p tcp -j MARK --set-xmark 0x4000/0x4000');
+    assert.deepEqual(step.changes, [{ field: 'mark', before: '0x0', after: '0x4000' }]);
+    assert.deepEqual([step.before?.mark, step.after?.mark], [0, 0x4000]);
+  });
+
+  it('a loop ends with its reason instead of hanging', () => {
+    for (const text of [filter('INPUT -j A', 'A -j B', 'B -j A'), filter('INPUT -g A', 'A -g B', 'B -g A'), filter('INPUT -j A', 'A -j A')]) {
+      const path = follow(text, toNode);
+      assert.equal(path.outcome, 'UNKNOWN');
+      assert.match(path.summary, /loop/);
+    }
+  });
+
+  it('a chain reached twice one after the other is no loop', () => {
+    assert.deepEqual(visited(filter('INPUT -j A', 'INPUT -j A', 'A -p udp')), ['INPUT 1', 'INPUT 2', 'INPUT policy']);
+  });
+
+  it('a chain that is missing is passed by under an assumption', () => {
+    const path = follow(filter('INPUT -j KUBE-GONE', 'INPUT -p tcp -j DROP'), toNode);
+    assert.deepEqual(hits(path), ['filter INPUT 1', 'filter INPUT 2']);
+    assert.match(path.assumptions.join(), /KUBE-GONE is not in the file/);
+  });
+
+  it('an unknown target ends the trace, unless somebody says what it does', () => {
+    const text = filter('INPUT -j FOO --bar 1', 'INPUT -j DROP');
+    const result = run(text, toNode);
+    assert.equal(only(result).outcome, 'UNKNOWN');
+    assert.deepEqual(result.questions.map((question) => question.id), ['target:FOO']);
+    assert.equal(follow(text, toNode, { 'target:FOO': 'continue' }).outcome, 'DROP');
+    assert.equal(follow(text, toNode, { 'target:FOO': 'ACCEPT' }).outcome, 'ACCEPT');
+    assert.equal(follow(text, toNode, { 'target:FOO': { hostile: true } }).outcome, 'UNKNOWN');
+  });
+
+  it('an unknown match is never yes, unless somebody says so', () => {
+    const text = filter('INPUT -m nonsense --foo -j DROP');
+    const result = run(text, toNode);
+    assert.equal(rules(only(result))[0]!.matched, 'unknown');
+    assert.equal(only(result).outcome, 'ACCEPT');
+    assert.match(only(result).assumptions[0]!, /Rule 1 of filter\/INPUT was taken not to match/);
+    assert.equal(result.questions[0]!.id, 'rule:filter/INPUT/1');
+    const told = follow(text, toNode, { 'rule:filter/INPUT/1': true });
+    assert.deepEqual([told.outcome, told.assumptions], ['DROP', []]);
+    assert.deepEqual(follow(text, toNode, { 'rule:filter/INPUT/1': false }).assumptions, []);
+  });
+
+  it('an unknown match beside a no needs no answer', () => {
+    const result = run(filter('INPUT -m nonsense --foo -p udp -j DROP'), toNode);
+    assert.equal(rules(only(result))[0]!.matched, 'no');
+    assert.deepEqual(result.questions, []);
+  });
+
+  it('of two dumps of a family the last one counts', () => {
+    const path = follow(`${table('filter', 'INPUT -j DROP')}${table('filter')}${node}`, toNode);
+    assert.equal(path.outcome, 'ACCEPT');
+    assert.match(path.assumptions.join(), /more than once/);
+  });
+
+  it('a file without a dump lets everything pass, and says so', () => {
+    const path = follow(node, toNode);
+    assert.equal(path.outcome, 'ACCEPT');
+    assert.match(path.assumptions.join(), /no iptables rules/);
+  });
+});
