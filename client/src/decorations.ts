@@ -46,7 +46,7 @@ export class RuleDecorations {
   }
 }
 
-/** A rule may match more than once; its line carries all its numbers. */
+/** A rule may match more than once; its line carries all its numbers. They stand in front, where a long rule cannot hide them. */
 function labelled(message: Decorate): vscode.DecorationOptions[] {
   const byLine = new Map<number, { range: vscode.Range; labels: string[] }>();
   for (const rule of message.rules) {
@@ -57,8 +57,9 @@ function labelled(message: Decorate): vscode.DecorationOptions[] {
   }
   return [...byLine.values()].map(({ range, labels }) => ({
     range,
+    hoverMessage: `Trace: match ${labels.join(', ')}`,
     renderOptions: {
-      after: { contentText: `  ${labels.join(', ')}`, color: new vscode.ThemeColor('charts.green'), fontWeight: 'bold' },
+      before: { contentText: labels.length > 3 ? `${labels.slice(0, 3).join(' ')}…` : labels.join(' '), color: new vscode.ThemeColor('charts.green'), fontWeight: 'bold', margin: '0 0.8em 0 0' },
     },
   }));
 }
