@@ -13,6 +13,9 @@ interface Draft {
   type: string;
   header: Map<string, string>;
   members: SetMember[];
+  /** Where each element stands in `members`; made when the first one is deleted. Deleted ones are in `gone`. */
+  places?: Map<string, number>;
+  gone?: Set<SetMember>;
   start: number;
   end: number;
   nameSpan: Span;
@@ -118,15 +121,21 @@ function restoreLine(text: string, start: number, end: number, byName: Map<strin
     case 'add': case 'A': case 'a':
       if (!set || rest === end) return;
       set.members.push(memberAt(text, rest, end));
+      set.places?.set(set.members[set.members.length - 1]!.element, set.members.length - 1);
       set.end = Math.max(set.end, end);
       return;
     case 'del': case 'D': case 'd': {
-      const element = memberAt(text, rest, end).element;
-      if (set) set.members = set.members.filter((member) => member.element !== element);
+      if (!set) return;
+      set.places ??= new Map(set.members.map((member, i) => [member.element, i]));
+      const at = set.places.get(memberAt(text, rest, end).element);
+      if (at !== undefined) (set.gone ??= new Set()).add(set.members[at]!);
       return;
     }
     case 'flush': case 'F':
-      for (const one of name === '' ? drafts : set ? [set] : []) one.members = [];
+      for (const one of name === '' ? drafts : set ? [set] : []) {
+        one.members = [];
+        delete one.places;
+      }
       return;
     case 'destroy': case 'X': case 'x': {
       const gone = name === '' ? [...drafts] : set ? [set] : [];
@@ -152,7 +161,8 @@ function restoreLine(text: string, start: number, end: number, byName: Map<strin
 }
 
 function finish(draft: Draft, atEndOfText: boolean): IpSet {
-  const { name, type, header, members, nameSpan } = draft;
+  const { name, type, header, nameSpan, gone } = draft;
+  const members = gone ? draft.members.filter((member) => !gone.has(member)) : draft.members;
   const word = header.get('family');
   const family: Family = word === 'inet6' || word === 'ipv6' ? 6 : word !== undefined || !type.startsWith('hash:') ? 4 : familyOf(members[0]);
   // A capture that was cut inside the last set has lost members: then the set is not known, as with `list -t`.

@@ -83,7 +83,7 @@ describe('ipset save', () => {
   });
 
   it('carries out what ipset restore takes', () => {
-    const sets = read('create a hash:ip\nadd a 1.1.1.1\ncreate b hash:ip\nadd b 2.2.2.2\nswap a b\nadd a 3.3.3.3\nrename b c\ndel a 2.2.2.2\n-N d hash:ip\n-A d 4.4.4.4\nflush d\nadd nowhere 5.5.5.5\n');
+    const sets = read('create a hash:ip\nadd a 1.1.1.1\ncreate b hash:ip\nadd b 2.2.2.2\nswap a b\nadd a 3.3.3.3\nadd a 6.6.6.6\ndel a 6.6.6.6\ndel a 6.6.6.6\ndel a 7.7.7.7\nrename b c\ndel a 2.2.2.2\n-N d hash:ip\n-A d 4.4.4.4\nflush d\nadd nowhere 5.5.5.5\n');
     assert.deepEqual(sets.map((set) => [set.name, elements(set)]), [['c', ['1.1.1.1']], ['a', ['3.3.3.3']], ['d', []]]);
   });
 
