@@ -25,8 +25,9 @@ export function firstPacket(path: TracePath, sent: TracePacket | undefined): Tra
     if (step.kind !== 'policy' && step.before) return step.before;
     if (step.kind !== 'policy' && step.after) break;
   }
-  const changed = path.steps.some((step) => step.kind !== 'policy' && step.after);
-  return changed && sent ? sent : path.packet;
+  // No step tells of it: it is what was asked for, with what the server filled in, and not routed yet.
+  const { out, ...packet } = { ...path.packet, ...sent };
+  return out !== undefined && sent?.out === undefined && !path.steps.some(({ kind }) => kind === 'route') ? { ...packet, out } : packet;
 }
 
 const hex = (mark: number | undefined): string => `0x${((mark ?? 0) >>> 0).toString(16)}`;
@@ -62,10 +63,11 @@ export function momentAt(path: TracePath, index: number, sent: TracePacket | und
   for (let at = 0; at <= index && at < path.steps.length; at++) {
     const step = path.steps[at]!;
     if (step.connection) connection = step.connection;
-    if (step.kind === 'policy' || !step.after) continue;
-    const next = values(step.after);
+    const then = step.kind === 'policy' ? undefined : step.after ?? (step.kind === 'route' ? packetBehind(path, at) : undefined);
+    if (!then) continue;
+    const next = values(then);
     for (const name of names) if (next[name] !== current[name]) since[name] = at;
-    packet = step.after;
+    packet = then;
     current = next;
   }
   const fields = names
@@ -78,6 +80,12 @@ export function momentAt(path: TracePath, index: number, sent: TracePacket | und
       return { name, now: current[name] || 'none', ...(was !== undefined && { was }), ...(at !== undefined && { since: at }) };
     });
   return { packet, first, fields, ...(connection && { connection }), stack: stackAt(path.steps, index) };
+}
+
+/** The packet as the next step that tells of it found it. Routing chooses the interface, whether its step says so or not. */
+function packetBehind(path: TracePath, at: number): TracePacket {
+  for (const step of path.steps.slice(at + 1)) if (step.kind !== 'policy' && step.before) return step.before;
+  return path.packet;
 }
 
 /** The chains that the packet is in at a step, outermost first; empty for a step outside of the tables. */

@@ -1,6 +1,6 @@
 /** Exports outgoing: the messages that a change of state sends to the extension. Pure, so that what is asked and shown can be tested. */
 import type { FromPanel } from '../../server/src/protocol/panel.ts';
-import type { Range } from '../../server/src/protocol/trace.ts';
+import type { Range, TracePath } from '../../server/src/protocol/trace.ts';
 import { shownPath, type State } from './state.ts';
 
 /** The messages for going from one state to another. `soft` ones may wait a little and give way to the next. */
@@ -18,27 +18,28 @@ export function outgoing(before: State, after: State): { messages: FromPanel[]; 
   return { messages, soft: wish !== undefined && wish.serial !== before.reveal?.serial && wish.soft };
 }
 
-interface Marks { rules: { range: Range; label: string }[]; current?: Range }
+interface Mark { readonly range: Range; label: string }
+type Marks = ReadonlyMap<string, readonly Mark[]>;
 
 /** The rules that matched on the shown path, by document; documents that have none any more get an empty list. */
 function decorations(before: State, after: State): FromPanel[] {
-  const marks = marksOf(after);
-  const messages: FromPanel[] = [];
-  for (const uri of marksOf(before).keys()) if (!marks.has(uri)) messages.push({ type: 'decorate', uri, rules: [] });
-  for (const [uri, { rules, current }] of marks) messages.push({ type: 'decorate', uri, rules, ...(current && { current }) });
-  return messages;
+  const path = shownPath(after);
+  const marks = path ? marksOf(path) : new Map<string, Mark[]>();
+  const here = path?.steps[after.step];
+  const was = shownPath(before);
+  const uris = new Set([...marks.keys(), ...(was ? marksOf(was).keys() : []), ...(here?.uri === undefined ? [] : [here.uri])]);
+  const old = was?.steps[before.step]?.uri;
+  if (old !== undefined) uris.add(old);
+  return [...uris].map((uri): FromPanel => ({ type: 'decorate', uri, rules: [...(marks.get(uri) ?? [])], ...(here?.uri === uri && here.range && { current: here.range }) }));
 }
 
-function marksOf(state: State): Map<string, Marks> {
-  const byUri = new Map<string, Marks>();
-  const path = shownPath(state);
-  if (!path) return byUri;
-  const marksIn = (uri: string): Marks => {
-    const marks = byUri.get(uri) ?? { rules: [] };
-    byUri.set(uri, marks);
-    return marks;
-  };
-  const seen = new Map<string, { range: Range; label: string }>();
+const known = new WeakMap<TracePath, Marks>();
+
+function marksOf(path: TracePath): Marks {
+  const before = known.get(path);
+  if (before) return before;
+  const byUri = new Map<string, Mark[]>();
+  const seen = new Map<string, Mark>();
   let number = 0;
   for (const step of path.steps) {
     if (step.kind !== 'rule' || step.matched !== 'yes') continue;
@@ -53,9 +54,10 @@ function marksOf(state: State): Map<string, Marks> {
     }
     const mark = { range: step.range, label: String(number) };
     seen.set(place, mark);
-    marksIn(step.uri).rules.push(mark);
+    const marks = byUri.get(step.uri);
+    if (marks) marks.push(mark);
+    else byUri.set(step.uri, [mark]);
   }
-  const here = path.steps[state.step];
-  if (here?.uri !== undefined && here.range) marksIn(here.uri).current = here.range;
+  known.set(path, byUri);
   return byUri;
 }

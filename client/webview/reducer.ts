@@ -190,7 +190,7 @@ function unhide(state: State, step: number): State {
 
 function setRun(state: State, from: number, open: boolean): State {
   const others = state.expanded.filter((start) => start !== from);
-  const next: State = { ...state, expanded: open ? [...others, from] : others };
+  const next: State = { ...state, step: from, expanded: open ? [...others, from] : others };
   return open ? next : keepSight(next);
 }
 

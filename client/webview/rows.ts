@@ -2,12 +2,12 @@
  * Exports how the steps of a path become the rows of the list: grouped by hook and table, runs of rules that did
  * not match folded into one row, "only matched" and the text filter; and how the keyboard moves over them.
  */
-import type { OtherStep, RuleStep, TracePath, TraceStep } from '../../server/src/protocol/trace.ts';
+import type { OtherStep, Reason, RuleStep, TracePath, TraceStep } from '../../server/src/protocol/trace.ts';
 
 export type Row =
   /** Heading of the steps of one table at one hook. `note` says why a nat table is asked. */
   | { readonly kind: 'group'; readonly table: string; readonly hook: string; readonly box?: string; readonly note?: string }
-  /** One step. `chain` stands where the chain differs from the row before; `lone` is the policy of a chain without rules. */
+  /** One step. `chain` stands where the chain differs from that of the row before, which is no jump to it; `lone` is the policy of a chain without rules. */
   | { readonly kind: 'step'; readonly index: number; readonly chain?: string; readonly lone?: boolean }
   /** Rules `from` to `to` (indices of steps, both included) of one chain did not match. Open: their own rows follow. */
   | { readonly kind: 'run'; readonly from: number; readonly to: number; readonly depth: number; readonly open: boolean };
@@ -33,10 +33,19 @@ const otherNames: Record<OtherStep['kind'], string> = {
 /** The name of a step that is no rule, as a person calls it. An unknown kind from a newer server keeps its own name. */
 export const kindName = (kind: OtherStep['kind']): string => otherNames[kind] ?? String(kind);
 
-/** The reason that decided a rule: the first that is not yes, else the last. Undefined for a rule without conditions. */
+/** Whether a reason tells what the target does, not why the rule matched. */
+export const isEffect = (reason: Reason): boolean => /^(-j|-g|--jump|--goto)\b/.test(reason.option);
+/** Reasons worth a line: a comment is no condition. */
+export const tellingReasons = (step: RuleStep): readonly Reason[] => step.reasons.filter(({ option }) => !/^(-m comment )?--comment\b/.test(option));
+
+/**
+ * The reason that decided a rule: the first that failed or is unknown, else the last condition that holds,
+ * else what the target does. Undefined for a rule without conditions whose target has nothing to say.
+ */
 export function decidingReason(step: RuleStep): string | undefined {
-  const wanted = step.matched === 'yes' ? undefined : step.reasons.find((reason) => reason.result === step.matched);
-  return (wanted ?? step.reasons.at(-1))?.because;
+  const reasons = tellingReasons(step);
+  const decided = step.matched === 'no' ? reasons.find(({ result }) => result === 'no') : reasons.find(({ result }) => result === 'unknown');
+  return (decided ?? reasons.filter((reason) => !isEffect(reason)).at(-1) ?? reasons.at(-1))?.because;
 }
 
 /** Everything of a step that the text filter looks at, in lower case. */
@@ -110,8 +119,10 @@ export function buildRows(path: TracePath, options: RowOptions): Row[] {
     }
     for (; index <= last; index++) {
       const member = steps[index] as RuleStep;
-      const shown = member.chain === chain || (chain === undefined && member.depth === 0) ? undefined : member.chain;
-      rows.push({ kind: 'step', index, ...(shown !== undefined && { chain: shown }) });
+      const above = rows.at(-1);
+      const jump = above?.kind === 'step' ? steps[above.index] : undefined;
+      const known = member.chain === chain || (chain === undefined && member.depth === 0) || (jump?.kind === 'rule' && jump.target === member.chain);
+      rows.push({ kind: 'step', index, ...(!known && { chain: member.chain }) });
       chain = member.chain;
     }
     index = last;

@@ -17,6 +17,7 @@ export function App({ state, dispatch, onCopy }: { state: State; dispatch: Dispa
   }, [state.focus?.serial]);
   return (
     <main class={`panel${path ? ' traced' : ''}${state.editing ? ' editing' : ''}`}>
+      <h1 class="unseen">Trace of a packet{form ? ` through ${form.box}` : ''}</h1>
       <Verdict state={state} dispatch={dispatch} />
       {form && !form.unavailable && (
         <div class="side">

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { TracePath, TraceStep } from '../../../server/src/protocol/trace.ts';
 import { markNames, momentAt, type Field, type FieldName, type Moment } from '../moment.ts';
-import { kindName } from '../rows.ts';
+import { isEffect, kindName, tellingReasons } from '../rows.ts';
 import type { State } from '../state.ts';
 import { glyphs, Icon, words, type Dispatch } from './common.tsx';
 
@@ -133,20 +133,21 @@ function ThisStep({ step, dispatch, onCopy }: { step: TraceStep; dispatch: Dispa
     );
   }
   const line = `-A ${step.chain} ${step.text}`;
+  const reasons = tellingReasons(step);
   return (
     <>
       <h3>This rule <span class={`state ${step.matched}`}>{glyphs[step.matched]} {words[step.matched]}</span></h3>
       <p class="rule-text"><code>{wordsOf(line).map((word, index) => <span key={index}>{word}</span>)}</code></p>
-      {step.reasons.length === 0 ? <p class="quiet">It has no conditions: every packet matches.</p> : (
-        <ul class="reasons">
-          {step.reasons.map(({ option, result, because }, index) => (
-            <li key={index} class={result}>
-              <span class="mark" role="img" aria-label={{ yes: 'yes', no: 'no', unknown: 'unknown' }[result]}>{glyphs[result]}</span>
-              <code>{option}</code><span class="because">{because}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {!reasons.some((reason) => !isEffect(reason)) && <p class="quiet">It has no conditions: every packet matches.</p>}
+      <ul class="reasons">
+        {reasons.map((reason, index) => (
+          <li key={index} class={reason.result}>
+            {isEffect(reason) && reason.result === 'yes' ? <span class="mark effect" aria-hidden="true">→</span>
+              : <span class="mark" role="img" aria-label={reason.result}>{glyphs[reason.result]}</span>}
+            <span class="told"><code>{reason.option}</code> <span class="because">{reason.because}</span></span>
+          </li>
+        ))}
+      </ul>
       <div class="actions">{showButton}<button type="button" class="secondary" onClick={() => onCopy(line)}>Copy rule</button></div>
     </>
   );

@@ -1,6 +1,6 @@
 /** Exports PacketForm: the packet's fields, the one line that they fold into, and the packets found in the dump. */
 import type { ComponentChildren, InputHTMLAttributes, JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { PacketForm as Form } from '../../../server/src/protocol/trace.ts';
 import { hasPorts, isIcmp, isUsed, knownAddresses, protocolName, summarise, tcpFlags, type Draft, type DraftField } from '../draft.ts';
 import { shownProblems } from '../reducer.ts';
@@ -54,7 +54,7 @@ function Fields({ state, form, dispatch }: { state: State; form: Form; dispatch:
   const input = (field: Exclude<DraftField, 'flags'>, label: string, extra: InputHTMLAttributes = {}): JSX.Element => (
     <Input field={field} label={label} value={draft[field]} problem={problems[field]} extra={extra} onValue={(value) => set({ [field]: value }, field)} />
   );
-  const addresses = knownAddresses(form);
+  const addresses = useMemo(() => knownAddresses(form), [form]);
   const moreUsed = (['ttl', 'mark', 'tos', 'length', 'uid', 'gid'] as const).filter((field) => draft[field].trim() && isUsed(draft, field));
   const moreWrong = (['ttl', 'mark', 'tos', 'length', 'uid', 'gid'] as const).some((field) => problems[field]);
   const port = { inputMode: 'numeric', class: 'port', placeholder: 'port' } as const;

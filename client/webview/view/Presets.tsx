@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PacketForm, PacketPreset } from '../../../server/src/protocol/trace.ts';
 import { draftOf, type Draft } from '../draft.ts';
-import { count, type Dispatch } from './common.tsx';
+import { count, memo, type Dispatch } from './common.tsx';
 
 const groups: readonly { group: PacketPreset['group']; name: string }[] = [
   { group: 'hostPort', name: 'hostPort' }, { group: 'nodePort', name: 'NodePort' }, { group: 'clusterIP', name: 'ClusterIP' },
@@ -13,7 +13,7 @@ const groups: readonly { group: PacketPreset['group']; name: string }[] = [
 const few = 4;
 const most = 60;
 
-export function Presets({ form, draft, dispatch }: { form: PacketForm; draft: Draft; dispatch: Dispatch }): JSX.Element | null {
+export const Presets = memo(({ form, draft, dispatch }: { form: PacketForm; draft: Draft; dispatch: Dispatch }): JSX.Element | null => {
   const [all, setAll] = useState<PacketPreset['group'] | undefined>();
   const [filter, setFilter] = useState('');
   if (form.presets.length === 0) return null;
@@ -50,4 +50,4 @@ export function Presets({ form, draft, dispatch }: { form: PacketForm; draft: Dr
       {words.length > 0 && !form.presets.some(fits) && <p class="quiet">No packet fits “{filter.trim()}”.</p>}
     </section>
   );
-}
+});

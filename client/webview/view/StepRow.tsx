@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Change, RuleStep, TracePath, TraceStep } from '../../../server/src/protocol/trace.ts';
 import { decidingReason, kindName, type Row } from '../rows.ts';
 import { splitRule } from '../ruleText.ts';
-import { count, glyphs, Icon, words, type Dispatch } from './common.tsx';
+import { count, glyphs, Icon, memo, words, type Dispatch } from './common.tsx';
 
 /** Height of a row in lines. In a compact list the reason has a line of its own. */
 export function linesOf(row: Row, path: TracePath, compact: boolean): number {
@@ -28,7 +28,7 @@ interface Props {
   readonly dispatch: Dispatch;
 }
 
-export function StepRow(props: Props): JSX.Element {
+export const StepRow = memo((props: Props): JSX.Element => {
   const { row, path, selected, top, height, place, places, dispatch } = props;
   const style = { top: `${top}px`, height: `${height}px` };
   if (row.kind === 'group') {
@@ -56,7 +56,7 @@ export function StepRow(props: Props): JSX.Element {
       {row.kind === 'run' ? <RunLine row={row} path={path} /> : <StepLines {...props} step={step} row={row} />}
     </div>
   );
-}
+});
 
 /** What a screen reader says of a step: its place, its answer, its text, its reason and its changes. */
 function nameOf(step: TraceStep, index: number): string {

@@ -103,7 +103,7 @@ function List({ state, path, dispatch }: { state: State; path: TracePath; dispat
     if (wanted !== element.scrollTop) element.scrollTop = wanted;
   }, [current, rows, tops, size.height]);
 
-  const { start, end } = windowOf(tops, scrollTop, size.height, 20 * size.line);
+  const { start, end } = windowOf(tops, scrollTop, size.height, 8 * size.line);
   const drawn: number[] = [];
   if (current >= 0 && current < start) drawn.push(current);
   for (let row = start; row < end && row < rows.length; row++) drawn.push(row);

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Outcome, TracePath } from '../../../server/src/protocol/trace.ts';
 import { isMatched } from '../rows.ts';
 import { shownPath, type State } from '../state.ts';
-import { count, type Dispatch } from './common.tsx';
+import { count, memo, type Dispatch } from './common.tsx';
 
 const outcomes: Record<Outcome, { glyph: string; word: string; tone: 'good' | 'bad' | 'open' }> = {
   ACCEPT: { glyph: '✓', word: 'Delivered', tone: 'good' },
@@ -31,7 +31,7 @@ export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch 
   );
 }
 
-function Line({ path, dispatch }: { path: TracePath; dispatch: Dispatch }): JSX.Element {
+const Line = memo(({ path, dispatch }: { path: TracePath; dispatch: Dispatch }): JSX.Element => {
   const { glyph, word, tone } = outcomeOf(path);
   const rules = path.steps.filter((step) => step.kind === 'rule').length;
   const matched = path.steps.filter(isMatched).length;
@@ -40,7 +40,7 @@ function Line({ path, dispatch }: { path: TracePath; dispatch: Dispatch }): JSX.
   return (
     <p class="verdict-line">
       <strong class={`tone-${tone}`}><span aria-hidden="true">{glyph}</span> {word}</strong>
-      <span class="verdict-summary">{path.summary}</span>
+      <span class="verdict-summary">{withoutWord(path.summary, word)}</span>
       <span class="verdict-counts">
         {count(rules, 'rule')} looked at, {matched.toLocaleString('en')} matched{unknown > 0 && `, ${unknown} unknown`}
         {' · '}
@@ -51,6 +51,12 @@ function Line({ path, dispatch }: { path: TracePath; dispatch: Dispatch }): JSX.
       </span>
     </p>
   );
+});
+
+/** The summary, less the outcome that it begins with: that stands before it in large letters. */
+function withoutWord(summary: string, word: string): string {
+  const rest = summary.slice(word.length);
+  return summary.toLowerCase().startsWith(word.toLowerCase()) && /^\W/.test(rest) ? rest.replace(/^[:,;.\s]+/, '') : summary;
 }
 
 function Empty({ state }: { state: State }): JSX.Element {

@@ -1,5 +1,5 @@
 /** Exports what the views share: the dispatch type, icons, an address in monospace, a field's change. */
-import type { ComponentChildren, JSX } from 'preact';
+import { Component, type ComponentChildren, type FunctionComponent, type JSX } from 'preact';
 import type { Event } from '../state.ts';
 
 export type Dispatch = (event: Event) => void;
@@ -20,6 +20,20 @@ export function Icon({ name }: { name: keyof typeof paths }): JSX.Element {
 
 export function Code({ children }: { children: ComponentChildren }): JSX.Element {
   return <code>{children}</code>;
+}
+
+/** The component, drawn again only when one of its properties is another one than before. */
+export function memo<P extends object>(view: FunctionComponent<P>): new (props: P) => Component<P> {
+  return class extends Component<P> {
+    override shouldComponentUpdate(next: Readonly<P>): boolean {
+      const keys = Object.keys(next) as (keyof P)[];
+      return keys.length !== Object.keys(this.props).length || keys.some((key) => next[key] !== this.props[key as keyof typeof this.props]);
+    }
+    override render(): JSX.Element {
+      const View = view;
+      return <View {...(this.props as P)} />;
+    }
+  };
 }
 
 /** `1 rule`, `2 rules`; numbers with thousands apart. */

@@ -28,8 +28,13 @@ describe('the packet at a step', () => {
   });
   it('shows a field that was changed back as it was', () => assert.deepEqual(field(5, 'mark'), { name: 'mark', now: '0x0' }));
   it('has no former output interface to strike through', () => assert.deepEqual(field(4, 'out'), { name: 'out', now: 'eth1', since: 4 }));
+  it('has the interface that routing chose from the routing step on, though only a later step tells it', () => {
+    const silent = pathOf([other('route', 'dev eth1'), ...rules('filter FORWARD FORWARD 1 yes')], { packet: { ...packet, out: 'eth1' } });
+    const out = (step: number) => momentAt(silent, step, packet).fields.find(({ name }) => name === 'out');
+    assert.deepEqual(out(1), { name: 'out', now: 'eth1', since: 0 });
+  });
   it('is the one that was asked for where no step tells', () => {
-    assert.equal(momentAt(pathOf(rules('filter INPUT INPUT 1 yes')), 0, undefined).packet, packet);
+    assert.deepEqual(momentAt(pathOf(rules('filter INPUT INPUT 1 yes')), 0, undefined).packet, packet);
   });
   it('has no connection before conntrack saw it', () => {
     assert.equal(momentAt(path, 1, undefined).connection, undefined);

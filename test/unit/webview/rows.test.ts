@@ -13,9 +13,10 @@ describe('rows of a trace', () => {
     const steps = [...rules('raw PREROUTING PREROUTING 1 yes', 'nat PREROUTING PREROUTING 1 yes', 'nat POSTROUTING POSTROUTING 1 yes'), policy('nat', 'POSTROUTING')];
     assert.deepEqual(sketch(build(steps)), ['# raw PREROUTING', '0', '# nat PREROUTING', '1', '# nat POSTROUTING', '2', '3']);
   });
-  it('name a chain where it is entered and where the packet comes back to it', () => {
+  it('name a chain where the packet comes back to it, and where the jump to it is not shown', () => {
     const steps = rules('nat PREROUTING PREROUTING 1 yes -j A', ' nat PREROUTING A 1 no', ' nat PREROUTING A 2 yes', 'nat PREROUTING PREROUTING 2 yes');
-    assert.deepEqual(sketch(build(steps)), ['# nat PREROUTING', '0', '1 A', '2', '3 PREROUTING']);
+    assert.deepEqual(sketch(build(steps)), ['# nat PREROUTING', '0', '1', '2', '3 PREROUTING']);
+    assert.deepEqual(sketch(build(steps.slice(1))), ['# nat PREROUTING', '0 A', '1', '2 PREROUTING']);
   });
   it('show the policy of a chain without rules in one row with its heading', () => {
     assert.deepEqual(sketch(build([policy('mangle', 'FORWARD'), policy('filter', 'FORWARD')])), ['0 lone', '1 lone']);
@@ -120,5 +121,15 @@ describe('the deciding reason', () => {
   const reasons = [{ option: '-s', result: 'yes', because: 'a' }, { option: '-d', result: 'no', because: 'b' }, { option: '-p', result: 'no', because: 'c' }] as const;
   it('is the first that failed', () => assert.equal(decidingReason(rule('filter INPUT INPUT 1 no', { reasons: [...reasons] })), 'b'));
   it('is the last where all hold', () => assert.equal(decidingReason(rule('filter INPUT INPUT 1 yes', { reasons: [reasons[0], { ...reasons[0], because: 'z' }] })), 'z'));
+  it('is a condition rather than a comment or what the target does', () => {
+    const because = (text: string, option: string) => ({ option, result: 'yes' as const, because: text });
+    const all = [because('tcp', '-p'), because('fits', '--comment'), because('drops it', '-j DROP')];
+    assert.equal(decidingReason(rule('filter INPUT INPUT 1 yes', { reasons: all })), 'tcp');
+    assert.equal(decidingReason(rule('filter INPUT INPUT 1 yes', { reasons: all.slice(1) })), 'drops it');
+    assert.equal(decidingReason(rule('filter INPUT INPUT 1 yes', { reasons: all.slice(1, 2) })), undefined);
+  });
+  it('is that which nobody knows, where the target of a rule that matched is unknown', () => {
+    assert.equal(decidingReason(rule('filter INPUT INPUT 1 yes', { reasons: [reasons[0], { option: '-j FOO', result: 'unknown', because: 'not evaluated' }] })), 'not evaluated');
+  });
   it('is none where there are no conditions', () => assert.equal(decidingReason(rule('filter INPUT INPUT 1 yes')), undefined));
 });
