@@ -8,7 +8,8 @@ import type { State } from '../state.ts';
 import { glyphs, Icon, words, type Dispatch } from './common.tsx';
 
 export function Inspector({ state, path, dispatch, onCopy }: { state: State; path: TracePath; dispatch: Dispatch; onCopy: (text: string) => void }): JSX.Element {
-  const [open, setOpen] = useState(true);
+  // Where the panel is low the list needs the height.
+  const [open, setOpen] = useState(() => window.innerHeight >= 640);
   const moment = useMemo(() => momentAt(path, state.step, state.sent), [path, state.step, state.sent]);
   const step = path.steps[state.step];
   const heading = `Packet after step ${(state.step + 1).toLocaleString('en')}`;
