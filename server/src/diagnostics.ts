@@ -11,6 +11,8 @@ import type { AnalysedFile } from './model/tree.ts';
 import { LineKind } from './syntax/capture/tree.ts';
 
 const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint } as const;
+/** Where there are too many, errors come first. */
+const weight = { error: 0, warning: 1, information: 2, hint: 3 } as const;
 /** An editor shows no more than this to any use, and a broken 46 MB file would otherwise send hundreds of megabytes. */
 const mostProblems = 1000;
 const sliceLines = 500;
@@ -29,7 +31,7 @@ export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<strin
   const { kind } = file.capture.records;
   for (let i = 0; i < kind.length; i++) if (kind[i] === LineKind.Append || kind[i] === LineKind.Command) ruleCount++;
   const large = ruleCount > 2000;
-  const send = (): void => publish([...problems, ...found].slice(0, mostProblems).map((problem) => diagnosticOf(file, problem)));
+  const send = (): void => publish(mostImportant([...problems, ...found]).map((problem) => diagnosticOf(file, problem)));
   if (large) send();
   return {
     step() {
@@ -46,6 +48,12 @@ export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<strin
       return false;
     },
   };
+}
+
+/** All problems, or the gravest of them where there are too many. */
+function mostImportant(problems: Problem[]): Problem[] {
+  if (problems.length <= mostProblems) return problems;
+  return problems.sort((a, b) => weight[a.severity] - weight[b.severity]).slice(0, mostProblems);
 }
 
 function diagnosticOf(file: AnalysedFile, problem: Problem): Diagnostic {

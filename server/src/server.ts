@@ -6,7 +6,7 @@ import {
 import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { codeLens } from './features/codeLens.ts';
 import { offsetOf } from './features/convert.ts';
-import { definition } from './features/definition.ts';
+import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { packetForm } from './features/packetForm.ts';
@@ -33,6 +33,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   const settings: Settings = { disabledDiagnostics: new Set(), codeLens: true };
   const jobs = new Map<string, { timer: ReturnType<typeof setTimeout> }>();
   let canConfigure = false;
+  let canLink = false;
   const log = (message: string): void => connection.console.error(message);
 
   /** Runs a feature on an open document; a document that is not open has nothing to say. */
@@ -44,6 +45,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     canConfigure = params.capabilities.workspace?.configuration === true;
+    canLink = params.capabilities.textDocument?.definition?.linkSupport === true;
     return {
       serverInfo: { name: 'tablewalk' },
       capabilities: {
@@ -115,7 +117,10 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   }
 
   connection.onHover((p) => onFile('hover', p.textDocument.uri, null, (file) => hover(file, offsetOf(file, p.position))));
-  connection.onDefinition((p) => onFile('definition', p.textDocument.uri, null, (file) => definition(file, offsetOf(file, p.position))));
+  connection.onDefinition((p) => onFile('definition', p.textDocument.uri, null, (file) => {
+    const links = definition(file, offsetOf(file, p.position));
+    return canLink ? links : locationsOf(links);
+  }));
   connection.onReferences((p) => onFile('references', p.textDocument.uri, null, (file) => references(file, offsetOf(file, p.position), p.context.includeDeclaration)));
   connection.onDocumentHighlight((p) => onFile('highlight', p.textDocument.uri, null, (file) => highlight(file, offsetOf(file, p.position))));
   connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));

@@ -103,12 +103,12 @@ export function lengthOfMask(mask: readonly number[]): number | undefined {
   return maskOfLength(family, length).every((w, i) => w === mask[i]) ? length : undefined;
 }
 
-/** Parses `1.2.3.4`, `1.2.3.0/24`, `1.2.3.0/255.255.255.0`, `10/8` (short IPv4 network) and the IPv6 forms. */
+/** Parses `1.2.3.4`, `1.2.3.0/24`, `1.2.3.0/255.255.255.0`, `10` and `10/8` (missing bytes are 0) and the IPv6 forms. */
 export function parsePrefix(text: string): Prefix | undefined {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
   const maskText = slash < 0 ? undefined : text.slice(slash + 1);
-  const ip = parseIp(address) ?? (maskText !== undefined && /^\d{1,3}(\.\d{1,3}){0,2}$/.test(address) ? parseIp(`${address}${'.0'.repeat(3 - (address.match(/\./g)?.length ?? 0))}`) : undefined);
+  const ip = parseIp(address) ?? (/^\d{1,3}(\.\d{1,3}){0,2}$/.test(address) ? parseIp(`${address}${'.0'.repeat(3 - (address.match(/\./g)?.length ?? 0))}`) : undefined);
   if (!ip) return undefined;
   const bits = ip.family === 4 ? 32 : 128;
   if (maskText === undefined) return { ip, mask: maskOfLength(ip.family, bits) };

@@ -24,6 +24,10 @@ describe('lines of a capture', () => {
     assert.deepEqual(kinds('  *nat\r\n\t:X - [0:0]\r\n  -A\tX\t-j\tY\r\nCOMMIT \r\n'), ['Table', 'Chain', 'Append', 'Commit', 'Blank']);
   });
 
+  it('takes a blank behind the star of a table, and no other starred words', () => {
+    assert.deepEqual(kinds('* nat\n*custom\n* bullet\n*two words'), ['Table', 'Table', 'Other', 'Other']);
+  });
+
   it('finds the command behind a rule that begins with options', () => {
     assert.deepEqual(kinds('-t nat -A PREROUTING -j X\n-p tcp -I INPUT -j Y\n-x'), ['Append', 'Command', 'Other']);
   });

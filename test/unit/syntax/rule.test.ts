@@ -33,6 +33,10 @@ describe('a rule line', () => {
     assert.deepEqual(parse('-A X -ptcp --destination-po 80 --jump ACCEPT'), ['append X', '-p tcp', 'tcp{--dport 80}', 'jump ACCEPT{}']);
   });
 
+  it('takes an abbreviation for an option of a match that is loaded, before it loads the implied one', () => {
+    assert.deepEqual(parse('-A X -p tcp -m multiport --dport 1,2 -j ACCEPT'), ['append X', '-p tcp', 'multiport{--dports 1,2}', 'jump ACCEPT{}']);
+  });
+
   it('takes the negation that old versions wrote behind the option', () => {
     assert.deepEqual(parse('-A X -s ! 127.0.0.1 -j DROP'), ['append X', '! -s 127.0.0.1', 'jump DROP{}']);
   });

@@ -70,10 +70,12 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
       return LineKind.Chain;
     }
     case STAR: {
-      const stop = wordEnd(text, at + 1, end);
-      if (stop === at + 1) break;
-      if (skipBlanks(text, stop, end) !== end) break;
-      records.name[line] = names.intern(text, at + 1, stop);
+      // iptables-restore skips blanks behind the star; elsewhere `* word` may be an item of a list.
+      const start = skipBlanks(text, at + 1, end);
+      const stop = wordEnd(text, start, end);
+      if (stop === start || skipBlanks(text, stop, end) !== end) break;
+      if (start > at + 1 && !/^(?:raw|mangle|nat|filter|security)$/.test(text.slice(start, stop))) break;
+      records.name[line] = names.intern(text, start, stop);
       return LineKind.Table;
     }
     case HASH:

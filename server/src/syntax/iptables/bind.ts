@@ -49,7 +49,8 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
   const ownerOf = (name: string): { owner: Owner; spec: OptionSpec } | undefined => {
     const exact = (module: Owner['module']): OptionSpec | undefined => specsOf(module)?.get(name);
     const short = (module: Owner['module']): OptionSpec | undefined => (name.length > 3 ? abbreviated(module, name) : undefined);
-    return find((owner) => exact(owner.module)) ?? implied(exact) ?? find((owner) => short(owner.module)) ?? implied(short);
+    // What is loaded comes first, abbreviations included: behind -m multiport, --dport is short for --dports.
+    return find((owner) => exact(owner.module)) ?? find((owner) => short(owner.module)) ?? implied(exact) ?? implied(short);
   };
   /** The match that `-p` implies is loaded when the first of its options comes. */
   const implied = (pick: (module: MatchModule) => OptionSpec | undefined): { owner: Owner; spec: OptionSpec } | undefined => {
