@@ -3,10 +3,12 @@
  * the one that the rule or chain at the given place would meet, or else the most telling one that the dump shows.
  */
 import { formatIp } from '../base/ip.ts';
+import { markUsesOfChain, writers } from '../model/marks.ts';
 import { chainOfLine, tableOfLine } from '../model/references.ts';
-import type { AnalysedFile, Dump } from '../model/tree.ts';
+import type { AnalysedFile, Chain, Dump } from '../model/tree.ts';
 import type { PacketForm, PacketFormParams, PacketPreset, TracePacket } from '../protocol/trace.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
+import { trace } from '../trace/trace.ts';
 import { cut } from './markdown.ts';
 import { markNames } from './hover/marks.ts';
 import { presetsOf } from './packetForm/presets.ts';
@@ -41,7 +43,33 @@ function packetAt(file: AnalysedFile, around: Surroundings, line: number, preset
   if (!isRule && chain.hook === 'OUTPUT') return sentFrom(around, presets);
   // Another built-in chain alone asks for nothing: the preset packet says more.
   if (!isRule && chain.hook !== undefined) return undefined;
-  return packetFor(file, around, chain, isRule ? line : undefined);
+  const first = packetFor(file, around, chain, isRule ? line : undefined);
+  const goal = isRule ? line : chain.rules[0];
+  return goal === undefined || file.lines.count > mostLinesToTry ? first : bestFor(file, goal, [first, ...others(file, around, chain, goal, presets)]);
+}
+
+/** In larger files the packet that the conditions ask for is taken as it is: trying packets would take too long there. */
+const mostLinesToTry = 20_000;
+
+/** Packets to try where the first one does not meet the rule: to a port that nothing changes, those of the presets, those that get a mark which the chain tests. */
+function others(file: AnalysedFile, around: Surroundings, chain: Chain, goal: number, presets: readonly PacketPreset[]): TracePacket[] {
+  const plain = packetFor(file, around, chain, goal, { dport: 22 });
+  const marked = markUsesOfChain(file, chain).flatMap((use) => (use.kind === 'test' && use.line <= goal ? writers(file, chain.table.dump, use.value || use.mask, use.field).slice(0, 2) : []));
+  const groups = new Map<string, PacketPreset[]>();
+  for (const preset of presets) groups.set(preset.group, [...(groups.get(preset.group) ?? []), preset].slice(0, 2));
+  return [plain, sentFrom(around, presets), ...[...groups.values()].flat().map((preset) => preset.packet), ...marked.slice(0, 3).map((use) => packetFor(file, around, use.chain, use.line))];
+}
+
+/** The first packet that matches the rule when it is traced; else the first that the rule is asked about; else the first. */
+function bestFor(file: AnalysedFile, goal: number, packets: readonly TracePacket[]): TracePacket {
+  let asked: TracePacket | undefined;
+  for (const packet of packets) {
+    const { results } = trace(file, { textDocument: { uri: file.uri }, packets: [packet], scope: 'box' });
+    const steps = (results[0]?.paths ?? []).flatMap((path) => path.steps).filter((step) => step.kind === 'rule' && step.range.start.line === goal);
+    if (steps.some((step) => step.kind === 'rule' && step.matched === 'yes')) return packet;
+    if (steps.length > 0) asked ??= packet;
+  }
+  return asked ?? packets[0]!;
 }
 
 /** A packet of a local process: to a Service where the dump has one, else to the world outside. */

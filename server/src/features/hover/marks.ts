@@ -1,7 +1,7 @@
 /** Exports what hovers say of marks: what a rule or chain does to them, who reads them later, and a mark value itself. */
 import { bitsInWords, formatMark, parseMasked } from '../../base/numbers.ts';
 import { knownMarks, type KnownMark, type MarkHint } from '../../knowledge/index.ts';
-import { alwaysMarks, bitsOfUse, markUses, markUsesOfChain, markUsesOfLine, readers, writers, type MarkChange, type MarkField, type MarkReader, type MarkUse } from '../../model/marks.ts';
+import { alwaysMarks, bitsOfUse, markUses, markUsesOfChain, markUsesOfLine, readers, rulesetOf, writers, type MarkChange, type MarkField, type MarkReader, type MarkUse } from '../../model/marks.ts';
 import { ruleNumber } from '../../model/references.ts';
 import type { AnalysedFile, Chain, Dump } from '../../model/tree.ts';
 import { code, list, paragraphs } from '../markdown.ts';
@@ -169,7 +169,8 @@ export function marksOfChain(file: AnalysedFile, chain: Chain): string {
     const wrote = writers(file, dump, value || mask, field).filter((use) => use.chain !== chain && (use.kind !== 'change' || (use.sets & (value || mask)) !== 0));
     if (wrote.length > 0) parts.push(`${field === 'packet' ? 'Mark' : 'Connection mark'} ${formatMark(value || mask)} (${bitsInWords(value || mask)}) is set by:\n\n${list(wrote.slice(0, 4).map((use) => `${ruleRef(file, use.line)}, which ${useInWords(use)}`), wrote.length, 4)}`);
   }
-  return paragraphs(...parts);
+  const copied = own.find((use) => use.kind === 'save' || use.kind === 'restore');
+  return paragraphs(...parts, copied && otherWay(file, copied));
 }
 
 interface Bits { readonly value: number; readonly mask: number; readonly field: MarkField }
@@ -229,9 +230,28 @@ export function markNames(file: AnalysedFile, most = 16): { mask: number; name: 
   return [...names].map(([mask, name]) => ({ mask, name: name.slice(0, 80) }));
 }
 
-/** A sentence for the rules of one line that change marks, for a hover on their target. */
+/** What one rule does to marks, and who reads them later; for a hover on its target. */
 export function marksOfLine(file: AnalysedFile, line: number): string | undefined {
   const uses = markUsesOfLine(file, line).filter((use) => use.kind !== 'test');
-  return uses.length > 0 ? uses.map((use) => `This rule ${useInWords(use)}.`).join(' ') : undefined;
+  const parts = uses.flatMap((use): string[] => {
+    const dump = use.chain.table.dump;
+    if (use.kind !== 'change') return [`This rule ${useInWords(use)}.`, otherWay(file, use) ?? ''];
+    const value = (use.sets | use.flips) >>> 0;
+    const reading = use.sets === 0 ? undefined : readersInWords(file, dump, value, bitsOfUse(use), use.field, undefined, 3);
+    const meaning = use.sets === 0 ? [] : meanings(file, bitsOfUse(use), value);
+    return [`This rule ${useInWords(use)}.${meaning.length > 0 ? ` Meaning: ${meaning.join('; ')}.` : ''}`, reading ? `Rules that read it later:\n\n${reading}` : ''];
+  });
+  return parts.length > 0 ? paragraphs(...parts) : undefined;
+}
+
+/** For a rule that saves marks, the rules that restore them, and the other way round. */
+function otherWay(file: AnalysedFile, use: MarkUse): string | undefined {
+  const wanted = use.kind === 'save' ? 'restore' : use.kind === 'restore' ? 'save' : undefined;
+  if (!wanted) return undefined;
+  const tables = rulesetOf(file, use.chain.table.dump);
+  const bits = use.kind === 'save' ? use.mask : bitsOfUse(use);
+  const found = markUses(file).filter((each) => each.kind === wanted && tables.includes(each.chain.table) && (bitsOfUse(each) & bits) !== 0);
+  if (found.length === 0) return wanted === 'restore' ? 'No rule of this dump restores it to a packet.' : 'No rule of this dump saves a mark in the connection.';
+  return `${wanted === 'restore' ? 'Restored to later packets by' : 'Saved by'}:\n\n${list(found.slice(0, 3).map((each) => ruleRef(file, each.line)), found.length, 3)}`;
 }
 

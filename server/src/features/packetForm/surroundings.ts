@@ -33,6 +33,9 @@ function rank(item: Interface, defaults: ReadonlySet<string>, family: Family): n
   return own ? 2 : 6;
 }
 
+/** Interfaces towards containers, virtual machines, tunnels or the box itself. */
+const inward = /^(lo|docker|br-|virbr|vnet|tap|cni|cali|veth|flannel|kube|tunl|tailscale|wg|tun|lxc|weave|podman|cilium|nodelocal|dummy|antrea)/;
+
 export function surroundingsOf(file: AnalysedFile, dump: Dump): Surroundings {
   const { family } = dump;
   const { host } = file;
@@ -41,7 +44,7 @@ export function surroundingsOf(file: AnalysedFile, dump: Dump): Surroundings {
   const ordered = up.map((item) => ({ item, rank: rank(item, defaults, family) })).sort((a, b) => a.rank - b.rank || a.item.index - b.item.index).map(({ item }) => item);
   const interfaces = ordered.map((item) => ({ name: item.name, detail: detailOf(file, item, defaults, family) }));
   if (interfaces.length === 0) interfaces.push(...namedInRules(file));
-  const outside = [...defaults][0] ?? interfaces.find(({ name }) => name !== 'lo' && /^(e(n|th|m)|bond|team|wl|br)/.test(name))?.name ?? interfaces.find(({ name }) => name !== 'lo')?.name ?? 'eth0';
+  const outside = [...defaults][0] ?? interfaces.find(({ name }) => /^(e(n|th|m)|bond|team|wl)/.test(name))?.name ?? interfaces.find(({ name }) => !inward.test(name))?.name ?? 'eth0';
   if (!interfaces.some(({ name }) => name === outside)) interfaces.unshift({ name: outside, detail: 'assumed: the file lists no interfaces' });
   const own = ownAddress(file, dump, outside);
   const taken = prefixesOf(file, dump);

@@ -1,5 +1,5 @@
 /** Exports the packet that a rule or chain would meet: the conditions of the rule and of the jumps on the way to it, put together. */
-import { addToIp, formatIp, inPrefix, lengthOfMask, parseIp, parsePrefix, type Ip, type Prefix } from '../../base/ip.ts';
+import { addToIp, formatIp, inPrefix, lengthOfMask, parseIp, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
 import { parseProtocol, parsePort, protocolName } from '../../base/protocols.ts';
 import { parseRange } from '../../base/numbers.ts';
 import type { Hook } from '../../base/packet.ts';
@@ -17,18 +17,20 @@ interface Wish {
   src?: Prefix; dst?: Prefix; in?: string; out?: string; protocol?: number; sport?: number; dport?: number;
   icmpType?: number; dstLocal?: boolean; srcLocal?: boolean; mark?: number;
   notSrc: Prefix[]; notDst: Prefix[];
+  /** The address of the box: where a set holds it, it is the member to take. */
+  readonly own: Ip;
 }
 
-/** A packet for a rule; `line` is the rule, or undefined for any packet that enters the chain. */
-export function packetFor(file: AnalysedFile, around: Surroundings, chain: Chain, line: number | undefined): TracePacket {
-  const wish: Wish = { notSrc: [], notDst: [] };
+/** A packet for a rule; `line` is the rule, or undefined for any packet that enters the chain. `usual` is for what no rule asks for. */
+export function packetFor(file: AnalysedFile, around: Surroundings, chain: Chain, line: number | undefined, usual: { readonly dport: number } = { dport: 80 }): TracePacket {
+  const wish: Wish = { notSrc: [], notDst: [], own: around.own };
   const way = wayTo(file, chain);
   const rules = [...(line === undefined ? [] : [line]), ...way.lines];
   for (const each of rules) {
     const rule = file.rule(each);
     if (rule) addRule(file, wish, rule);
   }
-  return granted(file, around, wish, way.hook);
+  return granted(file, around, wish, way.hook, usual.dport);
 }
 
 /** So many chains are visited on the way up. */
@@ -108,10 +110,17 @@ function addOption(file: AnalysedFile, wish: Wish, match: MatchUse, option: Opti
 const firstPort = (word: string): number | undefined => parseRange(word)?.from ?? parsePort(word);
 const icmpType = (word: string): number | undefined => (/^\d+/.test(word) ? Number(/^\d+/.exec(word)![0]) : word === 'echo-request' ? undefined : word === 'echo-reply' ? 0 : undefined);
 
-/** A set's first member gives the fields that the rule compares with it. */
+/** So many members of a set are looked at for the best one. */
+const lookedAt = 50;
+
+/** A set's member gives the fields that the rule compares with it: the one with the box's own address, else the first ordinary one. */
 function addMember(file: AnalysedFile, wish: Wish, set: string, directions: string): void {
   const found = file.sets.get(set);
-  const member = found?.members.find((each) => !each.nomatch);
+  const members = found?.members.slice(0, lookedAt).filter((each) => !each.nomatch) ?? [];
+  const ipOf = (element: string): Ip | undefined => parsePrefix(element.split(',', 1)[0]!.split('-')[0]!)?.ip;
+  const isOwn = (element: string): boolean => ipOf(element)?.words.join() === wish.own.words.join();
+  const toBox = directions.startsWith('dst');
+  const member = members.find((each) => toBox && isOwn(each.element)) ?? members.find((each) => isOrdinary(ipOf(each.element) ?? wish.own) && (toBox || !isOwn(each.element))) ?? members[0];
   if (!found || !member) return;
   const kinds = found.type.slice(found.type.indexOf(':') + 1).split(',');
   const values = member.element.split(',');
@@ -156,7 +165,7 @@ function pick(prefix: Prefix, not: readonly Prefix[], near: Ip): Ip {
   return [1, 2, 10, 300, 70_000].map((n) => addToIp(first, n)).find((ip) => fits(ip)) ?? addToIp(first, 1);
 }
 
-function granted(file: AnalysedFile, around: Surroundings, wish: Wish, hook: Hook | undefined): TracePacket {
+function granted(file: AnalysedFile, around: Surroundings, wish: Wish, hook: Hook | undefined, usualPort: number): TracePacket {
   const { family } = around;
   const ofFamily = (prefix: Prefix | undefined): Prefix | undefined => (prefix?.ip.family === family ? prefix : undefined);
   const local = hook === 'OUTPUT' || (hook === 'POSTROUTING' && wish.srcLocal === true && !wish.in);
@@ -170,12 +179,12 @@ function granted(file: AnalysedFile, around: Surroundings, wish: Wish, hook: Hoo
   const to = ofFamily(wish.dst);
   const otherPod = through && around.pod && around.pod.dev !== incoming ? around.pod.ip : undefined;
   const dst = (to && pick(to, wish.notDst, otherPod ?? around.own)) ?? (wish.dstLocal || hook === 'INPUT' ? around.own : behind(file, around, wish.out))
-    ?? [...(otherPod ? [otherPod] : []), ...(local || incoming !== around.outside ? [] : [around.own]), around.stranger].find((ip) => !wish.notDst.some((prefix) => inPrefix(ip, prefix))) ?? around.own;
+    ?? [...(otherPod ? [otherPod] : []), ...(local || through || incoming !== around.outside ? [] : [around.own]), around.stranger, addToIp(around.stranger, 10)].find((ip) => !sameIp(ip, src!) && !wish.notDst.some((prefix) => inPrefix(ip, prefix))) ?? around.own;
   const protocol = wish.protocol ?? 6;
   const packet: TracePacket = { ...(incoming !== undefined && { in: incoming }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol) };
   if (protocol === 1 || protocol === 58) return { ...packet, icmpType: wish.icmpType ?? (protocol === 1 ? 8 : 128), icmpCode: 0 };
   if (![6, 17, 33, 132, 136].includes(protocol)) return packet;
-  return { ...packet, sport: wish.sport ?? 51234, dport: wish.dport ?? 80, ...(protocol === 6 && { flags: ['SYN'] }) };
+  return { ...packet, sport: wish.sport ?? 51234, dport: wish.dport ?? usualPort, ...(protocol === 6 && { flags: ['SYN'] }) };
 }
 
 /** The interface that a rule names; for a wildcard the first of this box that fits. */
