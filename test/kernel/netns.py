@@ -134,7 +134,7 @@ def set_up(case):
 def load_rules(case):
     """Load sets, then the IPv4 and the IPv6 ruleset."""
     if (case.get('ipset') or '').strip():
-        run('ipset restore', ['ipset', 'restore'], case['ipset'])
+        run('ipset restore', ['ipset', '-exist', 'restore'], case['ipset'])
     for key, command in (('rules4', 'iptables-legacy-restore'), ('rules6', 'ip6tables-legacy-restore')):
         if (case.get(key) or '').strip():
             run(command, [command], case[key])

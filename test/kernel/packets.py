@@ -124,7 +124,7 @@ def parse(data):
 
 
 def answer(left, flags=None):
-    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN, echo reply for echo."""
+    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN, echo reply for echo and the other way round."""
     back = {'src': left['dst'], 'dst': left['src'], 'proto': left['proto']}
     if 'sport' in left:
         back['sport'], back['dport'] = left['dport'], left['sport']
@@ -133,6 +133,6 @@ def answer(left, flags=None):
         back['seq'] = left['ack'] if 'ACK' in left['flags'] else SERVER_SEQ
         back['ack'] = left['seq'] + (1 if 'SYN' in left['flags'] or 'FIN' in left['flags'] else 0)
     if left['proto'] in (1, 58):
-        back['icmpType'] = {8: 0, 13: 14, 17: 18, 128: 129}.get(left['icmpType'], 0)
+        back['icmpType'] = {8: 0, 0: 8, 13: 14, 14: 13, 17: 18, 18: 17, 128: 129, 129: 128}.get(left['icmpType'], 0)
         back['icmpCode'], back['icmpId'], back['icmpSeq'] = 0, left['icmpId'], left['icmpSeq']
     return back

@@ -1,23 +1,13 @@
 /** Random rulesets with random packets, both from a seed: what nobody thought of by hand. */
 import type { TracePacket } from '../../server/src/protocol/trace.ts';
-import { box } from './cases/box.ts';
 import type { KernelCase, SentPacket } from './oracle.ts';
+import { randomBox } from './randomBox.ts';
 import { Rng } from './rng.ts';
 import { ports, rule, type World } from './vocabulary.ts';
 
 const builtIn: Record<string, string[]> = {
   raw: ['PREROUTING', 'OUTPUT'], mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
   nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'], filter: ['INPUT', 'FORWARD', 'OUTPUT'],
-};
-
-const world4: World = {
-  v6: false, outside: ['10.250.0.34', '192.168.1.50', '8.8.8.8'], own: ['192.168.1.1', '192.168.1.2', '10.0.0.1', '10.96.0.1'], beyond: ['10.0.0.7', '172.16.0.9', '172.16.0.10', '1.1.1.1'],
-  networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.1.0/24', '10.96.0.0/16', '127.0.0.0/8'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [],
-};
-
-const world6: World = {
-  v6: true, outside: ['2001:db8:5::34', '2001:db8:1::50'], own: ['2001:db8:1::1', '2001:db8:2::1'], beyond: ['2001:db8:2::7', '2001:db8:9::9', '2001:db8:77::1'],
-  networks: ['2001:db8:1::/64', '2001:db8::/32', 'fc00::/7'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [],
 };
 
 /** A seed from an environment variable: a number, or any text. */
@@ -30,12 +20,14 @@ function makeSets(rng: Rng, world: World): string {
   const lines: string[] = [];
   const family = world.v6 ? ' family inet6' : '';
   const address = () => rng.pick([...world.outside, ...world.own, ...world.beyond]);
+  const network = () => rng.pick(world.networks.filter((item) => item !== '0.0.0.0/0'));
   const service = () => `${rng.pick(['tcp', 'tcp', 'udp'])}:${rng.pick(ports)}`;
   const kinds: [string, number, () => string][] = [
-    [`hash:ip${family}`, 1, address], [`hash:net${family}`, 1, () => rng.pick(world.networks)], [`hash:ip,port${family}`, 2, () => `${address()},${service()}`],
+    [`hash:ip${family}`, 1, address], [`hash:net${family}`, 1, () => network()], [`hash:ip,port${family}`, 2, () => `${address()},${service()}`],
     ['bitmap:port range 0-65535', 1, () => String(rng.pick(ports))], [`hash:ip,port,ip${family}`, 3, () => `${address()},${service()},${address()}`],
-    [`hash:ip,port,net${family}`, 3, () => `${address()},${service()},${rng.pick(world.networks)}`], [`hash:net,port${family}`, 2, () => `${rng.pick(world.networks)},${service()}`],
-    [`hash:net,iface${family}`, 2, () => `${rng.pick(world.networks)},${rng.pick(world.interfaces)}`],
+    [`hash:ip,port,net${family}`, 3, () => `${address()},${service()},${network()}`], [`hash:net,port${family}`, 2, () => `${network()},${service()}`],
+    [`hash:ip${family} netmask ${world.v6 ? 64 : 24}`, 1, address], [`hash:net${family} counters comment`, 1, () => `${network()} comment "a b"`],
+    [`hash:net,iface${family}`, 2, () => `${network()},${rng.pick(world.interfaces)}`],
   ];
   const count = rng.int(4);
   for (let index = 0; index < count; index++) {
@@ -57,7 +49,7 @@ function makeTable(rng: Rng, world: World, name: string): string {
   for (const [index, chain] of chains.entries()) {
     const jumps = own.filter((other) => chains.indexOf(other) > index && chain.hooks.every((hook) => other.hooks.includes(hook))).map((other) => other.name);
     const count = rng.int(index < hooks.length ? 6 : 4);
-    for (let made = 0; made < count; made++) lines.push(`-A ${chain.name} ${rule(rng, world, name, chain.hooks, jumps)}`.trim());
+    for (let made = 0; made < count; made++) lines.push(`-A ${chain.name} ${rule(rng, world, name, chain, jumps)}`.trim());
   }
   return `*${name}\n${lines.join('\n')}\nCOMMIT\n`;
 }
@@ -66,11 +58,10 @@ function makeTable(rng: Rng, world: World, name: string): string {
 function makePacket(rng: Rng, world: World, index: number): TracePacket {
   const here = rng.chance(0.3);
   const device = rng.pick(world.interfaces);
-  const pod = { cali1: world.v6 ? '2001:db8:9::9' : '172.16.0.9', cali22: world.v6 ? '2001:db8:9::10' : '172.16.0.10', eth1: world.v6 ? '2001:db8:2::7' : '10.0.0.7' }[device];
-  const places = world.v6 ? [] : ['172.16.0.33', '198.51.100.3', ...(here ? [] : ['192.168.1.255'])];
-  const dst = rng.weighted([[5, rng.pick(world.own)], [5, rng.pick(world.beyond)], [2, rng.pick(world.outside)], [0.5, rng.pick([...places, rng.pick(world.own)])]]);
+  const odd = [...world.odd, ...(here ? [] : world.broadcasts), rng.pick(world.own)];
+  const dst = rng.weighted([[5, rng.pick(world.own)], [5, rng.pick(world.beyond)], [2, rng.pick(world.outside)], [0.8, rng.pick(odd)]]);
   const proto = rng.weighted([[6, 'tcp'], [4, 'udp'], [2, 'icmp'], [0.5, 'sctp'], [0.5, 'esp']]);
-  const base = { ...(here ? {} : { in: device }), src: here ? rng.pick(world.own.slice(0, 2)) : pod ?? rng.pick(world.outside), dst, ttl: rng.chance(0.03) ? 1 : 64 };
+  const base = { ...(here ? {} : { in: device }), src: here ? rng.pick(world.own) : rng.chance(0.8) ? world.behind[device] ?? rng.pick(world.outside) : rng.pick([...world.outside, ...world.beyond, ...world.own]), dst, ttl: rng.chance(0.03) ? 1 : 64 };
   const local = here ? { ...(rng.chance(0.2) ? { mark: rng.pick([1, 0x4000]) } : {}), ...(rng.chance(0.3) ? { uid: 1000 } : {}) } : {};
   if (proto === 'icmp') {
     const [icmpType, icmpCode] = rng.weighted<[number, number]>(world.v6 ? [[6, [128, 0]], [1, [129, 0]], [1, [1, 4]]] : [[6, [8, 0]], [1, [0, 0]], [1, [3, 1]], [0.5, [13, 0]]]);
@@ -91,8 +82,9 @@ function makePackets(rng: Rng, world: World): SentPacket[] {
     const ordinary = packet.flags === undefined && !packet.dst.endsWith('.255') && ['tcp', 'udp', 'icmp', 'icmpv6'].includes(String(packet.proto)) && [undefined, 8, 128].includes(packet.icmpType);
     if (!ordinary || rng.chance(0.5)) continue;
     if (rng.chance(0.3)) packets.push(packet);
-    packets.push({ reply: true });
-    if (rng.chance(0.5)) packets.push(packet.proto === 'tcp' ? { ...packet, flags: ['ACK'] } : packet);
+    packets.push({ reply: true, ...(packet.proto === 'tcp' && rng.chance(0.15) ? { flags: rng.pick([['RST', 'ACK'], ['ACK'], ['SYN']]) } : {}) });
+    if (rng.chance(0.5)) packets.push(packet.proto === 'tcp' ? { ...packet, flags: rng.pick([['ACK'], ['ACK'], ['FIN', 'ACK'], ['RST'], ['SYN']]) } : packet);
+    if (rng.chance(0.2)) packets.push({ reply: true });
   }
   return packets;
 }
@@ -102,9 +94,9 @@ export function randomCase(seed: number): KernelCase {
   const rng = new Rng(seed);
   for (let warm = 0; warm < 5; warm++) rng.next();
   const v6 = rng.chance(0.2);
-  const world: World = { ...(v6 ? world6 : world4), sets: [] };
+  const { box, world } = randomBox(rng, v6);
   const ipset = makeSets(rng, world);
   const tables = [['raw', 0.4], ['mangle', 0.7], ['nat', 0.7], ['filter', 1]] as const;
   const rules = tables.filter(([, probability]) => rng.chance(probability)).map(([name]) => makeTable(rng, world, name)).join('');
-  return { interfaces: box.interfaces, routes: box.routes, routes6: box.routes6, ipset, [v6 ? 'rules6' : 'rules4']: rules, packets: makePackets(rng, world) };
+  return { ...box, ipset, [v6 ? 'rules6' : 'rules4']: rules, packets: makePackets(rng, world) };
 }

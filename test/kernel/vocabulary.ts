@@ -11,6 +11,10 @@ export interface World {
   outside: string[]; own: string[]; beyond: string[];
   networks: string[];
   interfaces: string[];
+  /** Destinations that routing ends, and broadcast addresses. */
+  odd: string[]; broadcasts: string[];
+  /** A host behind an interface. */
+  behind: Record<string, string>;
   /** Set names with the number of their dimensions. */
   sets: { name: string; dimensions: number }[];
 }
@@ -102,13 +106,19 @@ function another(rng: Rng, world: World, hooks: readonly string[]): string {
   ])();
 }
 
+/** Interface matches; in chains of one's own iptables accepts both, and one that the hook has not got is the empty name. */
+function interfaces(rng: Rng, world: World, hooks: readonly string[], builtIn: boolean): string {
+  const incoming = !builtIn || within(hooks, ['PREROUTING', 'INPUT', 'FORWARD']);
+  const outgoing = !builtIn || within(hooks, ['FORWARD', 'OUTPUT', 'POSTROUTING']);
+  return (rng.chance(0.2) && incoming ? `${rng.not()}-i ${interfaceName(rng, world)} ` : '') + (rng.chance(0.2) && outgoing ? `${rng.not()}-o ${interfaceName(rng, world)} ` : '');
+}
+
 /** All matches of a rule, and the protocol that targets with ports need. */
-export function matches(rng: Rng, world: World, hooks: readonly string[], wantsPorts = false): [string, string] {
+export function matches(rng: Rng, world: World, hooks: readonly string[], builtIn: boolean, wantsPorts = false): [string, string] {
   let head = '';
   if (rng.chance(0.25)) head += `${rng.not()}-s ${address(rng, world)} `;
   if (rng.chance(0.25)) head += `${rng.not()}-d ${address(rng, world)} `;
-  if (rng.chance(0.2) && within(hooks, ['PREROUTING', 'INPUT', 'FORWARD'])) head += `${rng.not()}-i ${interfaceName(rng, world)} `;
-  if (rng.chance(0.2) && within(hooks, ['FORWARD', 'OUTPUT', 'POSTROUTING'])) head += `${rng.not()}-o ${interfaceName(rng, world)} `;
+  head += interfaces(rng, world, hooks, builtIn);
   let [options, name] = protocol(rng, world);
   while (wantsPorts && !['tcp', 'udp'].includes(name)) [options, name] = protocol(rng, world);
   const more = Array.from({ length: rng.weighted([[5, 0], [4, 1], [1, 2]]) }, () => another(rng, world, hooks));
@@ -140,9 +150,10 @@ function natTarget(rng: Rng, world: World, hooks: readonly string[]): { text: st
 }
 
 /** A rule without its chain: matches and target. `jumps` are the chains it may go to. */
-export function rule(rng: Rng, world: World, table: string, hooks: readonly string[], jumps: readonly string[]): string {
+export function rule(rng: Rng, world: World, table: string, chain: { name: string; hooks: readonly string[] }, jumps: readonly string[]): string {
+  const { hooks } = chain;
   const nat = table === 'nat' && rng.chance(0.35) ? natTarget(rng, world, hooks) : undefined;
-  const [options, name] = matches(rng, world, hooks, nat?.ports);
+  const [options, name] = matches(rng, world, hooks, hooks.includes(chain.name), nat?.ports);
   if (nat) return `${options}-j ${nat.text}`;
   const jump = jumps.length > 0 ? [[4, () => `-j ${rng.pick(jumps)}`], [2, () => `-g ${rng.pick(jumps)}`]] as const : [];
   const reject = name === 'tcp' && rng.chance(0.5) ? 'REJECT --reject-with tcp-reset' : 'REJECT';

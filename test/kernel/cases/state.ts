@@ -25,6 +25,14 @@ export const stateCases: HandCase[] = [
     packets: [tcp({ hits: [1, 'policy'] }), tcp({ hits: [1, 'policy'] }), udp({ hits: [1, 'policy'] }), udp({ hits: [1, 'policy'] }), reply({}), udp({ hits: [2, 'policy'] })],
   },
   {
+    name: 'a RST that answers the SYN removes the connection', chain,
+    rules4: input(...states.map((state) => `-m conntrack --ctstate ${state}`)) + table('nat', ['-A INPUT']),
+    packets: [
+      tcp({ hits: [1, 'policy'] }), reply({ flags: ['RST', 'ACK'], to: 'eth0' }), tcp({ flags: ['ACK'], hits: [1, 'policy'] }), tcp({ sport: 40001 }), reply({ flags: ['RST', 'ACK'] }), tcp({ sport: 40001, flags: ['FIN', 'ACK'], hits: [4, 'policy'] }),
+      tcp({ sport: 40002 }), reply(), tcp({ sport: 40002, flags: ['RST'], hits: [2, 'policy'] }), tcp({ sport: 40002, hits: [1, 'policy'] }),
+    ],
+  },
+  {
     name: 'odd beginnings: ACK, SYN ACK, RST, FIN, no flags, echo reply', chain,
     rules4: input(...states.map((state) => `-m conntrack --ctstate ${state}`)),
     packets: [
