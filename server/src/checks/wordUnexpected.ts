@@ -4,8 +4,11 @@ import type { AnalysedFile } from '../model/tree.ts';
 import { optionsOf, type Rule } from '../syntax/iptables/tree.ts';
 import type { RuleContext } from './context.ts';
 
-/** Words that belong to no option. Behind an unquoted comment they are the rest of the comment; words side by side are one problem. */
+/** Words that belong to no option, and the rest of a comment that is not quoted; words side by side are one problem. */
 export function* wordUnexpected({ file, rule }: RuleContext): Generator<Problem> {
+  for (const span of unquotedRests(file, rule)) {
+    yield { code: 'word-unexpected', severity: 'error', message: 'A comment of several words needs double quotes: --comment "like this".', span };
+  }
   const spans = rule.stray.filter((item) => !('nameSpan' in item)).map((word) => word.span).sort((a, b) => a.start - b.start);
   const runs: Span[] = [];
   for (const span of spans) {
@@ -17,9 +20,19 @@ export function* wordUnexpected({ file, rule }: RuleContext): Generator<Problem>
     const before = wordBefore(file, rule, span);
     const text = file.lines.text.slice(span.start, Math.min(span.end, span.start + 60));
     const message = before === '-j' ? `A rule has one target, and this one already has ${rule.target?.name ?? 'one'}. Remove one of the two.`
-      : before === '--comment' ? 'A comment of several words needs double quotes: --comment "like this".'
       : `${before === undefined ? 'Nothing' : `Neither ${before} nor another option`} takes ${span.end - span.start > 60 ? `${text}…` : text} here. Remove it, or put the whole value in double quotes.`;
     yield { code: 'word-unexpected', severity: 'error', message, span };
+  }
+}
+
+/** What stands behind the first word of comments without quotes. */
+function* unquotedRests(file: AnalysedFile, rule: Rule): Generator<Span> {
+  for (const { option } of optionsOf(rule)) {
+    const word = option.spec?.name === '--comment' ? option.words[0] : undefined;
+    if (!word) continue;
+    const source = file.lines.text.slice(word.span.start, word.span.end);
+    const blank = source.search(/\s/);
+    if (blank >= 0 && !source.includes('"')) yield { start: word.span.start + blank + source.slice(blank).search(/\S/), end: word.span.end };
   }
 }
 

@@ -46,7 +46,11 @@ describe('a rule line', () => {
   });
 
   it('keeps words that belong to nothing', () => {
-    assert.deepEqual(parse('-A X -m comment --comment hello big world -j ACCEPT'), ['append X', 'comment{--comment hello}', 'jump ACCEPT{}', 'stray big', 'stray world']);
+    assert.deepEqual(parse('-A X -s 10.0.0.1 big world -j ACCEPT'), ['append X', '-s 10.0.0.1', 'jump ACCEPT{}', 'stray big', 'stray world']);
+  });
+
+  it('reads a comment without quotes to its end', () => {
+    assert.deepEqual(parse('-A X -m comment --comment hello big world -j ACCEPT'), ['append X', 'comment{--comment hello big world}', 'jump ACCEPT{}']);
   });
 
   it('reads on behind what is missing', () => {

@@ -152,6 +152,15 @@ function createBinder(pieces: readonly Piece[]) {
     }
     return words;
   };
+  /** A comment that somebody forgot to quote: what follows it is read as its rest, so that the rule goes on meaning what it meant. */
+  const withRest = (first: Word): Word => {
+    const words = [first];
+    for (let piece = current(); piece?.kind === 'word' && !piece.quoted; piece = current()) {
+      words.push(piece.word);
+      at++;
+    }
+    return { text: words.map((word) => word.text).join(' '), span: { start: first.span.start, end: words[words.length - 1]!.span.end } };
+  };
   return {
     done: (): boolean => at >= pieces.length,
     span: (): Span => {
@@ -194,6 +203,7 @@ function createBinder(pieces: readonly Piece[]) {
       } else {
         words = takeWords(spec === undefined ? 16 : spec.args === 'optional' ? 1 : spec.args);
       }
+      if (spec?.name === '--comment' && words[0] && next?.kind === 'word' && !next.quoted) words = [withRest(words[0])];
       const last = words[words.length - 1];
       return {
         name, negated: (bang ?? oldBang) !== undefined, words, nameSpan, span: { start: bang?.start ?? nameSpan.start, end: last?.span.end ?? nameSpan.end },
