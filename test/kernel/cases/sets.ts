@@ -50,6 +50,12 @@ export const setCases: HandCase[] = [
     packets: [tcp({ dst: '172.16.0.9' }), udp({ dst: '172.16.0.10' })],
   },
   {
+    name: 'hash:net,iface looks at the longest network only, whatever its interface', chain,
+    ipset: 'create ni hash:net,iface\nadd ni 10.250.0.0/16,eth1\nadd ni 10.0.0.0/8,eth0\nadd ni 192.168.0.0/16,eth0\nadd ni 192.168.1.0/24,eth1\n',
+    rules4: input('-m set --match-set ni src,src', '-m set --match-set ni dst,src'),
+    packets: [tcp({ hits: ['policy'] }), tcp({ src: '10.9.9.9', hits: [1, 'policy'] })],
+  },
+  {
     name: 'IPv6 sets', chain,
     ipset: 'create s6 hash:ip,port family inet6\nadd s6 2001:db8:1::1,tcp:80\ncreate n6 hash:net family inet6\nadd n6 2001:db8:5::/48\n',
     rules6: input('-m set --match-set s6 dst,dst', '-m set --match-set n6 src', '-m set ! --match-set n6 dst'),
