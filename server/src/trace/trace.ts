@@ -134,7 +134,7 @@ function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry): { box:
 
 interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }
 
-/** Drives the states of one packet from station to station, the most likely state first, until every one has ended. */
+/** Drives the states of one packet from station to station, the likeliest first, until every one has ended or there are too many. */
 function walkPacket(packet: Packet, box: Box, entries: readonly Entry[], notes: readonly string[]): Walked {
   let assumptions: Trail<string> | undefined;
   for (const note of notes) assumptions = push(assumptions, note);
@@ -142,18 +142,18 @@ function walkPacket(packet: Packet, box: Box, entries: readonly Entry[], notes: 
   const done: State[] = [];
   let stations = 0;
   while (open.length > 0 && done.length < mostPaths - 1 && stations < mostStations) {
-    let state: State | undefined = takeLikeliest(open);
-    while (state && !state.end && stations++ < mostStations) {
+    let state = takeLikeliest(open);
+    while (!state.end && stations++ < mostStations) {
       const [station, ...todo]: State['todo'] = state.todo;
       const next: State | readonly State[] = station ? station({ ...state, todo }, box) : finish(state, { outcome: 'UNKNOWN', summary: 'The trace ended in the middle of nowhere' });
       const list = withNotes(Array.isArray(next) ? (next as readonly State[]) : [next as State], box.inquiry.take());
-      if (list.length !== 1) {
-        open.push(...list);
-        state = undefined;
-      } else state = list[0];
+      // The likeliest branch is followed to its end at once; looking at all of them in turn would never end one where choices are many.
+      const branches: State[] = [...list];
+      state = takeLikeliest(branches);
+      open.push(...branches);
     }
-    if (state?.end) done.push(state);
-    else if (state) open.push(state);
+    if (state.end) done.push(state);
+    else open.push(state);
   }
   const random = done.length + open.length > 1 || done.some((state) => state.order.length > 0);
   done.sort(byProbability);
@@ -161,7 +161,9 @@ function walkPacket(packet: Packet, box: Box, entries: readonly Entry[], notes: 
   return { states: done, random };
 }
 
+/** Takes the likeliest state out of a list, the first of equals. */
 function takeLikeliest(open: State[]): State {
+  if (open.length === 1) return open.pop()!;
   let best = 0;
   for (let i = 1; i < open.length; i++) if (open[i]!.probability > open[best]!.probability) best = i;
   return open.splice(best, 1)[0]!;

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { follow, fromNode, hits, node, ofKind, run, table, toNode } from './support.ts';
+
+const servers = (scheduler: string, ...real: string[]): string => `$ ipvsadm -Ln
+IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+TCP  10.96.0.1:443 ${scheduler}
+${real.map((line) => `  -> ${line}          0          0\n`).join('')}`;
+const service = { ...toNode, dst: '10.96.0.1', dport: 443 };
+const tables = ['raw', 'mangle', 'nat', 'filter'].map((name) => table(name)).join('');
+
+describe('IPVS', () => {
+  it('takes the packet out of INPUT behind the filters and sends it through OUTPUT, without nat OUTPUT', () => {
+    const path = follow(tables + node + servers('rr', '172.16.0.9:6443  Masq 1'), service);
+    assert.deepEqual(hits(path).slice(3), [
+      'mangle INPUT policy', 'filter INPUT policy', 'raw OUTPUT policy', 'mangle OUTPUT policy', 'filter OUTPUT policy', 'mangle POSTROUTING policy', 'nat POSTROUTING policy',
+    ]);
+    assert.deepEqual([path.packet.dst, path.packet.dport, path.delivered?.interface], ['172.16.0.9', 6443, 'cali1']);
+  });
+
+  it('chooses by weight', () => {
+    const paths = (scheduler: string): unknown[] => run(tables + node + servers(scheduler, '172.16.0.9:6443  Masq 3', '10.0.0.7:6443  Masq 1', '10.0.0.8:6443  Masq 0'), service).results[0]!.paths.map((path) => [path.packet.dst, path.probability]);
+    assert.deepEqual(paths('rr'), [['172.16.0.9', 0.5], ['10.0.0.7', 0.5]]);
+    assert.deepEqual(paths('wrr'), [['172.16.0.9', 0.75], ['10.0.0.7', 0.25]]);
+  });
+
+  it('gives answers the service\'s address back, and keeps to its real server', () => {
+    const text = table('nat', 'POSTROUTING -j MASQUERADE') + node + servers('rr', '172.16.0.9:6443  Masq 1', '10.0.0.7:6443  Masq 1');
+    const { results } = run(text, [service, { reply: true }, { ...service, flags: ['ACK'] }]);
+    const [first, answer, third] = results.map((result) => result.paths[0]!);
+    assert.equal(first!.packet.src, '192.168.1.1');
+    assert.deepEqual([answer!.packet.src, answer!.packet.sport, answer!.packet.dst], ['10.96.0.1', 443, '10.250.0.34']);
+    assert.equal(results[2]!.paths.length, 1);
+    assert.equal(third!.packet.dst, '172.16.0.9');
+  });
+
+  it('a process of the node reaches the service through OUTPUT', () => {
+    const path = follow(tables + node + servers('rr', '172.16.0.9:6443  Masq 1'), { ...fromNode, dst: '10.96.0.1', dport: 443 });
+    assert.deepEqual(hits(path), ['raw OUTPUT policy', 'mangle OUTPUT policy', 'nat OUTPUT policy', 'raw OUTPUT policy', 'mangle OUTPUT policy', 'filter OUTPUT policy', 'mangle POSTROUTING policy', 'nat POSTROUTING policy']);
+  });
+
+  it('a real server on the node itself is delivered here', () => {
+    const path = follow(tables + node + servers('rr', '192.168.1.1:6443  Masq 1'), service);
+    assert.deepEqual([path.delivered?.to, path.packet.dst, path.packet.dport], ['local', '192.168.1.1', 6443]);
+    assert.equal(hits(path).at(-1), 'nat INPUT policy');
+  });
+
+  it('without a real server the packet is dropped', () => {
+    const path = follow(tables + node + servers('rr'), service);
+    assert.equal(path.outcome, 'DROP');
+    assert.match(ofKind(path, 'ipvs')[0]!, /no real server/);
+  });
+
+  it('another port of the address is none of its business', () => assert.equal(follow(tables + node + servers('rr', '172.16.0.9:6443  Masq 1'), { ...service, dport: 22 }).delivered?.to, 'local'));
+});
