@@ -1,5 +1,5 @@
 /** Exports startLanguageClient: the bundled language server, for every document that may hold a dump. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
 
 export const languages = ['iptables', 'netcapture'] as const;
