@@ -10,7 +10,7 @@ import { linesOf, StepRow } from './StepRow.tsx';
 import { rowAt, scrollFor, topsOf, windowOf } from './windowing.ts';
 
 /** Below this width the reasons stand under the rules. */
-const compactBelow = 640;
+const compactBelow = 700;
 
 export function Steps({ state, path, dispatch }: { state: State; path: TracePath; dispatch: Dispatch }): JSX.Element {
   return (
