@@ -3,32 +3,23 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { TracePanel } from './support/panel.mjs';
-import { openWindow } from './support/window.mjs';
+import { story } from './support/story.mjs';
 
 const sample = readFileSync(inRoot('samples', 'ingress-path', 'master.capture'), 'utf8').split('\n');
 const article = { on: 'ens33', From: '10.250.0.34', 'Source port': '40000', To: '192.168.44.141', 'Destination port': '80' };
 
-describe('tracing a packet', function () {
-  this.timeout(180_000);
-  let window;
+story('tracing a packet', { file: 'ingress-path/master.capture', steps: true }, (window) => {
   let panel;
 
-  before(async () => {
-    window = await openWindow({ file: 'ingress-path/master.capture' });
-    panel = new TracePanel(window);
-  });
-  afterEach(async function () {
-    if (this.currentTest.state === 'failed') await window.screenshot(`failed ${this.currentTest.title}`);
-  });
-  after(() => window?.close());
+  before(() => { panel = new TracePanel(window()); });
 
   it('opens the panel from the command palette, with its form filled', async () => {
-    await window.command('Tablewalk: Trace Packet');
+    await window().command('Tablewalk: Trace Packet');
     await panel.ready();
     await panel.unfold();
     assert.match(await panel.field('To').inputValue(), /^\d+\.\d+\.\d+\.\d+$/);
     await panel.frame.getByRole('region', { name: 'Found in this dump' }).getByRole('button').first().waitFor();
-    await window.screenshot('form');
+    await window().screenshot('form');
   });
 
   it('complains at the field that is wrong', async () => {
@@ -36,7 +27,7 @@ describe('tracing a packet', function () {
     await panel.trace();
     await panel.frame.locator('#field-dst[aria-invalid="true"]').waitFor();
     assert.notEqual((await panel.frame.locator('#problem-dst').innerText()).trim(), '');
-    await window.screenshot('form-problem');
+    await window().screenshot('form-problem');
   });
 
   it('says where the packet ends up', async () => {
@@ -45,7 +36,7 @@ describe('tracing a packet', function () {
     await panel.verdict.getByText('Delivered').first().waitFor();
     const text = await panel.verdict.innerText();
     for (const part of ['172.16.219.89', 'calibfbdf93cf51', '192.168.44.141']) assert.ok(text.includes(part), `${part} is in: ${text}`);
-    await window.screenshot('trace');
+    await window().screenshot('trace');
   });
 
   const way = [
@@ -66,15 +57,15 @@ describe('tracing a packet', function () {
   it('shows the rule of a step in the editor, and the packet at it', async () => {
     await panel.filter('CNI-DN-');
     await panel.step(/rule 3, matched/).first().click();
-    await window.line('--dport 80 -j DNAT --to-destination 172.16.219.89:80').waitFor();
+    await window().line('--dport 80 -j DNAT --to-destination 172.16.219.89:80').waitFor();
     await panel.inspector.getByText('172.16.219.89').first().waitFor();
     await panel.steps.press('Enter');
-    await window.atLine(sample.findIndex((line) => line.includes('--dport 80 -j DNAT')) + 1);
-    await window.screenshot('step');
+    await window().atLine(sample.findIndex((line) => line.includes('--dport 80 -j DNAT')) + 1);
+    await window().screenshot('step');
   });
 
   it('numbers the rules that matched, in the dump', async () => {
-    await window.page.waitForFunction(() => [...document.querySelectorAll('.view-line span')].some((span) => /\d/.test(getComputedStyle(span, '::after').content)));
+    await window().page.waitForFunction(() => [...document.querySelectorAll('.view-line span')].some((span) => /\d/.test(getComputedStyle(span, '::after').content)));
   });
 
   it('is walked with the keyboard', async () => {
@@ -89,72 +80,54 @@ describe('tracing a packet', function () {
   it('follows the theme', async () => {
     const colour = () => panel.frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
     const dark = await colour();
-    await window.command('Preferences: Toggle between Light/Dark Themes');
+    await window().command('Preferences: Toggle between Light/Dark Themes');
     await panel.frame.locator('body.vscode-light').waitFor();
     assert.notEqual(await colour(), dark);
-    await window.screenshot('trace-light');
+    await window().screenshot('trace-light');
   });
 });
 
-describe('ways to the trace panel', function () {
-  this.timeout(180_000);
-  let window;
+story('ways to the trace panel', { file: 'ingress-path/master.capture' }, (window) => {
   let panel;
 
-  before(async () => {
-    window = await openWindow({ file: 'ingress-path/master.capture' });
-    panel = new TracePanel(window);
+  before(() => { panel = new TracePanel(window()); });
+  afterEach(async () => {
+    await window().command('View: Close All Editors');
+    await window().open('ingress-path/master.capture');
   });
-  afterEach(async function () {
-    if (this.currentTest.state === 'failed') await window.screenshot(`failed ${this.currentTest.title}`);
-    await window.command('View: Close All Editors');
-    await window.open('ingress-path/master.capture');
-  });
-  after(() => window?.close());
 
   it('a code lens above PREROUTING', async () => {
-    await window.page.locator('.codelens-decoration a', { hasText: 'Trace Packet' }).first().click();
+    await window().page.locator('.codelens-decoration a', { hasText: 'Trace Packet' }).first().click();
     await panel.ready();
   });
 
   it("a button in the editor's title", async () => {
-    await window.page.locator('.editor-actions').getByRole('button', { name: 'Trace Packet' }).click();
+    await window().page.locator('.editor-actions').getByRole('button', { name: 'Trace Packet' }).click();
     await panel.ready();
   });
 
   it('the context menu of a rule, with a packet that fits the rule', async () => {
-    await window.goTo(sample.findIndex((line) => line.includes('--dport 443 -j DNAT')) + 1);
-    const { x, y } = await window.placeOf('--dport 443 -j DNAT', '443');
-    await window.page.mouse.click(x, y, { button: 'right' });
-    await window.page.getByRole('menuitem', { name: "Trace a Packet Like This Rule's" }).click();
+    await window().goTo(sample.findIndex((line) => line.includes('--dport 443 -j DNAT')) + 1);
+    const { x, y } = await window().placeOf('--dport 443 -j DNAT', '443');
+    await window().page.mouse.click(x, y, { button: 'right' });
+    await window().page.getByRole('menuitem', { name: "Trace a Packet Like This Rule's" }).click();
     await panel.ready();
     await panel.unfold();
     assert.equal(await panel.field('Destination port').inputValue(), '443');
   });
 });
 
-describe('tracing through a hostile dump', function () {
-  this.timeout(180_000);
-  let window;
-
-  before(async () => {
-    window = await openWindow({ file: 'hostile.rules', files: { 'hostile.rules': hostileDump() } });
-  });
-  afterEach(async function () {
-    if (this.currentTest.state === 'failed') await window.screenshot(`failed ${this.currentTest.title}`);
-  });
-  after(() => window?.close());
-
+story('tracing through a hostile dump', { file: 'hostile.rules', files: { 'hostile.rules': hostileDump() } }, (window) => {
   it('shows text as text', async () => {
-    const panel = new TracePanel(window);
-    await window.command('Tablewalk: Trace Packet');
+    const panel = new TracePanel(window());
+    await window().command('Tablewalk: Trace Packet');
     await panel.ready();
     await panel.fill({ From: '10.0.0.1', 'Source port': '40000', To: '10.0.0.2', 'Destination port': '80' });
     await panel.trace();
     await panel.step(/<img src=x/).first().waitFor();
     assert.equal(await panel.frame.locator('img, script[src^="data"], a').count(), 0);
     assert.equal(await panel.frame.locator('body').evaluate(() => globalThis.hacked), undefined);
-    await window.screenshot('hostile');
+    await window().screenshot('hostile');
   });
 });
 

@@ -51,19 +51,30 @@ class Window {
 
   /** Runs a command by its title in the command palette. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').first().waitFor();
-    await this.page.keyboard.type(title);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    await this.pick('F1', `>${title}`, title);
   }
 
   /** Opens a file of the folder through Quick Open. */
-  async open(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').first().waitFor();
-    await this.page.keyboard.type(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) }).first().click();
-    await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) }).waitFor();
+  async open(path) {
+    const name = path.split('/').at(-1);
+    await this.pick('Control+P', path, name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** Opens the quick input with a key, types, and clicks the row; asks again while the row is not there yet. */
+  async pick(key, typed, row) {
+    const input = this.page.locator('.quick-input-widget input').first();
+    const found = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      await this.page.keyboard.press(key);
+      await input.waitFor();
+      await input.fill(typed);
+      // The list is made once, when it opens: a command that comes later is not in it.
+      if (await found.waitFor({ timeout: 5000 }).then(() => true, () => false)) return found.click();
+      await this.page.keyboard.press('Escape');
+      await input.waitFor({ state: 'hidden' });
+    }
+    throw new Error(`${typed} has no row ${row}`);
   }
 
   /** Puts the cursor at a place; lines and columns count from 1. */
