@@ -104,5 +104,5 @@ function wordHover(file: AnalysedFile, word: string): string | undefined {
   }
   const port = /^(tcp|udp|sctp):(\d{1,5})$/.exec(word);
   if (port) return portHover(file, port[2]!, port[1]);
-  return /[.:].*[.:]|\/.*[.:]|[.:].*\//.test(word) ? addressHover(file, word) : undefined;
+  return /[.:].*[.:]|\/.*[.:]|[.:].*\//.test(word) ? addressHover(file, word, 'listing') : undefined;
 }

@@ -28,10 +28,14 @@ export function addressOf(word: string): { ip: Ip; prefix?: Prefix; port?: numbe
 /** How many rules with an address are looked at. */
 const lookedAt = 40;
 
-export function addressHover(file: AnalysedFile, word: string): string | undefined {
+/** The hover of an address or prefix. In a rule `10.0.0.5/8` means the network; in `ip addr` it is an address and its network. */
+export function addressHover(file: AnalysedFile, word: string, where: 'rule' | 'listing' = 'rule'): string | undefined {
   const found = addressOf(word);
   if (!found) return undefined;
-  return found.prefix ? prefixHover(file, found.prefix) : ipHover(file, found.ip);
+  if (!found.prefix) return ipHover(file, found.ip);
+  const network = prefixHover(file, found.prefix, where);
+  const hostBits = found.ip.words.some((bits, i) => (bits & ~found.prefix!.mask[i]!) !== 0);
+  return where === 'listing' && hostBits ? paragraphs(ipHover(file, found.ip), network) : network;
 }
 
 function ipHover(file: AnalysedFile, ip: Ip): string {
@@ -175,7 +179,7 @@ function reachedBy(host: Host, ip: Ip): string | undefined {
   return `routed ${hop?.dev ? `out of ${code(hop.dev)}` : ''}${hop?.via ? ` by way of ${code(formatIp(hop.via))}` : ''} (${lengthOfMask(route.prefix.mask) === 0 ? 'default route' : `route ${code(formatPrefix(route.prefix))}`})${whole && known?.maker ? `: a pod of this box, by ${known.maker}` : ''}`;
 }
 
-function prefixHover(file: AnalysedFile, prefix: Prefix): string {
+function prefixHover(file: AnalysedFile, prefix: Prefix, where: 'rule' | 'listing'): string {
   const length = lengthOfMask(prefix.mask);
   const first: Ip = { family: prefix.ip.family, words: prefix.ip.words.map((word, i) => (word & prefix.mask[i]!) >>> 0) };
   const last: Ip = { family: prefix.ip.family, words: first.words.map((word, i) => (word | ~prefix.mask[i]!) >>> 0) };
@@ -191,11 +195,11 @@ function prefixHover(file: AnalysedFile, prefix: Prefix): string {
   }
   const sets = setIndexOf(file).networks.filter((each) => formatPrefix(each.prefix) === formatPrefix({ ip: first, mask: prefix.mask }));
   for (const { set } of sets.slice(0, 3)) facts.push(`in set ${code(set)}`);
-  if (!sameIp(first, prefix.ip)) facts.push(`bits of the address outside the mask do not count: it means ${code(formatPrefix({ ip: first, mask: prefix.mask }))}`);
+  if (where === 'rule' && !sameIp(first, prefix.ip)) facts.push(`bits of the address outside the mask do not count: it means ${code(formatPrefix({ ip: first, mask: prefix.mask }))}`);
   const usable = prefix.ip.family === 4 && length !== undefined && length >= 1 && length <= 30 ? ` Hosts: ${code(formatIp(addToIp(first, 1)))} to ${code(formatIp(addToIp(first, count - 2)))}.` : '';
   const size = length === undefined ? `a mask with holes: ${grouped(2 ** prefix.mask.flatMap((word) => (~word >>> 0).toString(2).split('')).filter((bit) => bit === '1').length)} addresses`
     : `${code(formatIp(first))} to ${code(formatIp(last))}, ${Number.isFinite(count) ? `${grouped(count)} ${count === 1 ? 'address' : 'addresses'}` : `2^${128 - length} addresses`}`;
-  return paragraphs(`**Network ${code(formatPrefix(prefix))}**${range ? `: ${range}` : ''}`, `${size}.${usable}`, facts.length > 0 && list(facts));
+  return paragraphs(`**Network ${code(formatPrefix(where === 'rule' ? prefix : { ip: first, mask: prefix.mask }))}**${range ? `: ${range}` : ''}`, `${size}.${usable}`, facts.length > 0 && list(facts));
 }
 
 function interfacesIn(host: Host, prefix: Prefix): string[] {
