@@ -5,21 +5,24 @@ import { decidingReason, kindName, type Row } from '../rows.ts';
 import { splitRule } from '../ruleText.ts';
 import { count, glyphs, Icon, memo, words, type Dispatch } from './common.tsx';
 
-/** Height of a row in lines. In a compact list the reason has a line of its own. */
-export function linesOf(row: Row, path: TracePath, compact: boolean): number {
+/** How much room the list has: in a compact one reasons have a line of their own, in a narrow one summaries too. */
+export type Room = 'wide' | 'compact' | 'narrow';
+
+/** Height of a row in lines. */
+export function linesOf(row: Row, path: TracePath, room: Room): number {
   if (row.kind !== 'step') return row.kind === 'group' ? 1.25 : 1;
   const step = path.steps[row.index]!;
   const changes = step.changes?.length ?? 0;
-  if (step.kind === 'rule') return 1 + changes + (compact && decidingReason(step) !== undefined ? 1 : 0);
+  if (step.kind === 'rule') return 1 + changes + (room !== 'wide' && decidingReason(step) !== undefined ? 1 : 0);
   if (step.kind === 'policy') return (row.lone ? 1.25 : 1) + changes;
-  return 1.25 + changes + (compact ? 1 : 0);
+  return 1.25 + changes + (room === 'narrow' ? 1 : 0);
 }
 
 interface Props {
   readonly row: Row;
   readonly path: TracePath;
   readonly selected: boolean;
-  readonly compact: boolean;
+  readonly room: Room;
   readonly top: number;
   readonly height: number;
   /** 1-based place among the rows that the keyboard stops at. */
@@ -90,7 +93,9 @@ function Guides({ depth }: { depth: number }): JSX.Element {
   return <>{Array.from({ length: Math.min(depth, deepest) }, (_, level) => <i key={level} class="guide" />)}</>;
 }
 
-function StepLines({ step, row, path, compact, dispatch }: Props & { step: TraceStep; row: Extract<Row, { kind: 'step' }> }): JSX.Element {
+function StepLines({ step, row, path, room, dispatch }: Props & { step: TraceStep; row: Extract<Row, { kind: 'step' }> }): JSX.Element {
+  const compact = room !== 'wide';
+  const narrow = room === 'narrow';
   const n = <span class="n">{row.index + 1}</span>;
   const changes = (step.changes ?? []).map((change, index) => <ChangeLine key={index} change={change} depth={step.kind === 'rule' ? step.depth : 0} />);
   if (step.kind === 'rule') {
@@ -129,9 +134,9 @@ function StepLines({ step, row, path, compact, dispatch }: Props & { step: Trace
     <>
       <div class="line tall">
         {n}<span class="mark">→</span><strong class="kind">{kindName(step.kind)}</strong>
-        {!compact && <span class="summary" title={step.summary}>{step.summary}</span>}
+        {!narrow && <span class="summary" title={step.summary}>{step.summary}</span>}
       </div>
-      {compact && <div class="line under"><span class="indent" /><span class="summary" title={step.summary}>{step.summary}</span></div>}
+      {narrow && <div class="line under"><span class="indent" /><span class="summary" title={step.summary}>{step.summary}</span></div>}
       {changes}
     </>
   );

@@ -6,11 +6,13 @@ import { anchorOf, isMatched, rowOfStep, type Move, type Row } from '../rows.ts'
 import { shownRows } from '../reducer.ts';
 import type { State } from '../state.ts';
 import { Icon, type Dispatch } from './common.tsx';
-import { linesOf, StepRow } from './StepRow.tsx';
+import { linesOf, StepRow, type Room } from './StepRow.tsx';
 import { rowAt, scrollFor, topsOf, windowOf } from './windowing.ts';
 
 /** Below this width the reasons stand under the rules. */
 const compactBelow = 700;
+/** Below this width what a step tells stands under its name. */
+const narrowBelow = 480;
 
 export function Steps({ state, path, dispatch }: { state: State; path: TracePath; dispatch: Dispatch }): JSX.Element {
   return (
@@ -77,8 +79,8 @@ function List({ state, path, dispatch }: { state: State; path: TracePath; dispat
   const [size, setSize] = useState({ width: 0, height: 0, line: 20 });
   const [scrollTop, setScrollTop] = useState(0);
   const rows = shownRows(state);
-  const compact = size.width > 0 && size.width < compactBelow;
-  const { tops, places, total } = useMemo(() => measure(rows, path, compact, size.line), [rows, path, compact, size.line]);
+  const room: Room = size.width === 0 || size.width >= compactBelow ? 'wide' : size.width >= narrowBelow ? 'compact' : 'narrow';
+  const { tops, places, total } = useMemo(() => measure(rows, path, room, size.line), [rows, path, room, size.line]);
   const current = rowOfStep(rows, state.step);
 
   useLayoutEffect(() => {
@@ -121,13 +123,13 @@ function List({ state, path, dispatch }: { state: State; path: TracePath; dispat
     event.preventDefault();
   };
   return (
-    <div class={compact ? 'list compact' : 'list'} id="steps-list" ref={scroller} role="listbox" aria-label="Steps" tabIndex={0}
+    <div class="list" id="steps-list" ref={scroller} role="listbox" aria-label="Steps" tabIndex={0}
       aria-activedescendant={current >= 0 ? `step-${anchorOf(rows[current]!)}` : undefined} onKeyDown={onKeyDown} onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}>
       <div class="probe" ref={probe} role="presentation" />
       <Sticky rows={rows} path={path} tops={tops} scrollTop={scrollTop} />
       <div class="space" style={{ height: `${tops[rows.length]}px` }} role="presentation">
         {drawn.map((row) => (
-          <StepRow key={keyOf(rows[row]!, row)} row={rows[row]!} path={path} selected={row === current} compact={compact} top={tops[row]!} height={tops[row + 1]! - tops[row]!}
+          <StepRow key={keyOf(rows[row]!, row)} row={rows[row]!} path={path} selected={row === current} room={room} top={tops[row]!} height={tops[row + 1]! - tops[row]!}
             place={places[row]!} places={total} dispatch={dispatch} />
         ))}
       </div>
@@ -138,12 +140,12 @@ function List({ state, path, dispatch }: { state: State; path: TracePath; dispat
 
 const keyOf = (row: Row, at: number): string => (row.kind === 'group' ? `g${at}` : `${row.kind}${row.kind === 'run' ? row.from : row.index}`);
 
-function measure(rows: readonly Row[], path: TracePath, compact: boolean, line: number): { tops: Float64Array; places: Uint32Array; total: number } {
+function measure(rows: readonly Row[], path: TracePath, room: Room, line: number): { tops: Float64Array; places: Uint32Array; total: number } {
   const places = new Uint32Array(rows.length);
   const heights = new Float64Array(rows.length);
   let total = 0;
   rows.forEach((row, index) => {
-    heights[index] = Math.round(linesOf(row, path, compact) * line);
+    heights[index] = Math.round(linesOf(row, path, room) * line);
     if (anchorOf(row) !== undefined) places[index] = ++total;
   });
   return { tops: topsOf(heights), places, total };
