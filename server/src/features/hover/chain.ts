@@ -12,8 +12,19 @@ import { marksOfChain } from './marks.ts';
 import { countersOfLine, jumpWords, ruleRef, ruleWords, targetsOf } from './rules.ts';
 import { serviceOfChain } from './service.ts';
 
-/** The whole hover of a chain, as Markdown. */
+const texts = new WeakMap<Chain, string>();
+
+/** The whole hover of a chain, as Markdown. It is made once for each version of a document. */
 export function chainHover(file: AnalysedFile, chain: Chain): string {
+  let text = texts.get(chain);
+  if (text === undefined) {
+    text = describe(file, chain);
+    texts.set(chain, text);
+  }
+  return text;
+}
+
+function describe(file: AnalysedFile, chain: Chain): string {
   return paragraphs(
     `**Chain ${code(chain.name)}** of table ${code(chain.table.name)}`,
     makerInWords(file, chain),

@@ -4,7 +4,7 @@ import { knownMarks, type KnownMark, type MarkHint } from '../../knowledge/index
 import { alwaysMarks, bitsOfUse, markUses, markUsesOfChain, markUsesOfLine, readers, rulesetOf, writers, type MarkChange, type MarkField, type MarkReader, type MarkUse } from '../../model/marks.ts';
 import { ruleNumber } from '../../model/references.ts';
 import type { AnalysedFile, Chain, Dump } from '../../model/tree.ts';
-import { code, list, paragraphs } from '../markdown.ts';
+import { code, grouped, list, paragraphs } from '../markdown.ts';
 import { commentsOf, ruleRef, ruleWords, shortRef } from './rules.ts';
 
 /** "mark 0x4000 (bit 14)". */
@@ -154,6 +154,7 @@ export function marksOfChain(file: AnalysedFile, chain: Chain): string {
   const behind = new Set(own.flatMap((use) => (use.kind === 'test' ? behindGuard(file, { use, sense: senseOf(use) }) : [])));
   const shown = own.filter((use) => !behind.has(use.line));
   if (shown.length > 0 && !toldAbove) parts.push(`${always ? 'In detail' : 'Marks'}:\n\n${list(shown.slice(0, 6).map((use) => ownUse(file, use)), shown.length, 6)}`);
+  if (!always) parts.push(...sentToMark(file, chain));
   const read: Bits[] = [];
   for (const use of own) {
     if (use.kind === 'test') addBits(read, use.value, use.mask, use.field);
@@ -171,6 +172,25 @@ export function marksOfChain(file: AnalysedFile, chain: Chain): string {
   }
   const copied = own.find((use) => use.kind === 'save' || use.kind === 'restore');
   return paragraphs(...parts, copied && otherWay(file, copied));
+}
+
+/** Jumps with a condition to chains that set a mark: some packets get it by way of this chain. */
+function sentToMark(file: AnalysedFile, chain: Chain): string[] {
+  const { target } = file.capture.records;
+  const first = new Map<number, { line: number; count: number }>();
+  for (let i = 0; i < chain.rules.length; i++) {
+    const line = chain.rules[i]!;
+    const known = first.get(target[line]!);
+    if (known) known.count++;
+    else first.set(target[line]!, { line, count: 1 });
+  }
+  const found: string[] = [];
+  for (const [id, { line, count }] of first) {
+    const to = id < 0 ? undefined : chain.table.byName.get(file.capture.names.nameOf(id));
+    const marks = to && alwaysMarks(file, to);
+    if (marks?.sets && found.length < marksTold) found.push(`${count === 1 ? `Rule ${shortRef(file, line).replace(/^\D+/, '')} sends` : `${grouped(count)} rules send`} packets to ${code(to!.name)}, which ${changeInWords(marks)}.`);
+  }
+  return found;
 }
 
 interface Bits { readonly value: number; readonly mask: number; readonly field: MarkField }
