@@ -182,17 +182,24 @@ def run_case(case):
     return {'packets': answers, **({'dump': shown} if shown else {})}
 
 
-def reap():
-    """Collect children that have ended. Taking a namespace's devices down lasts longer than a case: nobody waits for it."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
+ENDING = []
+
+
+def reap(at_most):
+    """Collect children that have ended; wait for the oldest while more than at_most are still ending.
+
+    Taking a namespace's devices down lasts longer than a case: the next ones need not wait for it, but
+    too many at a time keep the kernel's configuration lock busy.
+    """
+    for child in ENDING[:]:
+        late = len(ENDING) > at_most
+        if os.waitpid(child, 0 if late else os.WNOHANG)[0]:
+            ENDING.remove(child)
 
 
 def in_child(work):
     """Run work() in a forked child with a namespace of its own; its result as a dict."""
+    reap(4)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -217,7 +224,7 @@ def in_child(work):
             text += part
         else:
             os.kill(child, signal.SIGKILL)
-    reap()
+    ENDING.append(child)
     return json.loads(text) if text else {'error': 'no answer within %d s' % CASE_SECONDS, 'stage': 'oracle'}
 
 

@@ -59,7 +59,7 @@ export class Oracle {
   private errors = '';
 
   constructor() {
-    this.process = spawn('python3', [script]);
+    this.process = spawn('python3', ['-B', script]);
     createInterface({ input: this.process.stdout }).on('line', (line) => this.waiting.shift()?.resolve(line));
     this.process.stderr.on('data', (data: Buffer) => { this.errors += data.toString(); });
     const fail = (why: string) => {
