@@ -3,6 +3,7 @@
  * entries with both tuples, the state of the packet at hand, and what rules see of it. Entries are immutable.
  */
 import type { Connection, ConnectionState, Packet, Tuple } from '../base/packet.ts';
+import { tcpFlagBits } from '../base/packet.ts';
 import type { Ip } from '../base/ip.ts';
 import { formatIp, sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
@@ -114,6 +115,8 @@ export function track(state: State): State {
   const next = nextState(entry.tcp, direction, packet.flags);
   if (next === 'invalid') return invalid(state, `a TCP packet with these flags does not fit a connection in state ${entry.tcp}`);
   if (next === 'new') return begin({ ...state, entries: state.entries.filter((other) => other.id !== entry.id) }, tuple);
+  // A reset before any answer ends the connection at once; this packet still belongs to it (nf_conntrack_tcp_packet).
+  if (packet.flags & tcpFlagBits.RST && !entry.seenReply) return continued({ ...state, entries: state.entries.filter((other) => other.id !== entry.id) }, known, { tcp: 'CLOSE' });
   if (next === 'ignored') return continued(state, known, {});
   return continued(state, known, { tcp: next, ...(next === 'ESTABLISHED' && (entry.tcp === 'SYN_RECV' || entry.tcp === 'ESTABLISHED') && { assured: true }) });
 }

@@ -114,7 +114,7 @@ export function factsOf(file: AnalysedFile, rule: Rule): RuleFacts {
   const from = rule.chain?.span.end ?? rule.span.start;
   const text = lines.text.slice(from, Math.min(rule.span.end, from + longestText)).trim();
   const made: RuleFacts = {
-    text: rule.span.end - from > longestText ? `${text} …` : text,
+    text: rule.span.end - from > longestText ? `${text} ...` : text,
     range: { start: { line: rule.line, character: rule.span.start - start }, end: { line: rule.line, character: rule.span.end - start } },
     ...(rule.target && { target: rule.target.name }),
   };

@@ -136,7 +136,7 @@ export function endPoint(ip: Ip, port?: number): string {
 }
 
 /** "192.168.44.141 → 172.16.219.89:80": the ends of a packet. */
-export const endsOf = (packet: Packet): string => `${formatIp(packet.src)} → ${endPoint(packet.dst, packet.dport)}`;
+export const endsOf = (packet: Packet): string => `${formatIp(packet.src)} to ${endPoint(packet.dst, packet.dport)}`;
 
 const shown: readonly { readonly key: keyof Packet; readonly field: string; readonly print: (packet: Packet) => string }[] = [
   { key: 'src', field: 'source', print: (packet) => formatIp(packet.src) },

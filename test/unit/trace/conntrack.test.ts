@@ -28,6 +28,8 @@ describe('connection tracking', () => {
 
   it('an ACK before the SYN was answered is INVALID', () => assert.equal(stateOf([toPod, { ...toPod, flags: ['ACK'] }]), 'INVALID'));
 
+  it('a reset as the first answer ends the connection', () => assert.equal(stateOf([toPod, { reply: true, flags: ['RST', 'ACK'] }, { ...toPod, flags: ['ACK'] }]), 'NEW'));
+
   it('UDP and ping: NEW, then ESTABLISHED', () => {
     assert.equal(stateOf([udp]), 'NEW');
     assert.equal(stateOf([udp, { reply: true }]), 'ESTABLISHED');

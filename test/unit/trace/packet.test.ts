@@ -62,14 +62,14 @@ describe('the article\'s node', () => {
 
   it('sends the client\'s request to the ingress pod with its own address', () => {
     const path = follow(sample, packet);
-    assert.equal(path.summary, 'Delivered out calibfbdf93cf51 as 192.168.44.141 → 172.16.219.89:80');
+    assert.equal(path.summary, 'Delivered out calibfbdf93cf51 as 192.168.44.141 to 172.16.219.89:80');
     for (const hit of ['nat KUBE-SERVICES 3', 'nat KUBE-NODE-PORT 1', 'nat KUBE-MARK-MASQ 1', 'nat CNI-DN-50c24a55650b462c3ecc9 3', 'nat KUBE-POSTROUTING 3', 'nat KUBE-POSTROUTING 4']) assert.ok(hits(path).includes(hit), hit);
     const marks = path.steps.flatMap((step) => step.changes ?? []).filter((change) => change.field === 'mark').map((change) => `${change.before} ${change.after}`);
     assert.deepEqual(marks, ['0x0 0x4000', '0x4000 0x14000', '0x14000 0x10000']);
   });
 
   it('gives the answer back to the client from the node\'s address', () => {
-    assert.equal(follow(sample, [packet, { reply: true }]).summary, 'Delivered out ens33 as 192.168.44.141 → 10.250.0.34:51000');
+    assert.equal(follow(sample, [packet, { reply: true }]).summary, 'Delivered out ens33 as 192.168.44.141 to 10.250.0.34:51000');
   });
 
   it('sends the second request through IPVS into the tunnel, with the tunnel\'s address', () => {
