@@ -65,7 +65,11 @@ story('tracing a packet', { file: 'ingress-path/master.capture', steps: true }, 
   });
 
   it('numbers the rules that matched, in the dump', async () => {
-    await window().page.waitForFunction(() => [...document.querySelectorAll('.view-line span')].some((span) => /\d/.test(getComputedStyle(span, '::after').content)));
+    const numberOf = (line) => [...line.querySelectorAll('span')].map((span) => Number(getComputedStyle(span, '::before').content.replaceAll('"', ''))).find((number) => number > 0);
+    const rule = window().line('--dport 80 -j DNAT --to-destination 172.16.219.89:80');
+    const jump = window().line('--dports 80,443 -j CNI-DN-');
+    const number = await window().until(() => rule.evaluate(numberOf));
+    assert.equal(await jump.evaluate(numberOf), number - 1, 'the jump to its chain matched just before');
   });
 
   it('is walked with the keyboard', async () => {

@@ -112,6 +112,23 @@ class Window {
 
   /** Where on the page a word of an editor line stands. */
   async placeOf(lineText, word) {
+    // The editor draws a line anew when its colours come in, and what was measured may be gone.
+    return this.until(async () => {
+      const place = await this.boxOf(lineText, word);
+      return place.width > 0 && place;
+    });
+  }
+
+  /** Asks until there is an answer. */
+  async until(ask, seconds = 60) {
+    for (let end = Date.now() + seconds * 1000; Date.now() < end; await this.page.waitForTimeout(50)) {
+      const answer = await ask();
+      if (answer) return answer;
+    }
+    throw new Error(`No answer within ${seconds} s`);
+  }
+
+  async boxOf(lineText, word) {
     return this.line(lineText).evaluate((line, text) => {
       const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
       const whole = [];
@@ -119,11 +136,12 @@ class Window {
       const joined = whole.map((node) => node.data).join('').replaceAll('\u00a0', ' ');
       let at = joined.indexOf(text) + Math.floor(text.length / 2);
       const node = whole.find(({ data }) => at < data.length || (at -= data.length, false));
+      if (!node) return { x: 0, y: 0, width: 0 };
       const range = document.createRange();
       range.setStart(node, at);
       range.setEnd(node, at + 1);
       const box = range.getBoundingClientRect();
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width };
     }, word);
   }
 
