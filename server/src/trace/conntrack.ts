@@ -10,7 +10,7 @@ import { formatMark } from '../base/numbers.ts';
 import { protocolName, protocolNumber } from '../base/protocols.ts';
 import type { ConnectionView } from '../protocol/trace.ts';
 import { hasPorts, icmpReplies, isIcmp } from './packet.ts';
-import { addStep, type State } from './state.ts';
+import { addStep, finish, type State } from './state.ts';
 import { firstState, nextState, type TcpState, validFlags } from './tcp.ts';
 
 export interface Entry {
@@ -156,6 +156,9 @@ function said(state: State, summary: string): State {
 export function confirm(state: State): State {
   const entry = state.tracked?.entry;
   if (!entry || entry.confirmed) return state;
+  // Address translation could not keep them apart; the kernel cannot hold both (__nf_conntrack_confirm).
+  const clash = state.entries.some((other) => [other.original, other.reply].some((tuple) => sameTuple(tuple, entry.original) || sameTuple(tuple, entry.reply)));
+  if (clash) return finish(said(state, 'Another connection has the same addresses and ports in one direction: the kernel drops this packet'), { outcome: 'DROP', summary: 'Dropped by connection tracking: another connection already has the same addresses and ports' });
   const confirmed = { ...entry, confirmed: true };
   return { ...state, entries: [...state.entries, confirmed], tracked: { ...state.tracked!, entry: confirmed } };
 }

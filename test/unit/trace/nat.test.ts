@@ -74,6 +74,12 @@ describe('address translation', () => {
     assert.match(path.assumptions.join(), /has the source port 40000 already/);
   });
 
+  it('two connections that translation makes the same cannot both be', () => {
+    const text = nat('POSTROUTING -j SNAT --to-source 10.0.0.1');
+    const esp = { in: 'eth0', src: '10.250.0.34', dst: '172.16.0.9', proto: 'esp' };
+    assert.deepEqual(run(text, [esp, { ...esp, src: '10.250.0.35' }]).results.map((result) => result.paths[0]!.outcome), ['ACCEPT', 'DROP']);
+  });
+
   it('--random-fully keeps the port under an assumption', () => {
     const path = follow(nat('POSTROUTING -j MASQUERADE --random-fully'), toPod);
     assert.equal(path.packet.sport, 40000);
