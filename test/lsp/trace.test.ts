@@ -1,0 +1,69 @@
+/** `tablewalk/trace` and `tablewalk/packetForm` over stdio: the article's packet, requests that make no sense, files that make no sense. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { PacketForm, TraceStep } from '../../server/src/protocol/trace.ts';
+import { Server } from '../support/server.ts';
+
+const sampleUrl = new URL('../../samples/ingress-path/master.capture', import.meta.url);
+const sample = readFileSync(sampleUrl, 'utf8');
+
+describe('traces over stdio', function () {
+  this.timeout(60_000);
+  let server: Server;
+  const uri = sampleUrl.href;
+
+  before(async () => {
+    server = await Server.start();
+    await server.open(uri, 'netcapture', sample);
+  });
+  after(() => server?.stop());
+
+  it('offers a packet form', async () => {
+    const form = await server.request<PacketForm>('tablewalk/packetForm', { textDocument: { uri } });
+    assert.equal(form.family, 4);
+    assert.ok(form.interfaces.some(({ name }) => name === 'ens33'));
+    assert.ok(form.presets.some(({ packet }) => packet.dport === 80), JSON.stringify(form.presets));
+  });
+
+  it("traces the article's packet", async () => {
+    const { results, questions } = await server.trace({ textDocument: { uri }, packets: [{ in: 'ens33', src: '10.250.0.34', dst: '192.168.44.141', proto: 'tcp', sport: 40000, dport: 80 }], scope: 'box' });
+    const [path, ...others] = results[0]!.paths;
+    assert.deepEqual(others, []);
+    assert.equal(path!.outcome, 'ACCEPT', JSON.stringify(questions));
+    assert.deepEqual(path!.delivered, { to: 'out', interface: 'calibfbdf93cf51' });
+    assert.equal(`${path!.packet.src} ${path!.packet.dst}:${path!.packet.dport}`, '192.168.44.141 172.16.219.89:80');
+    const matched = path!.steps.flatMap((step: TraceStep) => (step.kind === 'rule' && step.matched === 'yes' ? [`${step.chain} ${step.rule}`] : []));
+    const way = ['KUBE-SERVICES 3', 'KUBE-NODE-PORT 1', 'KUBE-MARK-MASQ 1', 'CNI-HOSTPORT-DNAT 1', 'CNI-DN-50c24a55650b462c3ecc9 3', 'KUBE-POSTROUTING 3', 'KUBE-POSTROUTING 4'];
+    assert.deepEqual(matched.filter((rule) => way.includes(rule)), way);
+  });
+
+  it('refuses a trace through a file that is not open, and goes on', async () => {
+    await assert.rejects(server.trace({ textDocument: { uri: 'file:///nowhere' }, packets: [] }));
+    assert.ok(await server.request('tablewalk/packetForm', { textDocument: { uri } }));
+  });
+
+  it('names the field of a packet that it cannot understand', async () => {
+    const { problems } = await server.trace({ textDocument: { uri }, packets: [{ in: 'ens33', src: 'nowhere', dst: '192.168.44.141', proto: 'tcp' }] });
+    assert.ok(problems?.some(({ packet, field }) => packet === 0 && field === 'src'), JSON.stringify(problems));
+  });
+
+  const bad: [string, string][] = [
+    ['an empty file', ''],
+    ['a truncated dump', '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m mul'],
+    ['a binary file', Array.from({ length: 4096 }, (_, index) => String.fromCharCode((index * 167) % 256)).join('')],
+    ['one line of 200 kB', `*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m comment --comment "${'x'.repeat(200_000)}" -j ACCEPT\nCOMMIT\n`],
+    ['CRLF and tabs', '*filter\r\n:INPUT\tACCEPT\t[0:0]\r\n-A\tINPUT\t-p tcp\t-j ACCEPT\r\nCOMMIT\r\n'],
+    ['counters', '*filter\n:INPUT ACCEPT [1:2]\n[3:4] -A INPUT -p tcp -j ACCEPT\nCOMMIT\n'],
+    ['two dumps', '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n*filter\n:INPUT DROP [0:0]\nCOMMIT\n'],
+  ];
+  for (const [index, [what, text]] of bad.entries()) {
+    it(`answers for ${what}`, async () => {
+      const textDocument = { uri: `file:///node/bad${index}.rules` };
+      await server.open(textDocument.uri, 'iptables', text);
+      await server.request('tablewalk/packetForm', { textDocument });
+      const { results, problems } = await server.trace({ textDocument, packets: [{ in: 'eth0', src: '10.0.0.1', dst: '10.0.0.2', proto: 'tcp', sport: 1, dport: 2 }] });
+      assert.ok(results.length === 1 || (problems ?? []).length > 0);
+      await server.close(textDocument.uri);
+    });
+  }
+});
