@@ -11,6 +11,8 @@ interface OpenPanel {
   uri: vscode.Uri;
   /** Messages that wait for the webview's script to say that it is there. */
   waiting: ToPanel[] | undefined;
+  /** The form that is shown: a webview that was loaded anew gets it again. */
+  form: Extract<ToPanel, { type: 'form' }> | undefined;
 }
 
 /** Lives as long as the extension; owns the one panel and the decorations of its trace. */
@@ -48,7 +50,8 @@ export class TracePanels {
       return;
     }
     const form = await client.sendRequest<PacketForm>(packetFormRequest, { textDocument: { uri: uri.toString() }, ...(position && { position }) });
-    this.post({ type: 'form', uri: uri.toString(), title: fileName(uri), form });
+    open.form = { type: 'form', uri: uri.toString(), title: fileName(uri), form };
+    this.post(open.form);
   }
 
   clearDecorations(): void {
@@ -67,7 +70,7 @@ export class TracePanels {
       localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
     });
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'icon.png');
-    const open: OpenPanel = { panel, uri, waiting: [] };
+    const open: OpenPanel = { panel, uri, waiting: [], form: undefined };
     panel.webview.onDidReceiveMessage((message: FromPanel) => this.receive(open, message));
     panel.onDidDispose(() => {
       this.decorations.clear();
@@ -86,9 +89,9 @@ export class TracePanels {
   private async receive(open: OpenPanel, message: FromPanel): Promise<void> {
     switch (message.type) {
       case 'ready': {
-        const waiting = open.waiting ?? [];
+        const messages = open.waiting ?? (open.form ? [open.form] : []);
         open.waiting = undefined;
-        for (const early of waiting) this.post(early);
+        for (const message of messages) this.post(message);
         return;
       }
       case 'trace':

@@ -12,4 +12,6 @@ function garbageCollector(): () => void {
   return collect;
 }
 
+// V8 lets garbage grow to several times what lives, which for a 46 MB dump is hundreds of megabytes; at 40 % it collects a little more often.
+setFlagsFromString('--heap-growing-percent=40');
 startServer(createConnection(ProposedFeatures.all), garbageCollector());

@@ -19,13 +19,19 @@ import type { AnalysedFile } from './model/tree.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
 import { trace } from './trace/trace.ts';
 
-/** How long the server waits after an edit before it checks the document again, in milliseconds. */
-const checkDelay = 250;
+/** How long the server waits before it checks a document, in milliseconds: questions that come with its opening go first. */
+const openDelay = 30;
+const editDelay = 250;
 
 export interface Settings { disabledDiagnostics: ReadonlySet<string>; codeLens: boolean }
 
 /** A document of this many characters arrives as a message that leaves several times its size behind as garbage. */
 const largeText = 4_000_000;
+
+/** The same for answers: a trace of this many steps is some megabytes of text. */
+const largeTrace = 10_000;
+
+const stepsIn = (result: TraceResult): number => result.results.reduce((sum, { paths }) => paths.reduce((all, path) => all + path.steps.length, sum), 0);
 
 /** Serves the connection. `collectGarbage` is called where a large message was read, since V8 would let its remains lie for long. */
 export function startServer(connection: Connection, collectGarbage: () => void = () => undefined): void {
@@ -83,11 +89,11 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     files.open(uri, languageId, version, text);
     if (text.length > largeText) collectGarbage();
-    check(uri, 0);
+    check(uri, openDelay);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
     guarded('change', log, undefined, () => files.change(textDocument.uri, textDocument.version, contentChanges));
-    check(textDocument.uri, checkDelay);
+    check(textDocument.uri, editDelay);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     clearTimeout(jobs.get(uri)?.timer);
@@ -131,8 +137,9 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range)));
 
   connection.onRequest(traceRequest, (params: TraceParams): TraceResult => {
-    const file = openFile(files, params.textDocument.uri);
-    return trace(file, params);
+    const result = trace(openFile(files, params.textDocument.uri), params);
+    if (stepsIn(result) > largeTrace) setTimeout(collectGarbage, 0);
+    return result;
   });
   connection.onRequest(packetFormRequest, (params: PacketFormParams): PacketForm => packetForm(openFile(files, params.textDocument.uri), params));
 
