@@ -85,6 +85,10 @@ def send_from_here(packet):
         if packet.get('mark'):
             sock.setsockopt(socket.SOL_SOCKET, 36, packet['mark'])  # SO_MARK
         try:
+            sock.bind((packet['src'], 0))  # Routing then knows the source address, as it does of any bound socket.
+        except OSError:
+            pass
+        try:
             sock.sendto(data, (packet['dst'], 0))
         except OSError as error:
             # EPERM is what a DROP or REJECT in OUTPUT says to the sender; the counters tell the rest.

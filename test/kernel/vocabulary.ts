@@ -134,7 +134,7 @@ function connmark(rng: Rng): string {
   return rng.pick(['--save-mark', '--restore-mark', '--save-mark --nfmask 0xff --ctmask 0xffff', '--restore-mark --nfmask 0x1 --ctmask 0x3', `--set-xmark ${rng.pick(marks)}/${rng.pick(masks)}`, '--or-mark 0x4', '--and-mark 0xffff']);
 }
 
-/** A NAT target for the hooks; with a port it needs tcp or udp. */
+/** A NAT target for the hooks; with a port it needs tcp or udp. None with random ports: later rules may look at them. */
 function natTarget(rng: Rng, world: World, hooks: readonly string[]): { text: string; ports: boolean } | undefined {
   const to = (host: string, port: number) => (world.v6 ? `[${host}]:${port}` : `${host}:${port}`);
   if (within(hooks, ['PREROUTING', 'OUTPUT'])) {
@@ -144,7 +144,7 @@ function natTarget(rng: Rng, world: World, hooks: readonly string[]): { text: st
       { text: `DNAT --to-destination :${rng.pick(ports)}`, ports: true }, { text: 'REDIRECT', ports: false }, { text: `REDIRECT --to-ports ${rng.pick(ports)}`, ports: true },
     ]);
   }
-  if (within(hooks, ['POSTROUTING'])) return rng.pick([{ text: 'MASQUERADE', ports: false }, { text: 'MASQUERADE --random-fully', ports: false }, { text: `SNAT --to-source ${rng.pick(world.own)}`, ports: false }]);
+  if (within(hooks, ['POSTROUTING'])) return rng.pick([{ text: 'MASQUERADE', ports: false }, { text: `SNAT --to-source ${rng.pick(world.own)}`, ports: false }]);
   if (within(hooks, ['INPUT'])) return { text: `SNAT --to-source ${rng.pick(world.outside)}`, ports: false };
   return undefined;
 }
