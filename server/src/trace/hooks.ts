@@ -166,12 +166,23 @@ const leave: Station = (state) => {
   return finish(state, end);
 };
 
+/** A broadcast that this box sends comes back to it too: a copy passes POSTROUTING and enters by the same interface (ip_mc_output). */
+const copyBroadcast: Station = (state) => {
+  if (state.route?.kind !== 'broadcast' || state.packet.in !== undefined) return state;
+  const back: Station = (copy) => {
+    const { out } = copy.packet;
+    return { ...copy, packet: { ...without(copy.packet, 'out'), ...(out !== undefined && { in: out }) }, todo: [...prerouting, ...input] };
+  };
+  const next = addStep(state, { kind: 'local', hook: 'POSTROUTING', summary: 'A copy of the broadcast comes back to this node; then the packet itself leaves' });
+  return { ...next, original: { packet: state.packet, todo: state.todo }, todo: [...postrouting.slice(0, -1), back] };
+};
+
 const postrouting: readonly Station[] = [enter('POSTROUTING'), table.mangle.POSTROUTING, nat('POSTROUTING'), confirm, leave];
 const forwarding: readonly Station[] = [enter('FORWARD'), table.mangle.FORWARD, table.filter.FORWARD, table.security.FORWARD, unbalance, ...postrouting];
 /** From the routing decision to the socket. IPVS stands between the filters and nat INPUT. */
 const input: readonly Station[] = [enter('INPUT'), table.mangle.INPUT, table.filter.INPUT, table.security.INPUT, unbalance, balanceInput(() => sentOn), nat('INPUT'), confirm, deliver];
 const prerouting: readonly Station[] = [enter('PREROUTING'), table.raw.PREROUTING, track, table.mangle.PREROUTING, nat('PREROUTING')];
-const outputFilters: readonly Station[] = [table.filter.OUTPUT, table.security.OUTPUT, ...postrouting];
+const outputFilters: readonly Station[] = [table.filter.OUTPUT, table.security.OUTPUT, copyBroadcast, ...postrouting];
 /** OUTPUT from its beginning. */
 const output: readonly Station[] = [enter('OUTPUT'), table.raw.OUTPUT, track, mangleOutput, natOutput, unbalance, balanceOutput(() => sentOn), ...outputFilters];
 /** A packet that IPVS sends on to a real server begins OUTPUT anew. */

@@ -146,7 +146,7 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
       if (family === 6) return hasType6(ip, type, interfaceName, lookup);
       const found = typeOf(ip, interfaceName);
       if ('type' in found) return when(found.type === type, found.because);
-      return type === 'UNSPEC' || type === 'MULTICAST' ? no(found.because) : found;
+      return type === 'LOCAL' || type === 'UNICAST' ? found : no(found.because);
     },
     someAddress: () => owned.find((ip) => !isLoopback(ip)) ?? box.routes.find((route) => route.family === family && route.src)?.src,
     expect(packet) {

@@ -6,7 +6,6 @@ import type { Host, Route } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
 import { formatIp, formatPrefix, inPrefix, isLoopback, isMulticast, lengthOfMask, maskOfLength, parseIp, sameIp } from '../base/ip.ts';
 import type { Hook, Packet } from '../base/packet.ts';
-import { protocolNumber } from '../base/protocols.ts';
 import type { Tri } from '../base/tri.ts';
 import { no, unknown, when, yes } from '../base/tri.ts';
 import type { AnalysedFile } from '../model/tree.ts';
@@ -89,11 +88,6 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
     options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false, assumption: `net.ipv4.conf.${dev}.route_localnet is taken as 0, the kernel's default.`,
   }).answer === true;
 
-  const mayBroadcast = ({ dst, protocol }: Packet): boolean => protocol !== protocolNumber.tcp && inquiry.ask({
-    id: `broadcast:${formatIp(dst)}`, kind: 'boolean', text: `May the sending socket send to the broadcast address ${formatIp(dst)} (option SO_BROADCAST)?`, because: 'A program has to ask for it.',
-    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false, assumption: `The sending socket is taken not to have the option SO_BROADCAST, which packets to ${formatIp(dst)} need.`,
-  }).answer === true;
-
   return {
     input(packet) {
       const { dst } = packet;
@@ -105,7 +99,7 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
       const { dst } = packet;
       const own = local(dst, false);
       if (own && own.kind === 'local') return own;
-      if (own?.dev !== undefined) return mayBroadcast(packet) ? own : { kind: 'none', because: `${own.because}, and only a socket with the option SO_BROADCAST may send there` };
+      if (own?.dev !== undefined) return own;
       const way = onward(dst);
       // __mkroute_output refuses a loopback source on any other interface.
       if (family === 4 && isLoopback(packet.src) && way.kind === 'unicast' && way.dev !== undefined && way.dev !== 'lo' && !localNet(way.dev)) {

@@ -62,6 +62,7 @@ export function indexSet(set: IpSet, parts: readonly Part[]): SetIndex {
   const exact = new Map<string, SetMember>();
   const lengths = new Map<string, readonly number[]>();
   const slow: Slow[] = [];
+  const networks = parts.at(-1) === 'iface' ? new Set<string>() : undefined;
   const bare = set.type.startsWith('bitmap:port');
 
   for (const member of set.members) {
@@ -81,6 +82,7 @@ export function indexSet(set: IpSet, parts: readonly Part[]): SetIndex {
       const size = sizes.join('/');
       if (!lengths.has(size)) lengths.set(size, sizes);
       exact.set(`${size} ${wanted.join(' ')}`, member);
+      networks?.add(`${size} ${wanted.slice(0, -1).join(' ')}`);
     }
   }
   // The kernel looks for the longest prefix of the first network first, then of the second.
@@ -97,8 +99,12 @@ export function indexSet(set: IpSet, parts: readonly Part[]): SetIndex {
         return value.part === 'number' && parts[i] === 'mark' ? { part: 'number', number: (value.number & markmask) >>> 0 } : value;
       };
       for (const sizes of order) {
-        const found = exact.get(`${sizes.join('/')} ${values.map((value, i) => keyOf(cut(value, i, sizes[i]!))).join(' ')}`);
+        const size = sizes.join('/');
+        const keys = values.map((value, i) => keyOf(cut(value, i, sizes[i]!)));
+        const found = exact.get(`${size} ${keys.join(' ')}`);
         if (found) return found;
+        // With interfaces the search ends at the longest network that is there at all, whatever its interface (mtype_test_cidrs).
+        if (networks?.has(`${size} ${keys.slice(0, -1).join(' ')}`)) return undefined;
       }
       return slow.find(({ tests }) => tests.every((test, i) => test(values[i]!)))?.member;
     },

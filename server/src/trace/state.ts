@@ -64,6 +64,8 @@ export interface State {
   readonly walk?: WalkPosition;
   /** IPVS has handled the packet: it leaves it alone from here on (skb->ipvs_property). */
   readonly balanced?: boolean;
+  /** The packet at hand is a copy of a broadcast, for this box itself: what is left to do for the original. */
+  readonly original?: Pick<State, 'packet' | 'todo'>;
   readonly end?: End;
 }
 
@@ -85,7 +87,11 @@ export interface Box {
 
 export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: push(state.steps, step) });
 
-export const finish = (state: State, end: End): State => ({ ...state, todo: [], end });
+/** Ends a history; where the packet was a copy, its original goes on. */
+export function finish(state: State, end: End): State {
+  const { original } = state;
+  return original ? { ...without(state, 'original', 'walk'), ...original } : { ...state, todo: [], end };
+}
 
 /** A copy of an object without some of its optional properties. */
 export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {

@@ -126,7 +126,7 @@ function apply(state: State, box: Box, place: Place, rule: Rule, hit: RuleStep, 
   if (chain && chain.hook === undefined) return { state: addStep(state, hit), enter: chain };
   const effect = effectOf(rule, chain, place, context);
   const reasons: Reason[] = [...hit.reasons, { option: `-${target.kind === 'goto' ? 'g' : 'j'} ${target.name}`, result: effect.verdict === 'UNKNOWN' ? 'unknown' : 'yes', because: effect.because }];
-  return carryOut(state, box, place, effect, { ...hit, reasons }, target.name);
+  return carryOut(state, box, place, effect, { ...hit, reasons }, target.name, rule);
 }
 
 function effectOf(rule: Rule, chain: Chain | undefined, { table }: Place, context: MatchContext): Effect {
@@ -143,7 +143,7 @@ function effectOf(rule: Rule, chain: Chain | undefined, { table }: Place, contex
   return { verdict: 'UNKNOWN', because: target.module ? `Tablewalk does not evaluate the target ${target.name}` : `Tablewalk does not know the target ${target.name}` };
 }
 
-function carryOut(state: State, box: Box, place: Place, effect: Effect, hit: RuleStep, name: string): Next {
+function carryOut(state: State, box: Box, place: Place, effect: Effect, hit: RuleStep, name: string, rule: Rule): Next {
   switch (effect.verdict) {
     case 'ACCEPT':
       return { states: addStep(state, hit) };
@@ -159,7 +159,7 @@ function carryOut(state: State, box: Box, place: Place, effect: Effect, hit: Rul
     case 'NAT':
       return { states: nat(state, box, place, effect, hit) };
     case 'UNKNOWN':
-      return unknownTarget(state, box, place, effect, hit, name);
+      return unknownTarget(state, box, place, effect, hit, name, rule);
   }
 }
 
@@ -204,19 +204,24 @@ function nat(state: State, box: Box, place: Place, effect: Extract<Effect, { ver
 
 const verdicts = ['ACCEPT', 'DROP', 'RETURN'] as const;
 
-/** Nobody knows what the target does: a fact may say it. A chain that is missing is passed by; for a target the trace ends. */
-function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Effect, { verdict: 'UNKNOWN' }>, hit: RuleStep, name: string): Next {
+/**
+ * Nobody knows what the target does: a fact may say it. A chain that is missing is passed by, and so is a target
+ * that is known to let the packet go on; for any other target the trace ends.
+ */
+function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Effect, { verdict: 'UNKNOWN' }>, hit: RuleStep, name: string, rule: Rule): Next {
   const missing = effect.ask?.id.startsWith('chain:') === true;
-  const byDefault = missing ? 'continue' : 'unknown';
+  const harmless = rule.target?.module?.terminating === false;
+  const byDefault = missing || harmless ? 'continue' : 'unknown';
   const { answer } = box.inquiry.ask({
     id: effect.ask?.id ?? `target:${name}`, text: effect.ask?.text ?? `What does the target ${name} do with this packet?`, because: `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${effect.because}.`,
     kind: 'choice', default: byDefault, uri: hit.uri, range: hit.range,
     options: [{ value: 'continue', label: 'Nothing: the next rule follows' }, { value: 'ACCEPT', label: 'Accepts it' }, { value: 'DROP', label: 'Drops it' }, { value: 'RETURN', label: 'Leaves the chain' }, { value: 'unknown', label: 'Not known: the trace ends here' }],
+    ...(harmless && { assumption: `What the target ${name} does to a packet is not followed: it was taken to go on unchanged.` }),
     ...(missing && { assumption: `The chain ${name} is not in the file (table ${hit.table}). It was taken to let packets return unchanged.` }),
   });
   if (answer === 'continue') return { state: addStep(state, hit) };
   const verdict = verdicts.find((other) => other === answer);
-  if (verdict) return carryOut(state, box, place, { verdict, because: 'you said so' }, hit, name);
+  if (verdict) return carryOut(state, box, place, { verdict, because: 'you said so' }, hit, name, rule);
   return { states: finish(addStep(state, hit), { outcome: 'UNKNOWN', summary: `Rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook}) matches, and what it does is unknown: ${effect.because}` }) };
 }
 

@@ -62,6 +62,13 @@ describe('the way through a box', () => {
     assert.equal(ofKind(follow(table('raw', 'OUTPUT -j MARK --set-mark 1') + node, fromNode), 'route').length, 1);
   });
 
+  it('a broadcast of the box is heard by itself too', () => {
+    const path = follow(table('mangle') + node, { ...fromNode, proto: 'udp', dst: '192.168.1.255' });
+    assert.deepEqual(hits(path), ['mangle OUTPUT policy', 'mangle POSTROUTING policy', 'mangle PREROUTING policy', 'mangle INPUT policy', 'mangle POSTROUTING policy']);
+    assert.deepEqual([path.delivered?.interface, path.packet.in], ['eth0', undefined]);
+    assert.equal(follow(table('filter', 'INPUT -j DROP') + node, { ...fromNode, proto: 'udp', dst: '192.168.1.255' }).outcome, 'ACCEPT');
+  });
+
   it('destination NAT to the box itself turns FORWARD into INPUT', () => {
     const path = follow(table('nat', 'PREROUTING -d 8.8.8.8/32 -j DNAT --to-destination 10.0.0.1') + table('filter') + node, { ...toNode, dst: '8.8.8.8' });
     assert.deepEqual(hits(path), ['nat PREROUTING 1', 'filter INPUT policy', 'nat INPUT policy']);

@@ -87,6 +87,12 @@ describe('the walk through a table', () => {
     assert.equal(follow(text, toNode, { 'target:FOO': { hostile: true } }).outcome, 'UNKNOWN');
   });
 
+  it('a target that only lets the packet go on is passed by, and says so', () => {
+    const path = follow(table('mangle', 'INPUT -j SET --add-set seen src', 'INPUT -j DROP') + node, toNode);
+    assert.deepEqual(hits(path), ['mangle PREROUTING policy', 'mangle INPUT 1', 'mangle INPUT 2']);
+    assert.match(path.assumptions.join(), /SET/);
+  });
+
   it('an unknown match is never yes, unless somebody says so', () => {
     const text = filter('INPUT -m nonsense --foo -j DROP');
     const result = run(text, toNode);
