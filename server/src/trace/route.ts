@@ -34,6 +34,8 @@ const allHosts = new Set(['224.0.0.1', 'ff01::1', 'ff02::1', 'ff01::2', 'ff02::2
 export function createRouting(file: AnalysedFile, family: Family, locality: Locality, inquiry: Inquiry): Routing {
   const { host } = file;
 
+  const others = [...new Set(host.routes.filter((route) => route.family === family && !['local', 'main', 'default'].includes(route.table)).map((route) => route.table))];
+
   const local = (ip: Ip, input: boolean): RouteDecision | undefined => {
     if (family === 4 && (ip.words[0] === 0xffffffff || (ip.words[0] === 0 && input))) return { kind: 'broadcast', because: `${formatIp(ip)} means every host of this network` };
     if (isMulticast(ip)) return undefined;
@@ -44,6 +46,7 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
 
   const onward = (ip: Ip): RouteDecision => {
     if (host.hasRoutes[family]) {
+      if (others.length > 0) inquiry.assume(`Routes are looked up in the tables local and main only: what chooses ${others.length === 1 ? 'the table' : 'the tables'} ${others.slice(0, 5).join(', ')} is not followed.`);
       const route = bestRoute(host.routes, ip);
       return route ? decisionOf(route) : { kind: 'none', because: `no route leads to ${formatIp(ip)}` };
     }
