@@ -29,13 +29,21 @@ function makeSets(rng: Rng, world: World): string {
     [`hash:ip${family} netmask ${world.v6 ? 64 : 24}`, 1, address], [`hash:net${family} counters comment`, 1, () => `${network()} comment "a b"`],
     [`hash:net,iface${family}`, 2, () => `${network()},${rng.pick(world.interfaces)}`],
   ];
-  const count = rng.int(4);
+  const count = rng.int(5);
   for (let index = 0; index < count; index++) {
     const [type, dimensions, member] = rng.pick(kinds);
     const name = `s${index}`;
     lines.push(`create ${name} ${type}`, ...new Set(Array.from({ length: 1 + rng.int(4) }, () => `add ${name} ${member()}`)));
-    if (type.startsWith('hash:net') && type.split(' ')[0] === 'hash:net' && rng.chance(0.5)) lines.push(`add ${name} ${address()} nomatch`);
+    const kind = type.split(' ')[0];
+    if (kind === 'hash:net' && rng.chance(0.5)) lines.push(`add ${name} ${address()} nomatch`);
+    if (kind === 'hash:net,port' && rng.chance(0.5)) lines.push(`add ${name} ${address()},${service()} nomatch`);
+    if (kind === 'hash:ip,port,net' && rng.chance(0.5)) lines.push(`add ${name} ${address()},${service()},${address()} nomatch`);
     world.sets.push({ name, dimensions });
+  }
+  const alike = world.sets.filter(({ dimensions }) => dimensions === world.sets[0]?.dimensions);
+  if (alike.length > 1 && rng.chance(0.7)) {
+    lines.push('create l0 list:set', ...alike.map(({ name }) => `add l0 ${name}`));
+    world.sets.push({ name: 'l0', dimensions: alike[0]?.dimensions ?? 1 });
   }
   return lines.length > 0 ? `${lines.join('\n')}\n` : '';
 }

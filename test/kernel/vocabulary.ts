@@ -85,7 +85,8 @@ function conntrack(rng: Rng, world: World): string {
     [8, `-m conntrack ${rng.not()}--ctstate ${rng.pick(stateNames)} `],
     [2, `-m state ${rng.not()}--state ${rng.pick(['NEW', 'ESTABLISHED', 'RELATED,ESTABLISHED'])} `],
     [1, `-m conntrack ${rng.not()}--ctdir ${rng.pick(['ORIGINAL', 'REPLY'])} `.replace('! ', '')],
-    [1, `-m conntrack ${rng.not()}--ctorigdst ${rng.pick(world.own)} `],
+    [2, `-m conntrack ${rng.not()}--${rng.pick(['ctorigsrc', 'ctorigdst', 'ctreplsrc', 'ctrepldst'])} ${address(rng, world).replace(/^0\.0\.0\.\d+\/0.*/, '10.0.0.0/8')} `],
+    [1, `-m conntrack --ctproto tcp ${rng.not()}--${rng.pick(['ctreplsrcport', 'ctrepldstport', 'ctorigsrcport'])} ${rng.pick(['80', '40000:40003', '8080'])} `],
     [1, `-m conntrack --ctproto ${rng.pick(['tcp', '17'])} ${rng.not()}--ctorigdstport ${rng.pick(ports)} `],
     [1, `-m conntrack ${rng.not()}--ctstatus ${rng.pick(['SEEN_REPLY', 'CONFIRMED', 'NONE', 'ASSURED'])} `],
   ]);
