@@ -16,9 +16,8 @@ story('tracing a packet', { file: 'ingress-path/master.capture', steps: true }, 
   it('opens the panel from the command palette, with its form filled', async () => {
     await window().command('Tablewalk: Trace Packet');
     await panel.ready();
-    await panel.unfold();
-    assert.match(await panel.field('To').inputValue(), /^\d+\.\d+\.\d+\.\d+$/);
-    await panel.frame.getByRole('region', { name: 'Found in this dump' }).getByRole('button').first().waitFor();
+    assert.match(await panel.value('To'), /^\d+\.\d+\.\d+\.\d+$/);
+    await panel.inForm((options) => panel.frame.getByRole('region', { name: 'Found in this dump' }).getByRole('button').first().waitFor(options));
     await window().screenshot('form');
   });
 
@@ -33,6 +32,7 @@ story('tracing a packet', { file: 'ingress-path/master.capture', steps: true }, 
   it('says where the packet ends up', async () => {
     await panel.fill(article);
     await panel.trace();
+    await panel.inspector.getByText('10.250.0.34:40000').first().waitFor();
     await panel.verdict.getByText('Delivered').first().waitFor();
     const text = await panel.verdict.innerText();
     for (const part of ['172.16.219.89', 'calibfbdf93cf51', '192.168.44.141']) assert.ok(text.includes(part), `${part} is in: ${text}`);
@@ -116,8 +116,7 @@ story('ways to the trace panel', { file: 'ingress-path/master.capture' }, (windo
     await window().page.mouse.click(x, y, { button: 'right' });
     await window().page.getByRole('menuitem', { name: "Trace a Packet Like This Rule's" }).click();
     await panel.ready();
-    await panel.unfold();
-    assert.equal(await panel.field('Destination port').inputValue(), '443');
+    assert.equal(await panel.value('Destination port'), '443');
   });
 });
 

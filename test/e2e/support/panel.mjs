@@ -18,21 +18,36 @@ export class TracePanel {
     return this.frame.getByRole('textbox', { name, exact: true }).or(this.frame.getByRole('combobox', { name, exact: true }));
   }
 
-  /** Fills the fields of the form; unfolds it first where a narrow panel has folded it. */
+  /** Fills the fields of the form. */
   async fill({ on, ...fields }) {
-    await this.unfold();
-    if (on) await this.frame.getByRole('combobox', { name: 'Arrives on' }).selectOption(`on ${on}`);
-    for (const [name, value] of Object.entries(fields)) await this.field(name).fill(value);
+    if (on) await this.inForm((options) => this.frame.getByRole('combobox', { name: 'Arrives on' }).selectOption(`on ${on}`, options));
+    for (const [name, value] of Object.entries(fields)) await this.inForm((options) => this.field(name).fill(value, options));
   }
 
-  async unfold() {
-    const edit = this.frame.getByRole('button', { name: 'Edit packet' });
-    if (await edit.isVisible()) await edit.click();
+  /** What a field of the form holds. */
+  async value(name) {
+    return this.inForm((options) => this.field(name).inputValue(options));
   }
 
   /** Presses Trace in the form. */
   async trace() {
-    await this.frame.getByRole('form', { name: 'Packet form' }).getByRole('button', { name: 'Trace', exact: true }).click();
+    const form = this.frame.getByRole('form', { name: 'Packet form' });
+    await this.inForm((options) => form.getByRole('button', { name: 'Trace', exact: true }).click(options));
+  }
+
+  /** Does something in the form. A narrow panel folds it when a trace comes in, also the one it makes when it opens: then it is unfolded again. */
+  async inForm(act) {
+    let complaint;
+    for (let attempt = 0; attempt < 15; attempt += 1) {
+      const edit = this.frame.getByRole('button', { name: 'Edit packet' });
+      if (await edit.isVisible()) await edit.click({ timeout: 4000 }).catch(() => undefined);
+      try {
+        return await act({ timeout: 4000 });
+      } catch (error) {
+        complaint = error;
+      }
+    }
+    throw complaint;
   }
 
   /** Shows only the steps that hold the text. */
