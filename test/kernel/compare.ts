@@ -42,9 +42,6 @@ export function counterDifferences(kernel: Record<string, number>, trace: Record
     .map((key) => `${key}: kernel ${kernel[key] ?? 0}, trace ${trace[key] ?? 0}`);
 }
 
-/** Matches of the sample that may be unknown to the trace; what follows is compared all the same. */
-const outsideVocabulary = /-m rpfilter/;
-
 const fields = ['src', 'dst', 'sport', 'dport', 'ttl', 'tos', 'icmpType', 'icmpCode'] as const;
 
 /** Where a path says its packet goes, in the oracle's words. */
@@ -71,7 +68,7 @@ export function differences(answer: PacketAnswer, path: TracePath, randomPorts: 
   limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection');
   const found = counterDifferences(answer.counters, countersOf(steps), limits);
   for (const step of steps) {
-    if (step.kind === 'rule' && step.matched === 'unknown' && !outsideVocabulary.test(step.text)) found.push(`${step.table} ${step.chain} ${step.rule}: unknown to the trace`);
+    if (step.kind === 'rule' && step.matched === 'unknown') found.push(`${step.table} ${step.chain} ${step.rule}: unknown to the trace`);
   }
   if (limits.cutAt) return found;
   const kernel = answer.delivered === 'out' ? `out ${answer.out?.interface ?? ''}` : answer.delivered ?? 'nowhere';

@@ -10,10 +10,10 @@ export interface Disagreement { packet: number; sent: SentPacket; lines: string[
 const uri = 'file:///kernel/box.capture';
 
 /** Traces packets on a text and compares each with the kernel's answer; packets that the kernel was not sent are left out. */
-export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer, facts: Record<string, unknown> = {}): Promise<Disagreement[]> {
+export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer): Promise<Disagreement[]> {
   await server.open(uri, 'netcapture', text);
   const kept = packets.map((sent, index) => ({ sent, kernel: answer.packets[index] })).filter(({ kernel }) => kernel && kernel.unsupported === undefined);
-  const traced = await server.trace({ textDocument: { uri }, packets: kept.map(({ sent }) => sent) as TracePacket[], scope: 'box', facts });
+  const traced = await server.trace({ textDocument: { uri }, packets: kept.map(({ sent }) => sent) as TracePacket[], scope: 'box' });
   if (traced.problems && traced.problems.length > 0) throw new Error(`The trace refuses a packet: ${JSON.stringify(traced.problems)}`);
   const random = randomPortRules(text);
   const found: Disagreement[] = [];

@@ -84,6 +84,8 @@ export interface TracePath {
   /** Every unknown that was decided, in words. */
   assumptions: string[];
   steps: TraceStep[];
+  /** In a large result: how many rules that did not match are left out of `steps`, because the first path lists the same. */
+  omitted?: number;
   outcome: Outcome;
   delivered?: { to: 'local' | 'out'; interface?: string };
   /** The packet as it leaves the box, or reaches the socket. */

@@ -9,12 +9,11 @@ import type { Hook, Packet } from '../base/packet.ts';
 import type { Tri } from '../base/tri.ts';
 import { no, unknown, when, yes } from '../base/tri.ts';
 import type { AnalysedFile } from '../model/tree.ts';
+import type { ReversePathOptions } from '../xtables/types.ts';
 import type { Locality } from './locality.ts';
 import type { Inquiry } from './questions.ts';
 import { redirectInput, redirectOutput, selectSource4, selectSource6 } from './sourceAddress.ts';
 import type { RouteDecision } from './state.ts';
-
-export interface ReversePathOptions { readonly loose: boolean; readonly acceptLocal: boolean }
 
 export interface Routing {
   /** The way of a packet that arrives. */

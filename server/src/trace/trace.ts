@@ -8,11 +8,10 @@ import type { Entry } from './conntrack.ts';
 import { arriving, sending } from './hooks.ts';
 import { createLocality, type Locality } from './locality.ts';
 import { endsOf, printPacket, readPacket, replyTo, withFields } from './packet.ts';
-import { createInquiry, type Inquiry } from './questions.ts';
-import { createRouting, type Routing } from './route.ts';
+import { askOpen, createInquiry, type Inquiry } from './questions.ts';
+import { createRouting } from './route.ts';
 import { testSet } from './sets.ts';
 import { finish, push, toArray, type Box, type State, type Trail } from './state.ts';
-import { askOpen } from './questions.ts';
 
 /** More paths than these are not told apart. */
 const mostPaths = 256;
@@ -112,7 +111,7 @@ function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry): { box:
   for (const name of twice) assumptions.push(`The table ${name} is in the file more than once: the last one counts, as if they had been restored one after the other.`);
   const locality = createLocality(file, family, inquiry);
   const routing = createRouting(file, family, locality, inquiry);
-  const view: HostView & Pick<Routing, 'reversePath'> = {
+  const view: HostView = {
     reversePath: routing.reversePath,
     hasAddressType: (ip, type, interfaceName) => {
       const answer = locality.hasType(ip, type, interfaceName);
@@ -201,7 +200,7 @@ const mostSteps = 5_000;
  * In a large result the rules that did not match before the paths parted are listed in the first path only; the others say how many they leave out.
  * Twenty endpoints behind 5,000 rules would be 50 MB otherwise. What matched, and so every counter, stays in every path.
  */
-function withoutRepeats(paths: TracePath[]): (TracePath & { omitted?: number })[] {
+function withoutRepeats(paths: TracePath[]): TracePath[] {
   const [first, ...others] = paths;
   if (!first || paths.reduce((sum, path) => sum + path.steps.length, 0) <= mostSteps) return paths;
   const listed = new Set(first.steps);

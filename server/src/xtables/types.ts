@@ -73,6 +73,15 @@ export interface HostView {
   hasAddressType(ip: Ip, type: AddressType, interfaceName?: string): Tri;
   /** Whether the packet's elements are in the set: one of src or dst per dimension (xt_set.c). */
   inSet(set: string, dimensions: readonly ('src' | 'dst')[], packet: Packet, options: SetTestOptions): Tri;
+  /** Whether an answer to the packet would leave by the interface it arrived on (ipt_rpfilter.c, ip6t_rpfilter.c). */
+  reversePath(packet: Packet, options: ReversePathOptions): Tri;
+}
+
+export interface ReversePathOptions {
+  /** Any interface that leads back is enough. */
+  readonly loose: boolean;
+  /** Addresses of this box are fit sources. */
+  readonly acceptLocal: boolean;
 }
 
 export interface SetTestOptions { readonly returnNomatch?: boolean }

@@ -10,10 +10,7 @@ const ingress = { in: 'calibfbdf93cf51', src: '172.16.219.89', sport: 52000, ttl
 const coredns = { in: 'cali141c3047c6b', src: '172.16.219.87', sport: 53000, ttl: 64 };
 const syn = { proto: 'tcp', dport: 80 };
 
-/** Calico's rule against forged addresses; to a trace that does not know rpfilter, its answer is a fact. */
-const forged = { 'rule:raw/cali-PREROUTING/4': true };
-
-export const samplePackets: { name: string; packets: SentPacket[]; facts?: Record<string, unknown> }[] = [
+export const samplePackets: { name: string; packets: SentPacket[] }[] = [
   { name: 'the request of the article, its answer, and the connection after it', packets: [{ ...client, ...syn, dst: node }, { reply: true }, { ...client, ...syn, dst: node, flags: ['ACK'] }, { ...client, ...syn, dst: node, flags: ['ACK', 'PSH'] }] },
   { name: 'host port 443 from outside', packets: [{ ...client, ...syn, dst: node, dport: 443 }, { reply: true }] },
   { name: 'the pod reaches itself through its host port', packets: [{ ...ingress, ...syn, dst: node }, { reply: true }] },
@@ -31,7 +28,7 @@ export const samplePackets: { name: string; packets: SentPacket[]; facts?: Recor
   { name: 'a port of a service address that no service has is rejected', packets: [{ ...client, ...syn, dst: '10.96.0.1', dport: 22 }, { ...ingress, ...syn, dst: '10.96.0.1', dport: 22 }] },
   { name: 'echo request and UDP from outside', packets: [{ ...client, proto: 'icmp', icmpType: 8, icmpCode: 0, icmpId: 7, dst: node }, { reply: true }, { ...client, proto: 'udp', dst: node, dport: 5000 }, { reply: true }] },
   { name: 'IPIP from the other node, and from a stranger', packets: [{ ...client, src: '192.168.44.142', proto: 4, dst: node }, { ...client, src: '10.250.0.34', proto: 4, dst: node }] },
-  { name: 'spoofed: a pod with the address of another one', packets: [{ ...ingress, src: '172.16.219.88', ...syn, dst: '172.16.219.87' }], facts: forged },
+  { name: 'spoofed: a pod with the address of another one', packets: [{ ...ingress, src: '172.16.219.88', ...syn, dst: '172.16.219.87' }] },
   { name: 'to an address of the block that no pod has', packets: [{ ...client, ...syn, dst: '172.16.219.100' }, { src: node, sport: 5, ttl: 64, ...syn, dst: '172.16.219.100' }] },
   { name: 'beginnings that conntrack does not know', packets: [{ ...client, ...syn, dst: '172.16.219.89', flags: ['SYN', 'ACK'] }, { ...client, ...syn, sport: 51009, dst: '172.16.219.89', flags: ['ACK'] }, { ...client, ...syn, sport: 51010, dst: '172.16.219.89', flags: ['RST'] }] },
 ];

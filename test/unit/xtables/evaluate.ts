@@ -17,7 +17,7 @@ export const connection: Connection = {
   seenReply: false, assured: false, confirmed: false, expected: false, sourceNat: false, destinationNat: false, mark: 0,
 };
 
-const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => unknown('no sets') };
+export const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => unknown('no sets'), reversePath: () => unknown('no routes') };
 
 /** What a test sets: fields of the packet, and the rest of the context. */
 export type Given = Partial<Packet> & { readonly context?: Partial<Omit<MatchContext, 'packet'>> };

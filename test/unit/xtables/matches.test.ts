@@ -1,7 +1,7 @@
 /** Matches: what they say of a packet, with negation, masks and edges. */
 import assert from 'node:assert/strict';
-import { no, unknown, yes } from '../../../server/src/base/tri.ts';
-import { answers, because, connection, ip, result, type Given } from './evaluate.ts';
+import { no, yes } from '../../../server/src/base/tri.ts';
+import { answers, because, connection, ip, nobody, result, type Given } from './evaluate.ts';
 
 /** Rows: the rule's options, what the packet has, the expected answer. */
 const table = (title: string, rows: readonly (readonly [rule: string, expected: string, given?: Given])[]): void => {
@@ -66,9 +66,15 @@ table('mark and connmark', [
   ['-m connmark ! --mark 0', 'no', { context: { connection: undefined } }], ['-m connmark ! --mark 1', 'no', { context: { connection: { ...connection, state: 'UNTRACKED' } } }],
 ]);
 
+const routed = (back: boolean): Given => ({ context: { host: { ...nobody, reversePath: (_packet, { loose }) => (back || loose ? yes('back') : no('not back')) } } });
+table('rpfilter', [
+  ['-m rpfilter', 'yes', routed(true)], ['-m rpfilter --invert', 'no', routed(true)], ['-m rpfilter --validmark --invert', 'yes', routed(false)], ['-m rpfilter --loose', 'yes', routed(false)],
+  ['-m rpfilter', 'unknown'], ['-m rpfilter --invert', 'unknown'],
+]);
+
 table('comment', [['-m comment --comment "any text"', 'yes']]);
 
-const typed = (type: string): Given => ({ context: { host: { hasAddressType: (_ip, asked) => (asked === type ? yes(`it is ${type}`) : no(`it is ${type}, not ${asked}`)), inSet: () => unknown('') } } });
+const typed = (type: string): Given => ({ context: { host: { ...nobody, hasAddressType: (_ip, asked) => (asked === type ? yes(`it is ${type}`) : no(`it is ${type}, not ${asked}`)) } } });
 table('addrtype', [
   ['-m addrtype --dst-type LOCAL', 'yes', typed('LOCAL')], ['-m addrtype ! --dst-type LOCAL', 'no', typed('LOCAL')], ['-m addrtype --dst-type BROADCAST,LOCAL', 'yes', typed('LOCAL')],
   ['-m addrtype --src-type UNICAST ! --dst-type LOCAL', 'yes', typed('UNICAST')], ['-m addrtype --dst-type LOCAL', 'unknown'], ['-m addrtype ! --dst-type LOCAL', 'unknown'],
@@ -79,14 +85,14 @@ table('addrtype', [
 describe('addrtype --limit-iface-in', () => {
   it('asks for the type on the incoming interface', () => {
     let asked: string | undefined;
-    const host = { hasAddressType: (_ip: unknown, _type: unknown, name?: string) => { asked = name; return yes(''); }, inSet: () => unknown('') };
+    const host = { ...nobody, hasAddressType: (_ip: unknown, _type: unknown, name?: string) => { asked = name; return yes(''); } };
     result('-m addrtype --dst-type LOCAL --limit-iface-in', { context: { host } });
     assert.equal(asked, 'eth0');
   });
 });
 
 describe('set', () => {
-  const host = { hasAddressType: () => unknown(''), inSet: (name: string, ends: readonly string[], _packet: unknown, { returnNomatch }: { returnNomatch?: boolean }) => (name === `${ends.join()}${returnNomatch ? ' nomatch' : ''}` ? yes('in') : no('not in')) };
+  const host = { ...nobody, inSet: (name: string, ends: readonly string[], _packet: unknown, { returnNomatch }: { returnNomatch?: boolean }) => (name === `${ends.join()}${returnNomatch ? ' nomatch' : ''}` ? yes('in') : no('not in')) };
   const say = (rule: string): string => result(rule, { context: { host } });
   it('asks the host with the dimensions in order', () => {
     assert.equal(say('-m set --match-set dst,src dst,src'), 'yes');

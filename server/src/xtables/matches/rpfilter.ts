@@ -1,5 +1,6 @@
 /** Exports the match `rpfilter`. */
-import { both, flag, saysOnly } from '../support.ts';
+import { negateIf } from '../../base/tri.ts';
+import { both, flag, has, saysOnly } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 export const rpfilter: MatchModule = {
@@ -15,4 +16,8 @@ export const rpfilter: MatchModule = {
     flag('--accept-local', 'Packets with a source address of this box are not refused for that.'),
     flag('--invert', 'Fits packets that fail the test.', { explain: saysOnly('failing the test') }),
   ],
+  test: (use, { host, packet }) => {
+    const back = host.reversePath(packet, { loose: has(use, '--loose'), acceptLocal: has(use, '--accept-local') });
+    return [{ option: '-m rpfilter', answer: negateIf(has(use, '--invert'), back) }];
+  },
 };
