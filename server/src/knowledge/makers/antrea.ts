@@ -1,4 +1,4 @@
-/** Exports what Antrea makes. Checked against antrea-io/antrea pkg/agent/route. */
+/** Exports what Antrea makes. Upstream: antrea-io/antrea pkg/agent/route. */
 import type { Maker } from '../types.ts';
 
 export const antrea: Maker = {

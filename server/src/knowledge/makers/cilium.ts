@@ -1,4 +1,4 @@
-/** Exports what Cilium makes. Checked against cilium/cilium pkg/datapath/iptables and pkg/datapath/linux/linux_defaults (mark.go). */
+/** Exports what Cilium makes. Upstream: cilium/cilium pkg/datapath/iptables and pkg/datapath/linux/linux_defaults (mark.go). */
 import type { Maker, MarkFact } from '../types.ts';
 
 /** Cilium writes four bits, 0xf00, and rules of its chains test them by value. */

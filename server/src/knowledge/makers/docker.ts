@@ -1,4 +1,4 @@
-/** Exports what Docker Engine makes. Checked against moby integration/network/bridge/iptablesdoc. */
+/** Exports what Docker Engine makes. Upstream: moby integration/network/bridge/iptablesdoc. */
 import type { Maker } from '../types.ts';
 
 export const docker: Maker = {

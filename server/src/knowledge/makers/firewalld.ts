@@ -1,4 +1,4 @@
-/** Exports what firewalld makes with its iptables backend. Checked against firewalld src/firewall/core/ipXtables.py. */
+/** Exports what firewalld makes with its iptables backend. Upstream: firewalld src/firewall/core/ipXtables.py. */
 import type { Maker } from '../types.ts';
 
 export const firewalld: Maker = {

@@ -1,4 +1,4 @@
-/** Exports what flannel makes. Checked against flannel-io/flannel pkg/trafficmngr/iptables. */
+/** Exports what flannel makes. Upstream: flannel-io/flannel pkg/trafficmngr/iptables. */
 import type { Maker } from '../types.ts';
 
 export const flannel: Maker = {

@@ -1,4 +1,4 @@
-/** Exports what Istio makes in the network namespace of a pod. Checked against istio/istio tools/istio-iptables and cni/pkg/iptables. */
+/** Exports what Istio makes in the network namespace of a pod. Upstream: istio/istio tools/istio-iptables and cni/pkg/iptables. */
 import type { Maker } from '../types.ts';
 
 export const istio: Maker = {

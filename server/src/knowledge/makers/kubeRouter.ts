@@ -1,4 +1,4 @@
-/** Exports what kube-router makes (k3s uses its network policy part). Checked against cloudnativelabs/kube-router pkg/controllers/netpol. */
+/** Exports what kube-router makes (k3s uses its network policy part). Upstream: cloudnativelabs/kube-router pkg/controllers/netpol. */
 import type { Maker } from '../types.ts';
 
 export const kubeRouter: Maker = {

@@ -1,4 +1,4 @@
-/** Exports what libvirt makes. Checked against libvirt src/network/network_iptables.c and src/nwfilter. */
+/** Exports what libvirt makes. Upstream: libvirt src/network/network_iptables.c and src/nwfilter. */
 import type { Maker } from '../types.ts';
 
 export const libvirt: Maker = {

@@ -1,4 +1,4 @@
-/** Exports what Tailscale makes. Checked against tailscale/tailscale util/linuxfw (marks use bits 16 to 23). */
+/** Exports what Tailscale makes. Upstream: tailscale/tailscale util/linuxfw (marks use bits 16 to 23). */
 import type { Maker } from '../types.ts';
 
 export const tailscale: Maker = {

@@ -1,4 +1,4 @@
-/** Exports what ufw (Uncomplicated Firewall) makes. Checked against its before.rules, after.rules, user.rules and manual page ufw-framework(8). */
+/** Exports what ufw (Uncomplicated Firewall) makes. Upstream: its before.rules, after.rules, user.rules and manual page ufw-framework(8). */
 import type { Maker } from '../types.ts';
 
 export const ufw: Maker = {

@@ -1,4 +1,4 @@
-/** Exports what Weave Net makes. Checked against weaveworks/weave npc/constants.go and net/. */
+/** Exports what Weave Net makes. Upstream: weaveworks/weave npc/constants.go and net/. */
 import type { Maker } from '../types.ts';
 
 export const weave: Maker = {
