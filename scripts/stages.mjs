@@ -47,7 +47,7 @@ export const stages = [
   { name: 'unit', title: 'Unit tests (mocha)', limit: 300, run: mocha('test/unit') },
   { name: 'grammar', title: 'Grammar tests (vscode-tmgrammar-test)', limit: 120, run: (options) => runGrammarTests('test/grammar', options) },
   { name: 'lsp', title: 'Language server over stdio (mocha)', limit: 300, needs: ['build'], run: mocha('test/lsp') },
-  { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 600, system: kernelPackages, run: kernel },
+  { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 600, needs: ['build'], system: kernelPackages, run: kernel },
   { name: 'package', title: 'Package (vsce)', limit: 300, run: vsix },
   { name: 'host', title: 'Inside an extension host (mocha in code-server)', limit: 300, needs: ['build'], system: browserPackages, run: runHostSuite },
   { name: 'e2e', title: 'End to end (Playwright in code-server)', limit: 600, needs: ['package'], system: browserPackages, run: endToEnd },

@@ -15,7 +15,7 @@ const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverit
 const weight = { error: 0, warning: 1, information: 2, hint: 3 } as const;
 /** An editor shows no more than this to any use, and a broken 46 MB file would otherwise send hundreds of megabytes. */
 const mostProblems = 1000;
-const sliceLines = 500;
+const sliceLines = 200;
 
 export interface DiagnosticsJob {
   /** Does a slice of work; false when all is done and published. */
