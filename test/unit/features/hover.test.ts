@@ -149,6 +149,11 @@ describe('hover on the parts of a rule', () => {
     has(says(mark('--random-fully')), '`--random-fully`', 'target `MASQUERADE`');
   });
 
+  it('a value without a hover of its own: its option, and this rule once', () => {
+    const text = says('*filter\n-A INPUT -m conntrack --ctstate REL$0ATED,ESTABLISHED -j ACCEPT\nCOMMIT');
+    assert.equal(text.split('In this rule').length, 2, text);
+  });
+
   it('a mark value: bits, meaning, writers, readers', () => {
     has(says(mark('0x4000/0x4000', 1)), '(bit 14)', 'masquerade (kube-proxy)', 'Written by', '`nat KUBE-MARK-MASQ` rule 1 sets', 'Read by', 'KUBE-POSTROUTING');
   });

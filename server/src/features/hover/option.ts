@@ -30,7 +30,9 @@ export function ruleHover(file: AnalysedFile, rule: Rule, offset: number): Said 
     const word = option.words.find((each) => contains(each.span, offset));
     if (!word) return say(option.span, optionHover(option, owner));
     const part = partOf(file, word, offset);
-    return say(part.span, paragraphs(valueHover(file, table, rule, option, owner, part.text), inThisRule(option))) ?? say(option.span, optionHover(option, owner));
+    const about = valueHover(file, table, rule, option, owner, part.text);
+    const here = inThisRule(option);
+    return say(part.span, here !== undefined && about?.endsWith(here) ? about : paragraphs(about, here)) ?? say(option.span, optionHover(option, owner));
   }
   return wordHover(file, table, rule, offset);
 }
