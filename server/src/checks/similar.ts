@@ -1,7 +1,20 @@
-/** Exports similarName: what somebody may have meant by a name that does not exist. */
+/** Exports similarName, what somebody may have meant by a name that does not exist, and similarNames, the same for many names at a bounded price. */
 
 /** No more names than this are compared. */
 const mostNames = 5000;
+
+/** No more names than this are looked up in one list: a dump that lacks thousands of chains lost them all together, and nobody misspelt them. */
+const mostLookUps = 100;
+
+/** similarName for one list of names, each answer worked out once; past a hundred different names it knows none. */
+export function similarNames(names: Iterable<string>): (name: string) => string | undefined {
+  const list = [...names];
+  const found = new Map<string, string | undefined>();
+  return (name) => {
+    if (!found.has(name) && found.size < mostLookUps) found.set(name, similarName(name, list));
+    return found.get(name);
+  };
+}
 
 /** The one name that differs from the given one by a typing error or two, or in upper and lower case; undefined where there is none, or several. */
 export function similarName(name: string, names: Iterable<string>): string | undefined {

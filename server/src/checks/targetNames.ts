@@ -5,7 +5,7 @@ import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
 import { findTarget } from '../xtables/registry.ts';
 import { contentOf, isWhole, placeOf, tablesOf } from './context.ts';
-import { similarName } from './similar.ts';
+import { similarNames } from './similar.ts';
 
 /** Targets of xtables-addons, of older kernels and of well-known packages that iptables itself does not come with. */
 const thirdParty = new Set([
@@ -19,6 +19,7 @@ const customaryChain = /^(?:DOCKER|SERVICES|FIREWALL|LOGGING|LOG(?:DROP|ACCEPT|R
 /** Rules that are parsed to mark the very word; past it the line is marked, and nobody reads so many. */
 const mostParsed = 1000;
 
+type Similar = (name: string) => string | undefined;
 type Verdict = 'fine' | 'missing' | 'unknown' | 'family';
 
 /**
@@ -30,6 +31,8 @@ export function* targetNames(file: AnalysedFile): Generator<Problem> {
   const { target, flags } = file.capture.records;
   for (const table of tablesOf(file)) {
     const whole = isWhole(file, table);
+    let similar: Similar | undefined;
+    const similarTo: Similar = (name) => (similar ??= similarNames(table.byName.keys()))(name);
     const seen = new Map<number, Verdict>();
     let count = 0;
     for (let line = table.first; line <= table.last; line++) {
@@ -37,14 +40,14 @@ export function* targetNames(file: AnalysedFile): Generator<Problem> {
       if (id < 0) continue;
       const key = id * 2 + (flags[line]! & LineFlag.Goto ? 1 : 0);
       let verdict = seen.get(key);
-      if (verdict === undefined) seen.set(key, (verdict = judge(file, table, line, whole)));
-      if (verdict !== 'fine') yield problemOf(file, table, line, verdict, ++count <= mostParsed);
+      if (verdict === undefined) seen.set(key, (verdict = judge(file, table, line, whole, similarTo)));
+      if (verdict !== 'fine') yield problemOf(file, table, line, verdict, ++count <= mostParsed, similarTo);
     }
     if (whole) yield* undeclared(file, table);
   }
 }
 
-function judge(file: AnalysedFile, table: Table, line: number, whole: boolean): Verdict {
+function judge(file: AnalysedFile, table: Table, line: number, whole: boolean, similarTo: Similar): Verdict {
   const { records, names } = file.capture;
   const name = names.nameOf(records.target[line]!);
   const { family } = table.dump;
@@ -54,14 +57,14 @@ function judge(file: AnalysedFile, table: Table, line: number, whole: boolean): 
   if (!isGoto && findTarget(name, other(family))) return 'family';
   if (!isGoto && thirdParty.has(name)) return 'unknown';
   if (!whole) return 'fine';
-  const likelyChain = isGoto || !/^[A-Z][A-Z0-9]*$/.test(name) || customaryChain.test(name) || elsewhere(table, name) !== undefined || similarName(name, table.byName.keys()) !== undefined;
+  const likelyChain = isGoto || !/^[A-Z][A-Z0-9]*$/.test(name) || customaryChain.test(name) || elsewhere(table, name) !== undefined || similarTo(name) !== undefined;
   return likelyChain ? 'missing' : 'unknown';
 }
 
 const other = (family: Family): Family => (family === 4 ? 6 : 4);
 const elsewhere = (table: Table, name: string): Chain | undefined => table.dump.tables.find((one) => one !== table && one.byName.has(name))?.byName.get(name);
 
-function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Exclude<Verdict, 'fine'>, exact: boolean): Problem {
+function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Exclude<Verdict, 'fine'>, exact: boolean, similarTo: Similar): Problem {
   const { records, names } = file.capture;
   const name = names.nameOf(records.target[line]!);
   const span: Span = (exact ? file.rule(line)?.target?.nameSpan : undefined) ?? contentOf(file, line);
@@ -72,7 +75,7 @@ function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Excl
     return { code: 'target-unknown', severity: 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that Tablewalk knows; a trace says "unknown" here.${chain}`, span };
   }
   const elsewhereChain = elsewhere(table, name);
-  const meant = similarName(name, table.byName.keys());
+  const meant = similarTo(name);
   const isTarget = findTarget(name, table.dump.family) !== undefined;
   const advice = isTarget ? `A goto needs a chain, and ${name} is a target: use -j.`
     : elsewhereChain ? `The chain ${name} is in the table ${elsewhereChain.table.name}; a rule can only go to chains of its own table.`
