@@ -3,11 +3,10 @@
  * Prints a table per dump; asserts nothing.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TraceParams, TraceResult } from '../../server/src/protocol/trace.ts';
-import { Server, serverIsBuilt } from '../support/server.ts';
+import { Server } from '../support/server.ts';
 import { clusterIp, kubeProxyDump, type DumpSize } from './kubeProxy.ts';
 
 const sizes: DumpSize[] = [{ services: 1000, endpoints: 10 }, { services: 5000, endpoints: 20 }];
@@ -92,10 +91,6 @@ function summaryOf(result: TraceResult): string {
   return `${paths.length}, probabilities sum to ${total.toFixed(6)}, ${paths[0]?.steps.length ?? 0} steps in the first`;
 }
 
-if (!serverIsBuilt()) throw new Error('dist/server.cjs is missing: run npm run build first.');
-const folder = mkdtempSync(join(tmpdir(), 'tablewalk-bench-'));
-try {
-  for (const size of sizes) await measure(size, folder);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('Run it by npm run bench, which builds the server and gives a folder for the dumps.');
+for (const size of sizes) await measure(size, folder);

@@ -114,7 +114,7 @@ story('ways to the trace panel', { file: 'ingress-path/master.capture' }, (windo
     await window().goTo(sample.findIndex((line) => line.includes('--dport 443 -j DNAT')) + 1);
     const { x, y } = await window().placeOf('--dport 443 -j DNAT', '443');
     await window().page.mouse.click(x, y, { button: 'right' });
-    await window().page.getByRole('menuitem', { name: "Trace a Packet Like This Rule's" }).click();
+    await window().page.getByRole('menuitem', { name: 'Trace Through This Rule' }).click();
     await panel.ready();
     assert.equal(await panel.value('Destination port'), '443');
   });

@@ -13,10 +13,14 @@ export interface NamePool {
   readonly size: number;
 }
 
+/** Names are kept as UTF-16 code units; a half of a surrogate pair comes out as U+FFFD. */
+const decoder = new TextDecoder('utf-16le', { ignoreBOM: true });
+
 export function createNamePool(): NamePool {
   let characters = new Uint16Array(1 << 12);
   let used = 0;
   let offsets = new Uint32Array(1 << 8);
+  let hashes = new Uint32Array(1 << 8);
   let slots = new Int32Array(1 << 9).fill(-1);
   let size = 0;
 
@@ -31,30 +35,28 @@ export function createNamePool(): NamePool {
     for (let i = start; i < end; i++) if (characters[from + i - start] !== text.charCodeAt(i)) return false;
     return true;
   };
-  const slotOf = (text: string, start: number, end: number): number => {
-    let slot = hash(text, start, end) & (slots.length - 1);
+  const slotOf = (text: string, start: number, end: number, hashed: number): number => {
+    let slot = hashed & (slots.length - 1);
     while (slots[slot]! >= 0 && !same(slots[slot]!, text, start, end)) slot = (slot + 1) & (slots.length - 1);
     return slot;
   };
-  const nameOf = (id: number): string => {
-    let name = '';
-    for (let i = offsets[id]!; i < offsets[id + 1]!; i += 4096) name += String.fromCharCode(...characters.subarray(i, Math.min(i + 4096, offsets[id + 1]!)));
-    return name;
-  };
+  const nameOf = (id: number): string => decoder.decode(characters.subarray(offsets[id]!, offsets[id + 1]!));
   const grow = (): void => {
     slots = new Int32Array(slots.length * 2).fill(-1);
     for (let id = 0; id < size; id++) {
-      const name = nameOf(id);
-      slots[slotOf(name, 0, name.length)] = id;
+      let slot = hashes[id]! & (slots.length - 1);
+      while (slots[slot]! >= 0) slot = (slot + 1) & (slots.length - 1);
+      slots[slot] = id;
     }
   };
   return {
     intern(text, start, end) {
-      let slot = slotOf(text, start, end);
+      const hashed = hash(text, start, end);
+      let slot = slotOf(text, start, end, hashed);
       if (slots[slot]! >= 0) return slots[slot]!;
       if (size * 2 >= slots.length) {
         grow();
-        slot = slotOf(text, start, end);
+        slot = slotOf(text, start, end, hashed);
       }
       const length = end - start;
       if (used + length > characters.length) {
@@ -63,22 +65,28 @@ export function createNamePool(): NamePool {
         characters = larger;
       }
       if (size + 2 > offsets.length) {
-        const larger = new Uint32Array(offsets.length * 2);
-        larger.set(offsets);
-        offsets = larger;
+        offsets = doubled(offsets);
+        hashes = doubled(hashes);
       }
       for (let i = 0; i < length; i++) characters[used + i] = text.charCodeAt(start + i);
       used += length;
       offsets[size + 1] = used;
+      hashes[size] = hashed;
       slots[slot] = size;
       return size++;
     },
     find(name) {
-      return slots[slotOf(name, 0, name.length)]!;
+      return slots[slotOf(name, 0, name.length, hash(name, 0, name.length))]!;
     },
     nameOf,
     get size() {
       return size;
     },
   };
+}
+
+function doubled(list: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(list.length * 2);
+  larger.set(list);
+  return larger;
 }

@@ -1,0 +1,28 @@
+// `npm run bench`: sets up, builds, and measures large dumps beside iptables-legacy-restore. Ctrl-C stops it and leaves nothing behind.
+import { stopEverything, stopOnSignals, stopRequested, temporaryFolder } from './lib/cleanup.mjs';
+import { npmPackages } from './lib/install.mjs';
+import { inRoot, tool } from './lib/paths.mjs';
+import { cleanEnvironment, run } from './lib/processes.mjs';
+import { ensure } from './system.mjs';
+
+async function main() {
+  await npmPackages();
+  // The reference is the only thing that needs it: without it the figures stand alone.
+  await ensure(['iptables']);
+  for (const [command, args] of [[process.execPath, [inRoot('esbuild.mjs')]], [tool('tsx'), [inRoot('test/bench/bench.ts'), temporaryFolder('bench')]]]) {
+    const { code } = await run(command, args, { env: cleanEnvironment() });
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+stopOnSignals();
+let result = 1;
+try {
+  result = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+}
+// After a signal the handler ends the process, with the exit code that tells so.
+await stopEverything();
+if (!stopRequested()) process.exit(result);
