@@ -21,12 +21,12 @@ export function registerCommands(panels: TracePanels, client: () => LanguageClie
 }
 
 async function open(panels: TracePanels, place: Place | undefined): Promise<void> {
-  const uri = place ? vscode.Uri.parse(place.uri) : activeDump();
-  if (!uri) {
+  const document = place ? await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri)) : await activeDump();
+  if (!document) {
     void vscode.window.showInformationMessage('Open an iptables dump or a capture first, then trace a packet through it.');
     return;
   }
-  await panels.show(await vscode.workspace.openTextDocument(uri), place?.position);
+  await panels.show(document, place?.position);
 }
 
 function placeOf(argument: unknown): Place | undefined {
@@ -35,9 +35,16 @@ function placeOf(argument: unknown): Place | undefined {
   return undefined;
 }
 
-/** The dump in the active editor, or else the only one that is visible. */
-function activeDump(): vscode.Uri | undefined {
-  const active = vscode.window.activeTextEditor;
-  if (active && isDump(active.document)) return active.document.uri;
-  return vscode.window.visibleTextEditors.find((editor) => isDump(editor.document))?.document.uri;
+/** The dump in the active editor, or else the first that is visible. Text without a language that holds a dump becomes a capture. */
+async function activeDump(): Promise<vscode.TextDocument | undefined> {
+  const active = vscode.window.activeTextEditor?.document;
+  if (active && isDump(active)) return active;
+  if (active && active.languageId === 'plaintext' && looksLikeDump(active)) return vscode.languages.setTextDocumentLanguage(active, 'netcapture');
+  return vscode.window.visibleTextEditors.find((editor) => isDump(editor.document))?.document;
+}
+
+/** A table's header or a rule near the beginning: people paste terminals into .txt files. */
+function looksLikeDump(document: vscode.TextDocument): boolean {
+  const text = document.getText(new vscode.Range(0, 0, 200, 0));
+  return /^\s*(?:\*(?:raw|mangle|nat|filter|security)\s*$|(?:\[\d+:\d+\] )?-A \S+ .*-[jg] )/m.test(text);
 }

@@ -7,18 +7,16 @@ type Decorate = Extract<FromPanel, { type: 'decorate' }>;
 
 /** Lives as long as the extension; holds the decoration types and what is shown now. */
 export class RuleDecorations {
-  private readonly matched = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
-    overviewRulerColor: new vscode.ThemeColor('charts.green'),
-    overviewRulerLane: vscode.OverviewRulerLane.Center,
-  });
-  private readonly current = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
-  });
+  private types = decorationTypes();
   private shown: Decorate | undefined;
-  private readonly subscription = vscode.window.onDidChangeVisibleTextEditors(() => this.draw());
+  private readonly subscriptions = [
+    vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+    vscode.window.onDidChangeActiveColorTheme(() => {
+      this.disposeTypes();
+      this.types = decorationTypes();
+      this.draw();
+    }),
+  ];
 
   show(message: Decorate): void {
     this.shown = message;
@@ -32,18 +30,39 @@ export class RuleDecorations {
   }
 
   dispose(): void {
-    this.subscription.dispose();
-    this.matched.dispose();
-    this.current.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.disposeTypes();
+  }
+
+  private disposeTypes(): void {
+    this.types.matched.dispose();
+    this.types.current.dispose();
   }
 
   private draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       const message = this.shown?.uri === editor.document.uri.toString() ? this.shown : undefined;
-      editor.setDecorations(this.matched, message ? labelled(message) : []);
-      editor.setDecorations(this.current, message?.current ? [toRange(message.current)] : []);
+      editor.setDecorations(this.types.matched, message ? labelled(message) : []);
+      editor.setDecorations(this.types.current, message?.current ? [toRange(message.current)] : []);
     }
   }
+}
+
+/** High contrast themes have no background colours for lines: there the lines get borders. */
+function decorationTypes(): { matched: vscode.TextEditorDecorationType; current: vscode.TextEditorDecorationType } {
+  const { kind } = vscode.window.activeColorTheme;
+  const highContrast = kind === vscode.ColorThemeKind.HighContrast || kind === vscode.ColorThemeKind.HighContrastLight;
+  const border = (style: string): vscode.DecorationRenderOptions => (highContrast ? { border: `1px ${style}`, borderColor: new vscode.ThemeColor('contrastActiveBorder') } : {});
+  return {
+    matched: vscode.window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
+      overviewRulerColor: new vscode.ThemeColor('charts.green'),
+      overviewRulerLane: vscode.OverviewRulerLane.Center,
+      ...border('dotted'),
+    }),
+    current: vscode.window.createTextEditorDecorationType({ isWholeLine: true, backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'), ...border('solid') }),
+  };
 }
 
 /** A rule may match more than once; its line carries all its numbers. They stand in front, where a long rule cannot hide them. */

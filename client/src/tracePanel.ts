@@ -44,12 +44,14 @@ export class TracePanels {
     const open = (this.open ??= this.create(uri));
     open.uri = uri;
     open.panel.title = `Trace ${fileName(uri)}`;
-    open.panel.reveal(open.panel.viewColumn ?? vscode.ViewColumn.Beside, false);
+    open.panel.reveal(columnFor(open.panel, uri), false);
     if (again) {
       this.post({ type: 'focus' });
       return;
     }
     const form = await client.sendRequest<PacketForm>(packetFormRequest, { textDocument: { uri: uri.toString() }, ...(position && { position }) });
+    // Somebody may have asked for another dump meanwhile.
+    if (open.uri !== uri) return;
     open.form = { type: 'form', uri: uri.toString(), title: fileName(uri), form };
     this.post(open.form);
   }
@@ -111,12 +113,20 @@ export class TracePanels {
       // The server knows only open documents; this opens one whose editor was closed.
       await vscode.workspace.openTextDocument(open.uri);
       const result = await this.client()?.sendRequest<TraceResult>(traceRequest, params);
+      // The panel may have been closed, and another one opened, while the server was at work.
+      if (this.open !== open) return;
       if (result) this.post({ type: 'result', id, result });
       else this.post({ type: 'failed', id, message: 'The language server is not running.' });
     } catch (error) {
-      this.post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+      if (this.open === open) this.post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+/** Where the panel stands already; beside the dump where the dump was opened on top of it. */
+function columnFor(panel: vscode.WebviewPanel, uri: vscode.Uri): vscode.ViewColumn {
+  const covers = vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString() && editor.viewColumn === panel.viewColumn);
+  return covers ? vscode.ViewColumn.Beside : (panel.viewColumn ?? vscode.ViewColumn.Beside);
 }
 
 /** Shows a place of the dump, in the editor group that already holds the dump where there is one. */
@@ -141,7 +151,7 @@ function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; font-src ${webview.cspSource};">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; font-src ${webview.cspSource}; base-uri 'none'; form-action 'none';">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${file('webview.css')}">
 <title>Trace Packet</title>
