@@ -83,6 +83,20 @@ export interface Box {
   readonly view: HostView;
   readonly routing: Routing;
   readonly inquiry: Inquiry;
+  /** What is left to do for the whole request: all its packets and paths, of both families. */
+  readonly budget: Budget;
+}
+
+/** How many rules a request may still look at. Without a loop, too, thirty chains that jump twice each are a billion rules. */
+export interface Budget { left: number }
+
+/** So many rules a request looks at; the largest dumps of one flat chain have fewer. Steps of so many rules are some hundred megabytes. */
+export const mostRules = 200_000;
+
+/** Takes from the budget; false where it is used up. */
+export function spend(budget: Budget, cost: number): boolean {
+  budget.left -= cost;
+  return budget.left >= 0;
 }
 
 export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: push(state.steps, step) });

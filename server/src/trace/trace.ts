@@ -11,7 +11,7 @@ import { endsOf, printPacket, readPacket, replyTo, withFields } from './packet.t
 import { askOpen, createInquiry, type Inquiry } from './questions.ts';
 import { createRouting } from './route.ts';
 import { testSet } from './sets.ts';
-import { finish, push, toArray, type Box, type State, type Trail } from './state.ts';
+import { finish, mostRules, push, toArray, type Box, type Budget, type State, type Trail } from './state.ts';
 
 /** More paths than these are not told apart. */
 const mostPaths = 256;
@@ -28,10 +28,11 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
   if (problems.length > 0) return { results: [], questions: [], problems };
   const facts = typeof params.facts === 'object' && params.facts !== null ? params.facts : {};
   const inquiry = createInquiry(facts);
+  const budget: Budget = { left: mostRules };
   const boxes = new Map<Family, { box: Box; locality: Locality; assumptions: readonly string[] }>();
   const boxFor = (family: Family): { box: Box; locality: Locality; assumptions: readonly string[] } => {
     let found = boxes.get(family);
-    if (!found) boxes.set(family, (found = createBox(file, family, inquiry)));
+    if (!found) boxes.set(family, (found = createBox(file, family, inquiry, budget)));
     return found;
   };
   for (const { packet } of wanted) if (packet) boxFor(packet.family).locality.expect(packet);
@@ -96,7 +97,7 @@ function noReply(why: string, state: State | undefined): TracePath {
   return { assumptions: [], steps: [], outcome: 'UNKNOWN', packet: state ? printPacket(state.packet) : { src: '', dst: '', proto: '' }, summary: why };
 }
 
-function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry): { box: Box; locality: Locality; assumptions: readonly string[] } {
+function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, budget: Budget): { box: Box; locality: Locality; assumptions: readonly string[] } {
   const tables = new Map<string, Table>();
   const twice = new Set<string>();
   for (const dump of file.dumps) {
@@ -128,7 +129,7 @@ function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry): { box:
       return fact === undefined ? answer : { result: fact ? 'yes' : 'no', because: 'you said so' };
     },
   };
-  return { box: { file, family, tables, view, routing, inquiry }, locality, assumptions };
+  return { box: { file, family, tables, view, routing, inquiry, budget }, locality, assumptions };
 }
 
 interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }
@@ -140,7 +141,7 @@ function walkPacket(packet: Packet, box: Box, entries: readonly Entry[], notes: 
   const open: State[] = [{ packet, entries, steps: undefined, assumptions, choices: undefined, order: [], probability: 1, todo: packet.in === undefined ? sending : arriving }];
   const done: State[] = [];
   let stations = 0;
-  while (open.length > 0 && done.length < mostPaths - 1 && stations < mostStations) {
+  while (open.length > 0 && (done.length === 0 || (done.length < mostPaths - 1 && stations < mostStations && box.budget.left > 0))) {
     let state = takeLikeliest(open);
     while (!state.end && stations++ < mostStations) {
       const [station, ...todo]: State['todo'] = state.todo;

@@ -12,7 +12,7 @@ import { connectionOf, viewOf, withEntry } from './conntrack.ts';
 import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
 import { translate } from './nat.ts';
 import { changesOf, printPacket } from './packet.ts';
-import { addStep, atHook, finish, fork, push, without, type Box, type Frame, type State, type Station, type WalkPosition } from './state.ts';
+import { addStep, atHook, finish, fork, mostRules, push, spend, without, type Box, type Frame, type State, type Station, type WalkPosition } from './state.ts';
 
 /** The walk through a table's chains at a hook. Tables and chains that the dump has not got are not there in the kernel either. */
 export function tableStation(name: string, hook: Hook): Station {
@@ -51,6 +51,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
       frame = back;
       continue;
     }
+    if (!spend(box.budget, 1)) return finish(state, { outcome: 'UNKNOWN', summary: `Not followed to its end: the trace ends here, in front of rule ${next + 1} of ${chain.name} (${table.name}, ${place.hook}), after ${mostRules} rules` });
     const rule = box.file.rule(chain.rules[next]!);
     if (!rule) {
       frame = { ...frame, next: next + 1 };
@@ -63,6 +64,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     };
     if (!matched) {
       const found = evaluate(rule, context, box.inquiry, { table: table.name, chain: chain.name, number: next + 1, uri: box.file.uri, range: about.range });
+      spend(box.budget, extraOf(found.reasons, 4));
       if (found.result === 'chance') return chance(state, place, frame, stack, step, found);
       if (found.result !== 'yes') {
         state = { ...state, steps: push(state.steps, { ...step, matched: found.result, reasons: [...found.reasons] }) };
@@ -81,6 +83,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     if (result.enter) {
       const jump = rule.target?.kind === 'jump';
       const loop = loopOf(result.enter, frame, stack, jump);
+      spend(box.budget, extraOf(stack, 64) + extraOf(frame.gotos, 64));
       if (loop !== undefined) return finish(state, { outcome: 'UNKNOWN', summary: loop });
       if (jump) stack.push(after);
       frame = { chain: result.enter, next: 0, gotos: jump ? [] : [...frame.gotos, chain.name] };
@@ -91,6 +94,9 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     } else frame = after;
   }
 }
+
+/** What a long list costs beside the rule itself: a rule of a thousand matches, and a jump out of a thousand open chains, are not one step's work. */
+const extraOf = (list: readonly unknown[], free: number): number => Math.floor(list.length / free);
 
 /** In words why entering the chain is a loop. The kernel refuses such rulesets when they are loaded (mark_source_chains); an edited dump may have them. */
 function loopOf(chain: Chain, frame: Frame, stack: readonly Frame[], jump: boolean): string | undefined {

@@ -67,6 +67,24 @@ describe('the walk through a table', () => {
     }
   });
 
+  it('chains that jump twice each end after a number of rules, for all packets together', () => {
+    const lines = ['INPUT -j C0', ...Array.from({ length: 30 }, (_, i) => [`C${i} -j C${i + 1}`, `C${i} -j C${i + 1}`]).flat(), 'C30 -p udp'];
+    const { results } = run(filter(...lines), [toNode, { ...toNode, sport: 2 }]);
+    const [first, second] = results.map(({ paths }) => paths[0]!);
+    assert.deepEqual([first!.outcome, second!.outcome], ['UNKNOWN', 'UNKNOWN']);
+    assert.match(first!.summary, /the trace ends here, in front of rule \d of C\d+ \(filter, INPUT\), after 200000 rules/);
+    assert.equal(rules(first!).length, 200_000);
+    assert.deepEqual(rules(second!), []);
+  });
+
+  it('rules of very many matches, and very deep jumps, use up the number of rules sooner', () => {
+    const wide = follow(filter('INPUT -j A', ...Array.from({ length: 400 }, () => 'INPUT -j A'), `A ${'-m comment --comment a '.repeat(4000)}`), toNode);
+    assert.equal(wide.outcome, 'UNKNOWN');
+    assert.ok(rules(wide).length < 500);
+    const deep = follow(filter('INPUT -j C0', ...Array.from({ length: 20_000 }, (_, i) => `C${i} -j C${i + 1}`), 'C20000 -j DROP'), toNode);
+    assert.match(deep.summary, /after 200000 rules/);
+  });
+
   it('a chain reached twice one after the other is no loop', () => {
     assert.deepEqual(visited(filter('INPUT -j A', 'INPUT -j A', 'A -p udp')), ['INPUT 1', 'INPUT 2', 'INPUT policy']);
   });
