@@ -12,6 +12,7 @@ export function* protocolMissing({ rule }: RuleContext): Generator<Problem> {
   const protocol = word === undefined ? 0 : parseProtocol(word);
   if (protocol === undefined) return;
   yield* natPorts(rule, protocol);
+  if (protocol !== protocolNumber.tcp) yield* tcpReset(rule);
   for (const { module, name, nameSpan: span } of rule.matches) {
     if (!module?.protocols || span.start === span.end || (option?.negated !== true && module.protocols.includes(protocol))) continue;
     const wanted = module.protocols.map((one) => `-p ${protocolName(one)}`);
@@ -20,6 +21,12 @@ export function* protocolMissing({ rule }: RuleContext): Generator<Problem> {
       message: `-m ${name} needs ${wanted.length > 1 ? `one of ${wanted.join(', ')}` : wanted[0]} in front of it${protocol === 0 || option === undefined ? '' : `; the rule has ${option.negated ? '! ' : ''}-p ${word!}`}.`,
     };
   }
+}
+
+/** A TCP reset answers TCP only (reject_tg_check in ipt_REJECT.c, reject_tg6_check in ip6t_REJECT.c). */
+function* tcpReset(rule: Rule): Generator<Problem> {
+  const word = rule.target?.name === 'REJECT' ? optionOf(rule.target, '--reject-with')?.words[0] : undefined;
+  if (word && /^tcp-r/.test(word.text)) yield { code: 'protocol-missing', severity: 'error', message: 'REJECT with tcp-reset is for TCP only: put -p tcp into the rule.', span: word.span };
 }
 
 const withPorts: readonly number[] = [protocolNumber.tcp, protocolNumber.udp, protocolNumber.udplite, protocolNumber.sctp, protocolNumber.dccp, protocolNumber.icmp, protocolNumber.icmpv6];

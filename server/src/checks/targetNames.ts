@@ -2,10 +2,11 @@
 import type { Problem, Span } from '../base/span.ts';
 import type { Family } from '../base/ip.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
+import { builtInChains } from '../model/ruleset.ts';
 import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
-import { findTarget } from '../xtables/registry.ts';
+import { allTargets, findTarget } from '../xtables/registry.ts';
 import { contentOf, isWhole, placeOf, tablesOf } from './context.ts';
-import { similarNames } from './similar.ts';
+import { similarName, similarNames } from './similar.ts';
 
 /** Targets of xtables-addons, of older kernels and of well-known packages that iptables itself does not come with. */
 const thirdParty = new Set([
@@ -61,6 +62,7 @@ function judge(file: AnalysedFile, table: Table, line: number, whole: boolean, s
   return likelyChain ? 'missing' : 'unknown';
 }
 
+const targetNamesOf = (family: Family): string[] => allTargets.filter((target) => target.families.includes(family)).map((target) => target.name);
 const other = (family: Family): Family => (family === 4 ? 6 : 4);
 const elsewhere = (table: Table, name: string): Chain | undefined => table.dump.tables.find((one) => one !== table && one.byName.has(name))?.byName.get(name);
 
@@ -71,7 +73,8 @@ function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Excl
   const program = table.dump.family === 4 ? 'iptables' : 'ip6tables';
   if (verdict === 'family') return { code: 'family-wrong', severity: 'error', message: `The target ${name} is not for ${program}; it works only in ${table.dump.family === 4 ? 'ip6tables' : 'iptables'}.`, span };
   if (verdict === 'unknown') {
-    const chain = thirdParty.has(name) ? '' : ` If it is a chain, declare it at the top of the table: :${name} - [0:0]`;
+    const meant = thirdParty.has(name) ? undefined : similarName(name, targetNamesOf(table.dump.family));
+    const chain = meant !== undefined ? ` Did you mean ${meant}?` : thirdParty.has(name) ? '' : ` If it is a chain, declare it at the top of the table: :${name} - [0:0]`;
     return { code: 'target-unknown', severity: 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that Tablewalk knows; a trace says "unknown" here.${chain}`, span };
   }
   const elsewhereChain = elsewhere(table, name);
@@ -90,6 +93,8 @@ function* undeclared(file: AnalysedFile, table: Table): Generator<Problem> {
     if (chain.declaration !== undefined || chain.hook || chain.rules.length === 0) continue;
     const line = chain.rules[0]!;
     if (file.capture.records.kind[line] !== LineKind.Append) continue;
-    yield { code: 'chain-missing', severity: 'error', message: `The chain ${chain.name} has rules but is not declared. Add the line :${chain.name} - [0:0] at the top of the table ${table.name}.`, span: file.rule(line)?.chain?.span ?? contentOf(file, line) };
+    const meant = similarName(chain.name, builtInChains[table.name] ?? []);
+    const advice = `${meant === undefined ? 'Add' : `Did you mean ${meant}? If not, add`} the line :${chain.name} - [0:0] at the top of the table ${table.name}.`;
+    yield { code: 'chain-missing', severity: 'error', message: `The chain ${chain.name} has rules but is not declared. ${advice}`, span: file.rule(line)?.chain?.span ?? contentOf(file, line) };
   }
 }

@@ -63,8 +63,7 @@ function dumpsOfSection(capture: CaptureTree, section: Section, uri: string, rul
       case LineKind.Chain:
       case LineKind.Append:
       case LineKind.Command:
-        // Rules without a `*table` line belong to filter, as iptables itself takes them.
-        (table ?? openTable(tableOfCommand(section), line, false)).last = line;
+        (table ?? openTable(tableOfRules(capture, section, line), line, false)).last = line;
         break;
     }
   }
@@ -77,8 +76,25 @@ function dumpsOfSection(capture: CaptureTree, section: Section, uri: string, rul
   });
 }
 
-function tableOfCommand(section: Section): string {
-  return /(?:^|\s)(?:-t|--table)[ =]*(\w+)/.exec(section.command ?? '')?.[1] ?? 'filter';
+/**
+ * The table of rules that stand under no `*table` line, from `first` on: the one that the command names, or else the one whose
+ * built-in chains and targets they show (`iptables -t nat -S` does not print the table). iptables itself takes filter where nothing is said.
+ */
+function tableOfRules(capture: CaptureTree, section: Section, first: number): string {
+  const named = /(?:^|\s)(?:-t|--table)[ =]*(\w+)/.exec(section.command ?? '')?.[1];
+  if (named !== undefined || section.prompt !== undefined) return named ?? 'filter';
+  const { records, names } = capture;
+  const [chains, targets] = [new Set<number>(), new Set<number>()];
+  for (let line = first; line <= section.last && records.kind[line] !== LineKind.Table && records.kind[line] !== LineKind.Generated; line++) {
+    chains.add(records.name[line]!);
+    targets.add(records.target[line]!);
+  }
+  const uses = (ids: ReadonlySet<number>, ...some: string[]): boolean => some.some((name) => ids.has(names.find(name)) && names.find(name) >= 0);
+  if (uses(targets, 'DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP')) return 'nat';
+  if (uses(targets, 'NOTRACK', 'CT')) return 'raw';
+  if (!uses(chains, 'PREROUTING', 'POSTROUTING')) return 'filter';
+  if (uses(chains, 'FORWARD')) return 'mangle';
+  return uses(chains, 'POSTROUTING', 'INPUT') ? 'nat' : 'raw';
 }
 
 /** For a dump without a header: IPv6 where the command or the file's name says so, or else the first addresses that the rules show. */
@@ -145,7 +161,7 @@ function buildTable(capture: CaptureTree, open: OpenTable, dump: Dump, ruleOf: (
     name: chain.name, table, declaration: chain.declaration, hook: hooks.find((hook) => hook === chain.name),
     rules: chain.rules ?? pool.subarray(chain.from, chain.from + chain.count),
   }));
-  table.chains = [...chains.filter((c) => c.declaration !== undefined), ...chains.filter((c) => c.declaration === undefined)];
+  table.chains = chains.sort((a, b) => (a.declaration ?? Infinity) - (b.declaration ?? Infinity) || 0);
   table.byName = new Map(table.chains.map((chain) => [chain.name, chain]));
   return table;
 }

@@ -49,6 +49,10 @@ describe('rule checks', () => {
     expectProblems(filter('-A INPUT -m [[tcp]] --dport 80 -j DROP', '-A INPUT -p udp -m [[tcp]] --dport 80 -j DROP', '-A INPUT ! -p tcp -m [[multiport]] --dports 1,2 -j DROP', '-A INPUT -p 6 -m tcp --dport 80 -j DROP', '-A INPUT -p tcp --dport 80 -j DROP'), 'E protocol-missing', 'E protocol-missing', 'E protocol-missing');
   });
 
+  it('protocol-missing: a TCP reset needs -p tcp', () => {
+    expectProblems(filter('-A INPUT -j REJECT --reject-with [[tcp-reset]]', '-A INPUT -p tcp -j REJECT --reject-with tcp-reset').replace('-A INPUT -j', '-A INPUT -s 10.0.0.1 -j'), 'E protocol-missing');
+  });
+
   it('protocol-missing: NAT to a port needs a protocol with ports', () => {
     expectProblems(nat('-A PREROUTING -j DNAT --to-destination [[10.0.0.1:8080]]', '-A PREROUTING -d 10.0.0.2 -j REDIRECT --to-ports [[80]]').replace(/-A PREROUTING -j/, '-A PREROUTING -d 10.0.0.1 -j'), 'E protocol-missing', 'E protocol-missing');
     expectProblems(nat('-A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.1:8080', '-A POSTROUTING -j SNAT --to-source 10.0.0.1'));

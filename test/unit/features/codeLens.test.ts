@@ -11,7 +11,7 @@ describe('code lens', () => {
   });
 
   it('stands above the first rule where the chain is not declared, and not above chains that only have the name', () => {
-    const { file } = open('-A OUTPUT -j ACCEPT\n-A PREROUTING -j ACCEPT\n');
-    assert.deepEqual(codeLens(file).map(({ range }) => shown(file, range)), ['1: OUTPUT']);
+    const { file } = open('*filter\n-A OUTPUT -j ACCEPT\n-A PREROUTING -j ACCEPT\n');
+    assert.deepEqual(codeLens(file).map(({ range }) => shown(file, range)), ['2: OUTPUT']);
   });
 });

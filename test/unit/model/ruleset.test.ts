@@ -32,8 +32,10 @@ describe('the ruleset of a document', () => {
     assert.deepEqual(outline('*filter\n-N A\n-A A -j ACCEPT\n-I A -j DROP\n-I A 2 -j LOG\n-A B -j LOG\n-F B\n-A B -j DROP\n-D A -j ACCEPT\nCOMMIT'), [[4, 'filter: A(3,4) B(7)']]);
   });
 
-  it('takes rules without a table for the filter table', () => {
+  it('finds the table of rules that stand under none', () => {
     assert.deepEqual(outline('-P INPUT DROP\n-N A\n-A INPUT -j A'), [[4, 'filter: INPUT(2)* A()']]);
+    assert.deepEqual(outline('-P PREROUTING ACCEPT\n-P POSTROUTING ACCEPT\n-A POSTROUTING -j MASQUERADE'), [[4, 'nat: PREROUTING()* POSTROUTING(2)*']]);
+    assert.deepEqual(outline('-P PREROUTING ACCEPT\n-P FORWARD ACCEPT\n-P POSTROUTING ACCEPT'), [[4, 'mangle: PREROUTING()* FORWARD()* POSTROUTING()*']]);
     assert.deepEqual(outline('$ iptables -S -t nat\n-A OUTPUT -j A'), [[4, 'nat: OUTPUT(1)*']]);
   });
 
