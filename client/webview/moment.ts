@@ -19,15 +19,22 @@ export interface Moment {
   readonly stack: readonly { readonly chain: string; readonly rule: number; readonly step: number; readonly table?: string; readonly hook?: string }[];
 }
 
-/** The packet as it was before the first step. */
+/** What the tracer gives a packet that was sent without a TTL (Linux's net.ipv4.ip_default_ttl). */
+const defaultTtl = 64;
+
+/**
+ * The packet as it was before the first step: not routed yet, and with the TTL that it came with. `sent` is the packet
+ * that was asked for; the steps tell what the server filled in. Where none does, nothing but routing changed the packet.
+ */
 export function firstPacket(path: TracePath, sent: TracePacket | undefined): TracePacket {
-  for (const step of path.steps) {
-    if (step.kind !== 'policy' && step.before) return step.before;
-    if (step.kind !== 'policy' && step.after) break;
-  }
-  // No step tells of it: it is what was asked for, with what the server filled in, and not routed yet.
-  const { out, ...packet } = { ...path.packet, ...sent };
-  return out !== undefined && sent?.out === undefined && !path.steps.some(({ kind }) => kind === 'route') ? { ...packet, out } : packet;
+  const telling = path.steps.findIndex((step) => step.kind !== 'policy' && (step.before ?? step.after) !== undefined);
+  const step = path.steps[telling];
+  const before = step && step.kind !== 'policy' ? step.before : undefined;
+  const packet = before ? { ...sent, ...before } : step && sent ? { ...sent } : { ...path.packet, ...sent };
+  delete packet.out;
+  const routing = path.steps.findIndex(({ kind }) => kind === 'route');
+  const early = before && (routing < 0 || telling <= routing) ? before.ttl : undefined;
+  return { ...packet, ttl: sent?.ttl ?? early ?? defaultTtl };
 }
 
 const hex = (mark: number | undefined): string => `0x${((mark ?? 0) >>> 0).toString(16)}`;

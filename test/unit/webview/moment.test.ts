@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { TracePacket } from '../../../server/src/protocol/trace.ts';
 import { markNames, momentAt } from '../../../client/webview/moment.ts';
 import { other, packet, pathOf, policy, rule, rules } from './paths.ts';
 
@@ -32,6 +33,33 @@ describe('the packet at a step', () => {
     const silent = pathOf([other('route', 'dev eth1'), ...rules('filter FORWARD FORWARD 1 yes')], { packet: { ...packet, out: 'eth1' } });
     const out = (step: number) => momentAt(silent, step, packet).fields.find(({ name }) => name === 'out');
     assert.deepEqual(out(1), { name: 'out', now: 'eth1', since: 0 });
+  });
+  describe('where nothing but routing changes it', () => {
+    const routed = { ...packet, out: 'cali1', ttl: 63 };
+    const steps = [...rules('raw PREROUTING PREROUTING 1 no'), other('route', 'dev cali1'), ...rules('filter FORWARD FORWARD 1 yes')];
+    const at = (step: number, given = steps, asked = packet) => {
+      const values = momentAt(pathOf(given, { packet: routed }), step, asked).fields;
+      return Object.fromEntries(values.filter(({ name }) => name === 'out' || name === 'ttl').map(({ name, now }) => [name, now]));
+    };
+    it('is not routed yet before the routing step, and has the TTL that it came with', () => {
+      assert.deepEqual(at(0), { out: 'not routed yet', ttl: '64' });
+      assert.deepEqual(at(0, steps, { ...packet, ttl: 9 }), { out: 'not routed yet', ttl: '9' });
+      assert.deepEqual(at(2), { out: 'cali1', ttl: '63' });
+    });
+    it('has the TTL of Linux where none was asked for', () => {
+      const bare: TracePacket = { ...packet };
+      delete bare.ttl;
+      assert.equal(at(0, steps, bare).ttl, '64');
+    });
+    it('is not routed yet though the first step that tells of it is one behind routing', () => {
+      const late = [...steps, rule('nat POSTROUTING POSTROUTING 1 yes', { before: routed, after: { ...routed, src: '10.9.9.9' } })];
+      assert.deepEqual(at(0, late), { out: 'not routed yet', ttl: '64' });
+      assert.equal(momentAt(pathOf(late, { packet: { ...routed, src: '10.9.9.9' } }), 0, packet).packet.src, '10.0.0.1');
+    });
+    it('changes at the routing step as that step says', () => {
+      const told = [steps[0]!, other('route', 'dev cali1', { before: packet, after: { ...packet, out: 'cali1' } }), other('route', 'forwarded', { before: { ...packet, out: 'cali1' }, after: routed }), steps[2]!];
+      assert.deepEqual([at(1, told), at(2, told)], [{ out: 'cali1', ttl: '64' }, { out: 'cali1', ttl: '63' }]);
+    });
   });
   it('is the one that was asked for where no step tells', () => {
     assert.deepEqual(momentAt(pathOf(rules('filter INPUT INPUT 1 yes')), 0, undefined).packet, packet);
