@@ -1,6 +1,7 @@
 /** Exports Verdict: the answer in one line, the paths to choose from, and notices about the trace as a whole. */
 import type { JSX } from 'preact';
 import type { Outcome, TracePath } from '../../../server/src/protocol/trace.ts';
+import { shownProblems } from '../reducer.ts';
 import { isMatched } from '../rows.ts';
 import { shownPath, type State } from '../state.ts';
 import { count, memo, type Dispatch } from './common.tsx';
@@ -25,7 +26,7 @@ export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch 
         <Notice tone="bad" text={`The trace failed: ${state.failure}`} action="Try again" onAction={() => dispatch({ type: 'submit' })} />
       )}
       {state.stale && <Notice tone="calm" text="The dump has changed since this trace." action="Trace again" onAction={() => dispatch({ type: 'submit' })} />}
-      {path && Object.keys(state.problems).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
+      {path && Object.keys(shownProblems(state)).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
       {(state.result?.results[0]?.paths.length ?? 0) > 1 && <Paths state={state} dispatch={dispatch} />}
     </section>
   );
