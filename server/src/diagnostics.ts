@@ -1,5 +1,5 @@
 /**
- * Exports DiagnosticsRun: checks one version of a document and publishes what it finds.
+ * Exports startDiagnostics: checks one version of a document and publishes what it finds.
  * The structure is checked at once; rules, which must be parsed for it, in short slices between other requests.
  */
 import type { Diagnostic } from 'vscode-languageserver-types';

@@ -137,16 +137,19 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range)));
 
   connection.onRequest(traceRequest, (params: TraceParams): TraceResult => {
-    const result = trace(openFile(files, params.textDocument.uri), params);
+    const result = trace(openFile(files, params), params);
     if (stepsIn(result) > largeTrace) setTimeout(collectGarbage, 0);
     return result;
   });
-  connection.onRequest(packetFormRequest, (params: PacketFormParams): PacketForm => packetForm(openFile(files, params.textDocument.uri), params));
+  connection.onRequest(packetFormRequest, (params: PacketFormParams): PacketForm => packetForm(openFile(files, params), params));
 
   connection.listen();
 }
 
-function openFile(files: FileStore, uri: string): AnalysedFile {
+/** The model of the document that a request names. What a client sends is not trusted to have the right shape. */
+function openFile(files: FileStore, params: { textDocument?: { uri?: unknown } } | null | undefined): AnalysedFile {
+  const uri = params?.textDocument?.uri;
+  if (typeof uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'textDocument.uri is missing.');
   const file = files.get(uri);
   if (!file) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
   return file;
