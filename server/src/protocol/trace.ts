@@ -84,7 +84,7 @@ export interface TracePath {
   /** Every unknown that was decided, in words. */
   assumptions: string[];
   steps: TraceStep[];
-  /** In a large result: how many rules that did not match are left out of `steps`, because the first path lists the same. */
+  /** In a large result: how many rules that did not match are left out of `steps`, because an earlier path lists the same. */
   omitted?: number;
   outcome: Outcome;
   delivered?: { to: 'local' | 'out'; interface?: string };

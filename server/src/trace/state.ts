@@ -9,13 +9,34 @@ import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import type { Outcome, Reason, TracePath, TraceStep } from '../protocol/trace.ts';
 import type { HostView } from '../xtables/types.ts';
 import type { Entry, Tracked } from './conntrack.ts';
+import type { Rule } from './evaluate.ts';
 import type { Inquiry } from './questions.ts';
 import type { Routing } from './route.ts';
 
 /** A list that grows at one end and shares its beginning with other lists. */
-export interface Trail<T> { readonly value: T; readonly before: Trail<T> | undefined }
+export interface Trail<T> { readonly value: T; readonly before: Trail<T> | undefined; readonly length: number }
 
-export const push = <T>(trail: Trail<T> | undefined, value: T): Trail<T> => ({ value, before: trail });
+export const push = <T>(trail: Trail<T> | undefined, value: T): Trail<T> => ({ value, before: trail, length: (trail?.length ?? 0) + 1 });
+
+/** The steps of a history. Rules that did not match are most of them, and may be left out of an answer; `kept` is the last step that may not, this one or an earlier. */
+export interface StepTrail extends Trail<TraceStep> { readonly before: StepTrail | undefined; readonly kept: StepTrail | undefined; readonly keptLength: number }
+
+class Step implements StepTrail {
+  readonly value: TraceStep;
+  readonly before: StepTrail | undefined;
+  readonly length: number;
+  readonly kept: StepTrail | undefined;
+  readonly keptLength: number;
+
+  constructor(before: StepTrail | undefined, value: TraceStep) {
+    const stays = value.kind !== 'rule' || value.matched !== 'no';
+    this.value = value;
+    this.before = before;
+    this.length = (before?.length ?? 0) + 1;
+    this.kept = stays ? this : before?.kept;
+    this.keptLength = (before?.keptLength ?? 0) + (stays ? 1 : 0);
+  }
+}
 
 /** The values of a trail, oldest first. */
 export function toArray<T>(trail: Trail<T> | undefined): T[] {
@@ -53,11 +74,11 @@ export interface State {
   /** Confirmed connections. */
   readonly entries: readonly Entry[];
   readonly route?: RouteDecision;
-  readonly steps: Trail<TraceStep> | undefined;
+  readonly steps: StepTrail | undefined;
   readonly assumptions: Trail<string> | undefined;
   readonly choices: Trail<string> | undefined;
   /** The number of the branch taken at each choice: sorts the paths. */
-  readonly order: readonly number[];
+  readonly order: Trail<number> | undefined;
   readonly probability: number;
   /** What is still before the packet. */
   readonly todo: readonly Station[];
@@ -85,6 +106,20 @@ export interface Box {
   readonly inquiry: Inquiry;
   /** What is left to do for the whole request: all its packets and paths, of both families. */
   readonly budget: Budget;
+  /** Rules by line that this request has met. Its paths meet the same ones again, and the file keeps fewer than a large chain has. */
+  readonly rules: Map<number, Rule>;
+}
+
+/** So many rules a request keeps. */
+const mostKept = 30_000;
+
+/** The rule of a line, parsed once. */
+export function ruleAt({ file, rules }: Box, line: number): Rule | undefined {
+  const known = rules.get(line);
+  if (known) return known;
+  const rule = file.rule(line);
+  if (rule && rules.size < mostKept) rules.set(line, rule);
+  return rule;
 }
 
 /** How many rules a request may still look at. Without a loop, too, thirty chains that jump twice each are a billion rules. */
@@ -99,7 +134,7 @@ export function spend(budget: Budget, cost: number): boolean {
   return budget.left >= 0;
 }
 
-export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: push(state.steps, step) });
+export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: new Step(state.steps, step) });
 
 /** Ends a history; where the packet was a copy, its original goes on. */
 export function finish(state: State, end: End): State {
@@ -127,6 +162,6 @@ export interface Branch { readonly state: State; readonly probability: number; r
 /** The states of a random choice, in the order of its alternatives. */
 export function fork(before: State, branches: readonly Branch[]): State[] {
   return branches.map(({ state, probability, choice }, i) => ({
-    ...state, probability: before.probability * probability, choices: push(before.choices, choice), order: [...before.order, i],
+    ...state, probability: before.probability * probability, choices: push(before.choices, choice), order: push(before.order, i),
   }));
 }

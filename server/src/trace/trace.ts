@@ -7,16 +7,19 @@ import type { HostView } from '../xtables/types.ts';
 import type { Entry } from './conntrack.ts';
 import { arriving, sending } from './hooks.ts';
 import { createLocality, type Locality } from './locality.ts';
-import { endsOf, printPacket, readPacket, replyTo, withFields } from './packet.ts';
+import { printPacket, readPacket, replyTo, withFields } from './packet.ts';
+import { byProbability, createOpen, mostPaths, takeLikeliest, toPaths, weightOf } from './paths.ts';
 import { askOpen, createInquiry, type Inquiry } from './questions.ts';
 import { createRouting } from './route.ts';
 import { testSet } from './sets.ts';
-import { finish, mostRules, push, toArray, type Box, type Budget, type State, type Trail } from './state.ts';
+import { finish, mostRules, push, without, type Box, type Budget, type State, type Trail } from './state.ts';
 
-/** More paths than these are not told apart. */
-const mostPaths = 256;
-/** A guard against stations that never end; no packet gets near it. */
+/** A guard against stations that never end; no packet gets near it. Rules have a budget of their own. */
 const mostStations = 100_000;
+/** No further path of a packet is begun when those after the first have looked at so many rules. */
+const mostFurther = 100_000;
+/** What the paths of one packet may list together. A choice behind very many rules would list them 256 times. */
+const mostListed = 400_000;
 
 interface Wanted { readonly index: number; readonly packet?: Packet; readonly reply: boolean; readonly assumptions: readonly string[] }
 
@@ -56,7 +59,7 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
     if (last && last.states.length > 1) notes.push(`The packet before had ${last.states.length} possible paths: this one follows the first of them.`);
     last = walkPacket(packet, box, last?.states[0]?.entries ?? [], notes);
     const { random, states } = last;
-    results.push({ paths: withoutRepeats(states.map((state) => pathOf(state, random))) });
+    results.push({ paths: toPaths(states, random) });
   }
   return { results, questions: inquiry.questions() };
 }
@@ -129,44 +132,48 @@ function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, budget:
       return fact === undefined ? answer : { result: fact ? 'yes' : 'no', because: 'you said so' };
     },
   };
-  return { box: { file, family, tables, view, routing, inquiry, budget }, locality, assumptions };
+  return { box: { file, family, tables, view, routing, inquiry, budget, rules: new Map() }, locality, assumptions };
 }
 
 interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }
 
-/** Drives the states of one packet from station to station, the likeliest first, until every one has ended or there are too many. */
+/** Drives the states of one packet from station to station, the likeliest first, until every one has ended or there is too much. */
 function walkPacket(packet: Packet, box: Box, entries: readonly Entry[], notes: readonly string[]): Walked {
   let assumptions: Trail<string> | undefined;
   for (const note of notes) assumptions = push(assumptions, note);
-  const open: State[] = [{ packet, entries, steps: undefined, assumptions, choices: undefined, order: [], probability: 1, todo: packet.in === undefined ? sending : arriving }];
+  const open = createOpen();
   const done: State[] = [];
   let stations = 0;
-  while (open.length > 0 && (done.length === 0 || (done.length < mostPaths - 1 && stations < mostStations && box.budget.left > 0))) {
-    let state = takeLikeliest(open);
-    while (!state.end && stations++ < mostStations) {
-      const [station, ...todo]: State['todo'] = state.todo;
-      const next: State | readonly State[] = station ? station({ ...state, todo }, box) : finish(state, { outcome: 'UNKNOWN', summary: 'The trace ended in the middle of nowhere' });
-      const list = withNotes(Array.isArray(next) ? (next as readonly State[]) : [next as State], box.inquiry.take());
-      // The likeliest branch is followed to its end at once; looking at all of them in turn would never end one where choices are many.
-      const branches: State[] = [...list];
-      state = takeLikeliest(branches);
-      open.push(...branches);
+  let listed = 0;
+  let least = 0;
+  let state: State | undefined = { packet, entries, steps: undefined, assumptions, choices: undefined, order: undefined, probability: 1, todo: packet.in === undefined ? sending : arriving };
+  while (state) {
+    while (!state.end) {
+      if (!state.walk && stations++ >= mostStations) state = finish(without(state, 'original'), { outcome: 'UNKNOWN', summary: 'Not followed to its end: the packet does not leave this box' });
+      else {
+        const branches: State[] = [...goOn(state, box)];
+        // The likeliest branch is followed to its end at once; looking at all of them in turn would never end one where choices are many.
+        state = takeLikeliest(branches)!;
+        open.add(branches);
+      }
     }
-    if (state.end) done.push(state);
-    else open.push(state);
+    done.push(state);
+    if (done.length === 1) least = Math.max(0, box.budget.left - mostFurther);
+    listed += weightOf(state);
+    state = done.length < mostPaths - 1 && stations < mostStations && listed < mostListed && box.budget.left > least ? open.take() : undefined;
   }
-  const random = done.length + open.length > 1 || done.some((state) => state.order.length > 0);
+  const random = done.length + open.count() > 1 || done.some((other) => other.order !== undefined);
   done.sort(byProbability);
-  if (open.length > 0) done.push(restOf(open));
+  const rest = open.rest(done.length === mostPaths - 1 ? `There are more random choices than the ${mostPaths} paths that a trace tells apart` : 'There are more rules behind random choices than a trace can follow');
+  if (rest) done.push(rest);
   return { states: done, random };
 }
 
-/** Takes the likeliest state out of a list, the first of equals. */
-function takeLikeliest(open: State[]): State {
-  if (open.length === 1) return open.pop()!;
-  let best = 0;
-  for (let i = 1; i < open.length; i++) if (open[i]!.probability > open[best]!.probability) best = i;
-  return open.splice(best, 1)[0]!;
+/** The state behind its next station; several are a random choice. */
+function goOn(state: State, box: Box): readonly State[] {
+  const [station, ...todo]: State['todo'] = state.todo;
+  const next: State | readonly State[] = station ? station({ ...state, todo }, box) : finish(state, { outcome: 'UNKNOWN', summary: 'The trace ended in the middle of nowhere' });
+  return withNotes(Array.isArray(next) ? (next as readonly State[]) : [next as State], box.inquiry.take());
 }
 
 function withNotes(states: readonly State[], notes: readonly string[]): readonly State[] {
@@ -176,47 +183,4 @@ function withNotes(states: readonly State[], notes: readonly string[]): readonly
     for (const note of notes) assumptions = push(assumptions, note);
     return { ...state, assumptions };
   });
-}
-
-/** Likelier first; equally likely ones in the order of their choices, which is the order of the rules. */
-function byProbability(a: State, b: State): number {
-  const difference = b.probability - a.probability;
-  if (Math.abs(difference) > 1e-6) return difference;
-  for (let i = 0; i < a.order.length && i < b.order.length; i++) if (a.order[i] !== b.order[i]) return a.order[i]! - b.order[i]!;
-  return a.order.length - b.order.length;
-}
-
-/** What was not walked any more, as one path of unknown end. */
-function restOf(open: readonly State[]): State {
-  const probability = open.reduce((sum, state) => sum + state.probability, 0);
-  const one = open[0]!;
-  const note = `There are more random choices than the ${mostPaths} paths that a trace tells apart: ${open.length} beginnings of less likely paths were not followed to their end.`;
-  return { ...one, probability, order: [Infinity], choices: push(undefined, 'the rest'), assumptions: push(one.assumptions, note), end: { outcome: 'UNKNOWN', summary: 'The less likely paths, which were not followed' } };
-}
-
-/** Results past this number of steps leave out what their paths have in common. */
-const mostSteps = 5_000;
-
-/**
- * In a large result the rules that did not match before the paths parted are listed in the first path only; the others say how many they leave out.
- * Twenty endpoints behind 5,000 rules would be 50 MB otherwise. What matched, and so every counter, stays in every path.
- */
-function withoutRepeats(paths: TracePath[]): TracePath[] {
-  const [first, ...others] = paths;
-  if (!first || paths.reduce((sum, path) => sum + path.steps.length, 0) <= mostSteps) return paths;
-  const listed = new Set(first.steps);
-  return [first, ...others.map((path) => {
-    const steps = path.steps.filter((step) => step.kind !== 'rule' || step.matched !== 'no' || !listed.has(step));
-    return { ...path, steps, omitted: path.steps.length - steps.length };
-  })];
-}
-
-function pathOf(state: State, random: boolean): TracePath {
-  const end = state.end ?? { outcome: 'UNKNOWN' as const, summary: `Unknown: ${endsOf(state.packet)}` };
-  const choices = toArray(state.choices);
-  return {
-    ...(random && { probability: state.probability }), ...(choices.length > 0 && { choices }),
-    assumptions: [...new Set(toArray(state.assumptions))], steps: toArray(state.steps), outcome: end.outcome,
-    ...(end.delivered && { delivered: end.delivered }), packet: printPacket(state.packet), summary: end.summary,
-  };
 }

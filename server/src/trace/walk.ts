@@ -12,7 +12,7 @@ import { connectionOf, viewOf, withEntry } from './conntrack.ts';
 import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
 import { translate } from './nat.ts';
 import { changesOf, printPacket } from './packet.ts';
-import { addStep, atHook, finish, fork, mostRules, push, spend, without, type Box, type Frame, type State, type Station, type WalkPosition } from './state.ts';
+import { addStep, atHook, finish, fork, mostRules, ruleAt, spend, without, type Box, type Frame, type State, type Station, type WalkPosition } from './state.ts';
 
 /** The walk through a table's chains at a hook. Tables and chains that the dump has not got are not there in the kernel either. */
 export function tableStation(name: string, hook: Hook): Station {
@@ -52,7 +52,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
       continue;
     }
     if (!spend(box.budget, 1)) return finish(state, { outcome: 'UNKNOWN', summary: `Not followed to its end: the trace ends here, in front of rule ${next + 1} of ${chain.name} (${table.name}, ${place.hook}), after ${mostRules} rules` });
-    const rule = box.file.rule(chain.rules[next]!);
+    const rule = ruleAt(box, chain.rules[next]!);
     if (!rule) {
       frame = { ...frame, next: next + 1 };
       continue;
@@ -67,7 +67,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
       spend(box.budget, extraOf(found.reasons, 4));
       if (found.result === 'chance') return chance(state, place, frame, stack, step, found);
       if (found.result !== 'yes') {
-        state = { ...state, steps: push(state.steps, { ...step, matched: found.result, reasons: [...found.reasons] }) };
+        state = addStep(state, { ...step, matched: found.result, reasons: [...found.reasons] });
         frame = { ...frame, next: next + 1 };
         continue;
       }

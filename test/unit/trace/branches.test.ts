@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { follow, hits, node, run, table, toNode } from './support.ts';
 
+const endpoint = (i: number): string => `10.0.${(i + 10) >> 8}.${(i + 10) & 255}`;
+
 /** kube-proxy's chain for a Service with so many endpoints, with the probabilities as iptables-save prints them. */
 function service(endpoints: number): string {
   const lines = ['PREROUTING -j KUBE-SVC-A'];
   for (let i = 0; i < endpoints; i++) {
     const chance = i === endpoints - 1 ? '' : ` -m statistic --mode random --probability ${(Math.round(0x80000000 / (endpoints - i)) / 0x80000000).toFixed(11)}`;
-    lines.push(`KUBE-SVC-A -m comment --comment "ns/a -> 10.0.0.${i + 10}:80"${chance} -j KUBE-SEP-${i}`);
+    lines.push(`KUBE-SVC-A -m comment --comment "ns/a -> ${endpoint(i)}:80"${chance} -j KUBE-SEP-${i}`);
   }
-  for (let i = 0; i < endpoints; i++) lines.push(`KUBE-SEP-${i} -p tcp -j DNAT --to-destination 10.0.0.${i + 10}:80`);
+  for (let i = 0; i < endpoints; i++) lines.push(`KUBE-SEP-${i} -p tcp -j DNAT --to-destination ${endpoint(i)}:80`);
   return table('nat', ...lines) + node;
 }
 
@@ -54,11 +56,42 @@ describe('random choices', () => {
     assert.ok(Math.abs(paths.reduce((sum, path) => sum + path.probability!, 0) - 1) < 1e-9);
   });
 
+  it('a great many choices are bounded in memory, and their probabilities sum to 1', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `PREROUTING -m statistic --mode random --probability 0.00010000000 -j MARK --set-xmark 0x${(i + 1).toString(16)}/0xffffffff`);
+    const { paths } = run(table('mangle', ...lines) + node, toNode).results[0]!;
+    assert.equal(paths[0]!.outcome, 'ACCEPT');
+    assert.equal(paths[0]!.packet.mark ?? 0, 0);
+    assert.equal(paths.at(-1)!.outcome, 'UNKNOWN');
+    assert.match(paths.at(-1)!.assumptions.join(), /1\d{4,} beginnings of less likely paths were not followed/);
+    assert.ok(Math.abs(paths.reduce((sum, path) => sum + path.probability!, 0) - 1) < 1e-9);
+    assert.ok(paths.reduce((sum, path) => sum + path.steps.length, 0) < 250_000);
+  });
+
+  it('choices behind very many rules that match are few paths', () => {
+    const lines = [...Array.from({ length: 50_000 }, () => 'INPUT -p tcp'), ...Array.from({ length: 10 }, () => 'INPUT -m statistic --mode random --probability 0.5 -j MARK --set-mark 1')];
+    const { paths } = run(table('filter', ...lines) + node, toNode).results[0]!;
+    assert.ok(paths.length > 2 && paths.length < 20, String(paths.length));
+    assert.ok(Math.abs(paths.reduce((sum, path) => sum + path.probability!, 0) - 1) < 1e-9);
+  });
+
+  it('a Service with a thousand endpoints lists each rule of its cascade once', () => {
+    const { paths } = run(service(1000), toNode).results[0]!;
+    assert.equal(paths.length, 256);
+    assert.equal(paths[0]!.packet.dst, '10.0.0.10');
+    const steps = paths.flatMap((path) => path.steps);
+    const missed = steps.filter((step) => step.kind === 'rule' && step.matched === 'no');
+    assert.equal(new Set(missed).size, missed.length);
+    assert.ok(steps.length < 256 * 20, String(steps.length));
+    for (const path of paths.slice(0, -1)) assert.deepEqual(hits(path).map((hit) => hit.replace(/\d+/g, '')), hits(paths[0]!).map((hit) => hit.replace(/\d+/g, '')));
+    const [early, late] = [paths[10]!, paths[11]!];
+    assert.equal(late.steps.length + late.omitted!, early.steps.length + early.omitted! + 1);
+  });
+
   it('a large result lists what its paths share once, and keeps every counter', () => {
     const many = service(20).replace('-A PREROUTING', `${Array.from({ length: 400 }, (_, i) => `-A PREROUTING -d 10.96.1.${i % 256}/32 -j RETURN`).join('\n')}\n-A PREROUTING`);
     const paths: { steps: unknown[]; omitted?: number }[] = run(many, toNode).results[0]!.paths;
     assert.ok(paths[0]!.steps.length > 400 && paths[0]!.omitted === undefined);
-    assert.equal(paths[7]!.omitted, 400);
+    assert.equal(paths[7]!.omitted, 406);
     assert.deepEqual(hits(run(many, toNode).results[0]!.paths[7]!), ['nat PREROUTING 401', 'nat KUBE-SVC-A 8', 'nat KUBE-SEP-7 1', 'nat POSTROUTING policy']);
   });
 });
