@@ -3,7 +3,7 @@
  * A random choice stops the walk; the states it returns carry the place where each of them goes on.
  */
 import type { Hook, Packet } from '../base/packet.ts';
-import { positionAt } from '../base/text.ts';
+import { lineEnd, positionAt } from '../base/text.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import type { Chain, Table } from '../model/tree.ts';
 import type { Range, Reason, RuleStep } from '../protocol/trace.ts';
@@ -231,15 +231,27 @@ function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Eff
   return { states: finish(addStep(state, hit), { outcome: 'UNKNOWN', summary: `Rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook}) matches, and what it does is unknown: ${effect.because}` }) };
 }
 
-/** The end of a built-in chain, or a RETURN from it (the underflow entry of the hook). */
+/** The end of a built-in chain, or a RETURN from it (the underflow entry of the hook). A dump that does not say the policy leads to a question. */
 function policy(state: State, box: Box, { table, base, hook }: Place): State {
   const { file } = box;
   const declaration = base.declaration === undefined ? undefined : chainDeclaration(file.capture, base.declaration);
-  const verdict = declaration?.policy === 'DROP' ? 'DROP' : 'ACCEPT';
+  const said = declaration?.policy === 'DROP' || declaration?.policy === 'ACCEPT' ? declaration.policy : undefined;
+  const verdict = said ?? askPolicy(box, table, base);
   let next = state;
   if (declaration) {
     const range: Range = { start: positionAt(file.lines, declaration.nameSpan.start), end: positionAt(file.lines, declaration.policySpan?.end ?? declaration.nameSpan.end) };
     next = addStep(state, { kind: 'policy', hook, table: table.name, chain: base.name, verdict, uri: file.uri, range });
   }
   return verdict === 'DROP' ? finish(next, { outcome: 'DROP', summary: `Dropped by the policy of ${base.name} (table ${table.name})` }) : next;
+}
+
+/** ACCEPT is what the kernel gives a table that nobody set a policy in. */
+function askPolicy({ file, inquiry }: Box, table: Table, base: Chain): 'ACCEPT' | 'DROP' {
+  const line = base.declaration ?? base.rules[0];
+  const { answer } = inquiry.ask({
+    id: `policy:${table.name}/${base.name}`, kind: 'choice', text: `Which policy does ${base.name} of the table ${table.name} have?`, because: `The file has no line ":${base.name} POLICY" in the table ${table.name} that would say so.`,
+    options: [{ value: 'ACCEPT', label: 'ACCEPT' }, { value: 'DROP', label: 'DROP' }], default: 'ACCEPT', assumption: `The file does not say the policy of ${base.name} (table ${table.name}): ACCEPT was taken.`,
+    ...(line !== undefined && { uri: file.uri, range: { start: { line, character: 0 }, end: positionAt(file.lines, lineEnd(file.lines, line)) } }),
+  });
+  return answer === 'DROP' ? 'DROP' : 'ACCEPT';
 }

@@ -34,6 +34,18 @@ describe('the walk through a table', () => {
     assert.deepEqual([path.outcome, hits(path)], ['DROP', ['filter INPUT policy']]);
   });
 
+  it('a policy that the file does not say is a question', () => {
+    const text = `*filter\n-A INPUT -p udp -j DROP\nCOMMIT\n*nat\n:PREROUTING\n-A PREROUTING -p udp\nCOMMIT\n${node}`;
+    const result = run(text, toNode);
+    assert.deepEqual(result.questions.map(({ id, default: byDefault, answer }) => [id, byDefault, answer]), [['policy:nat/PREROUTING', 'ACCEPT', 'ACCEPT'], ['policy:filter/INPUT', 'ACCEPT', 'ACCEPT']]);
+    assert.deepEqual(result.questions[1]!.range, { start: { line: 1, character: 0 }, end: { line: 1, character: 23 } });
+    const path = only(result);
+    assert.deepEqual([path.outcome, hits(path)], ['ACCEPT', ['nat PREROUTING policy']]);
+    assert.deepEqual(path.assumptions, ['The file does not say the policy of PREROUTING (table nat): ACCEPT was taken.', 'The file does not say the policy of INPUT (table filter): ACCEPT was taken.']);
+    const dropped = follow(text, toNode, { 'policy:filter/INPUT': 'DROP' });
+    assert.deepEqual([dropped.outcome, dropped.summary], ['DROP', 'Dropped by the policy of INPUT (table filter)']);
+  });
+
   it('a rule without a target only counts', () => {
     assert.deepEqual(visited(filter('INPUT -p tcp')), ['INPUT 1', 'INPUT policy']);
   });
