@@ -94,7 +94,7 @@ export function isUsed(draft: Draft, field: DraftField): boolean {
 /** What the browser can see is wrong: required fields, numbers, their range. */
 export function checkDraft(draft: Draft): Problems {
   const problems: Problems = {};
-  if (!draft.src.trim()) problems.src = 'Enter the address that the packet comes from.';
+  if (!draft.src.trim()) problems.src = draft.local ? 'Enter the address of this box that the packet is sent from.' : 'Enter the address that the packet comes from.';
   if (!draft.dst.trim()) problems.dst = 'Enter the address that the packet goes to.';
   if (!draft.proto.trim()) problems.proto = 'Enter a protocol name or number.';
   if (!draft.local && !draft.in.trim()) problems.in = 'Enter the interface that the packet arrives on.';
@@ -143,9 +143,11 @@ export function summarise(draft: Draft): { from: string; to: string; protocol: s
   };
 }
 
-/** Addresses worth offering in the form: those of its packets, each once, most likely first. */
+/** Addresses worth offering in the form: those of its packets, then those of the box itself, each once, most likely first. */
 export function knownAddresses(form: PacketForm): { sources: string[]; destinations: string[] } {
   const packets = [form.packet, ...form.presets.map((preset) => preset.packet)];
   const unique = (list: string[]): string[] => [...new Set(list.filter(Boolean))].slice(0, 200);
-  return { sources: unique(packets.map((packet) => packet.src)), destinations: unique(packets.map((packet) => packet.dst)) };
+  // Details of interfaces begin with their addresses, such as `10.0.0.2/24, default route`.
+  const own = form.interfaces.flatMap(({ detail }) => [...detail.matchAll(/([0-9a-f.:]+)\/\d+/gi)].map((match) => match[1]!));
+  return { sources: unique([...packets.map((packet) => packet.src), ...own]), destinations: unique(packets.map((packet) => packet.dst)) };
 }

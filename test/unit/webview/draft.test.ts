@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { checkDraft, draftOf, emptyDraft, packetOf, summarise, type Draft } from '../../../client/webview/draft.ts';
+import { checkDraft, draftOf, emptyDraft, knownAddresses, packetOf, summarise, type Draft } from '../../../client/webview/draft.ts';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';
+import { form } from './paths.ts';
 
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, in: 'eth0', src: '10.0.0.1', dst: '10.0.0.2', ...change });
 
@@ -25,10 +26,18 @@ describe('the draft of a packet', () => {
 describe('a draft is wrong', () => {
   const fields = (change: Partial<Draft>): string[] => Object.keys(checkDraft(draft(change)));
   it('where a required field is empty', () => assert.deepEqual(fields({ in: ' ', src: '', dst: '', proto: '' }).sort(), ['dst', 'in', 'proto', 'src']));
+  it('without a source, in words of who sends it', () => {
+    assert.doesNotMatch(checkDraft(draft({ src: '' })).src ?? '', /this box/);
+    assert.match(checkDraft(draft({ src: '', local: true })).src ?? '', /address of this box/);
+  });
   it('where a number is none or too high', () => assert.deepEqual(fields({ sport: '-1', dport: '65536', ttl: '256', mark: '0x100000000' }).sort(), ['dport', 'mark', 'sport', 'ttl']));
   it('nowhere in fields that do not count', () => assert.deepEqual(fields({ proto: 'icmp', dport: 'x', local: true, in: '' }), []));
 });
 
 it('A draft folds into one line', () => {
   assert.deepEqual(summarise(draft({ src: 'fd00::1', sport: '5', dport: '80' })), { from: '[fd00::1]:5', to: '10.0.0.2:80', protocol: 'tcp SYN', where: 'on eth0' });
+});
+
+it('The addresses of the box are offered as a source', () => {
+  assert.deepEqual(knownAddresses({ ...form, interfaces: [{ name: 'eth0', detail: '10.0.0.2/24, fd00::2/64, default route' }, { name: 'cali1', detail: 'to 10.9.0.1' }] }).sources, ['10.0.0.1', '10.0.0.2', 'fd00::2']);
 });
