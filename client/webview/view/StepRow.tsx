@@ -107,12 +107,12 @@ function StepLines({ step, row, path, room, dispatch }: Props & { step: TraceSte
         <div class="line">
           {n}<span class="mark">{glyphs[step.matched]}</span><Guides depth={step.depth} /><span class="num">{step.rule}</span>
           <span class="text" title={`-A ${step.chain} ${step.text}`}>
-            {!compact && row.chain !== undefined && <span class="chain">{row.chain}</span>}
+            {!compact && row.chain !== undefined && <><span class="chain">{row.chain}</span><span class="chain-end">·</span></>}
             <RuleText text={step.text} onTarget={entered ? () => dispatch({ type: 'select', step: row.index + 1 }) : undefined} />
           </span>
           {!compact && <span class="why" title={reason}>{reason ?? 'every packet'}</span>}
         </div>
-        {compact && reason !== undefined && <div class="line under"><Indent depth={step.depth} />{row.chain !== undefined && <span class="place">{row.chain}</span>}<span class="why" title={reason}>{reason}</span></div>}
+        {compact && reason !== undefined && <div class="line under"><Indent depth={step.depth} />{row.chain !== undefined && <><span class="place">{row.chain}</span><span class="place-rule">{step.rule} ·</span></>}<span class="why" title={reason}>{reason}</span></div>}
         {changes}
       </>
     );
