@@ -43,8 +43,8 @@ function Controls({ state, path, dispatch }: { state: State; path: TracePath; di
         <button type="button" class="tool" title="Next rule that matched (n; Shift+n: previous)" aria-label="Next match" onClick={move('nextMatched')}><span><span class="roomier">Next </span>match</span></button>
       </div>
       <span class="position">
-        <span class="roomy">step </span>{(state.step + 1).toLocaleString('en')} of {total}
-        {here && isMatched(here) && <span class="quiet roomy">, match {matchNumber[state.step + 1]!.toLocaleString('en')}</span>}
+        <span class="roomy">step </span><span class="steady" data-widest={`${total} of ${total}`}>{(state.step + 1).toLocaleString('en')} of {total}</span>
+        <span class="quiet roomy steady match" data-widest={`match ${matchNumber.at(-1)!.toLocaleString('en')}`}>{here && isMatched(here) && `match ${matchNumber[state.step + 1]!.toLocaleString('en')}`}</span>
       </span>
       <span class="filters">
         <label class="check" title="Hide rules that did not match (m)">
