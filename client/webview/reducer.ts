@@ -41,6 +41,7 @@ export function reduce(state: State, event: Event): State {
     case 'submit': return startTrace(state);
     case 'unfold': return event.open ? wish({ ...state, editing: true }, 'form') : { ...state, editing: false };
     case 'fact': return startTrace({ ...state, facts: { ...state.facts, [event.id]: event.value } });
+    case 'questions': return event.focus ? wish({ ...state, questionsOpen: event.open }, 'questions') : { ...state, questionsOpen: event.open };
     case 'path': return choosePath(state, event.path);
     case 'select': return reveal({ ...unhide(state, event.step), step: event.step }, true, false);
     case 'move': {

@@ -10,7 +10,7 @@ export interface Source { readonly uri: string; readonly title: string; readonly
 export interface TraceRequest { readonly id: number; readonly packets: readonly TracePacket[]; readonly facts: Readonly<Record<string, unknown>> }
 
 /** A place of the panel that is to take the focus. A new `serial` is a new wish. */
-export interface FocusWish { readonly on: 'form' | 'problem' | 'steps' | 'filter'; readonly serial: number }
+export interface FocusWish { readonly on: 'form' | 'problem' | 'steps' | 'filter' | 'questions'; readonly serial: number }
 
 export interface RevealWish { readonly step: number; readonly preserveFocus: boolean; readonly soft: boolean; readonly serial: number }
 
@@ -24,6 +24,8 @@ export interface State {
   /** In narrow panels: the form is unfolded. */
   readonly editing: boolean;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Whether a person unfolded the questions or folded them; absent: as their number asks for. */
+  readonly questionsOpen?: boolean;
   /** The last request; `busy` until its answer comes. */
   readonly request?: TraceRequest;
   readonly busy: boolean;
@@ -50,6 +52,8 @@ export type Event =
   | { readonly type: 'submit' }
   | { readonly type: 'unfold'; readonly open: boolean }
   | { readonly type: 'fact'; readonly id: string; readonly value: unknown }
+  /** `focus`: somebody asked for the questions from elsewhere in the panel. */
+  | { readonly type: 'questions'; readonly open: boolean; readonly focus: boolean }
   | { readonly type: 'path'; readonly path: number }
   /** A step was clicked, or chosen from elsewhere in the panel. */
   | { readonly type: 'select'; readonly step: number }

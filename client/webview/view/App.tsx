@@ -32,7 +32,7 @@ export function App({ state, dispatch, onCopy }: { state: State; dispatch: Dispa
 }
 
 const places = {
-  form: '#field-in', problem: '.packet-form [aria-invalid=true]', steps: '#steps-list', filter: '#steps-filter',
+  form: '#field-in', problem: '.packet-form [aria-invalid=true]', steps: '#steps-list', filter: '#steps-filter', questions: '.question :is(input, select)',
 } as const;
 
 function moveFocus(on: keyof typeof places): void {

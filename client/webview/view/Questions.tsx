@@ -3,22 +3,32 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Question } from '../../../server/src/protocol/trace.ts';
 import { shownPath, type State } from '../state.ts';
+import { isAnswered, sortQuestions } from '../telling.ts';
 import { count, Icon, type Dispatch } from './common.tsx';
+
+/** More questions than this are folded until somebody asks for them. */
+const mostUnfolded = 3;
+/** From this width on the questions have a column of their own with the form. */
+const wide = 1160;
 
 export function Questions({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element | null {
   const questions = state.result?.questions ?? [];
   const assumptions = shownPath(state)?.assumptions ?? [];
-  const [open, setOpen] = useState(false);
   if (!state.result || (questions.length === 0 && assumptions.length === 0)) return null;
-  const heads = [...(questions.length ? [count(questions.length, 'question')] : []), ...(assumptions.length ? [count(assumptions.length, 'assumption')] : [])].join(', ');
+  const { open: asked, answered } = sortQuestions(questions, state.facts);
+  const open = state.questionsOpen ?? (window.innerWidth >= wide && questions.length <= mostUnfolded);
+  const heads = [
+    ...(asked.length ? [count(asked.length, 'question')] : []), ...(answered.length ? [`${answered.length.toLocaleString('en')} answered`] : []),
+    ...(assumptions.length ? [count(assumptions.length, 'assumption')] : []),
+  ].join(', ');
   return (
     <section class={open ? 'questions open' : 'questions'} aria-label="Questions and assumptions">
-      <button type="button" class="questions-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Icon name={open ? 'down' : 'right'} /><strong>{heads}</strong><span class="quiet">{assumptions[0] ?? questions[0]?.text}</span>
+      <button type="button" class="questions-fold" aria-expanded={open} onClick={() => dispatch({ type: 'questions', open: !open, focus: false })}>
+        <Icon name={open ? 'down' : 'right'} /><strong>{heads}</strong><span class="quiet">{asked[0]?.text ?? assumptions[0] ?? answered[0]?.text}</span>
       </button>
       <div class="questions-body">
         {questions.length > 0 && <h2>Not in these files</h2>}
-        {questions.map((question) => <Ask key={question.id} question={question} facts={state.facts} dispatch={dispatch} />)}
+        {[...asked, ...answered].map((question) => <Ask key={question.id} question={question} facts={state.facts} dispatch={dispatch} />)}
         <h2>Assumed on this path</h2>
         {assumptions.length === 0 ? <p class="quiet">Nothing.</p> : <ul class="assumptions">{assumptions.map((text, index) => <li key={index}>{text}</li>)}</ul>}
       </div>
@@ -33,6 +43,8 @@ function Ask({ question, facts, dispatch }: { question: Question; facts: State['
   const options = question.options ?? (question.kind === 'boolean' ? [{ value: true, label: 'Yes' }, { value: false, label: 'No' }] : []);
   const answer = (value: unknown): void => dispatch({ type: 'fact', id: question.id, value });
   const name = `question-${question.id}`;
+  // Where the only choice is not to know, the answer can only be typed.
+  const typed = question.kind === 'choice' && options.length <= 1;
   return (
     <fieldset class="question" aria-describedby={`${name}-because`}>
       <legend>{question.text}</legend>
@@ -53,21 +65,22 @@ function Ask({ question, facts, dispatch }: { question: Question; facts: State['
                 ))}
               </div>
             )}
-        <span class="quiet">{told ? 'your answer' : 'assumed'}</span>
+        {typed && <TextAnswer text={question.text} current={options.some(({ value }) => value === current) ? '' : String(current)} placeholder="or type a name" answer={answer} />}
+        <span class="quiet">{isAnswered(question, facts) ? 'your answer' : 'assumed'}</span>
       </div>
       <p class="quiet" id={`${name}-because`}>{question.because}</p>
     </fieldset>
   );
 }
 
-function TextAnswer({ text, current, answer }: { text: string; current: string; answer: (value: string) => void }): JSX.Element {
+function TextAnswer({ text, current, placeholder, answer }: { text: string; current: string; placeholder?: string; answer: (value: string) => void }): JSX.Element {
   const [draft, setDraft] = useState<string | undefined>();
   const commit = (): void => {
-    if (draft !== undefined && draft !== current) answer(draft);
+    if (draft !== undefined && draft !== current && (draft.trim() || !placeholder)) answer(draft);
     setDraft(undefined);
   };
   return (
-    <input type="text" autocomplete="off" spellcheck={false} aria-label={text} value={draft ?? current}
+    <input type="text" autocomplete="off" spellcheck={false} aria-label={text} placeholder={placeholder} value={draft ?? current}
       onInput={(event) => setDraft(event.currentTarget.value)} onBlur={commit} onKeyDown={(event) => { if (event.key === 'Enter') commit(); }} />
   );
 }

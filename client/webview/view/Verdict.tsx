@@ -1,9 +1,11 @@
 /** Exports Verdict: the answer in one line, the paths to choose from, and notices about the trace as a whole. */
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Outcome, TracePath } from '../../../server/src/protocol/trace.ts';
 import { shownProblems } from '../reducer.ts';
 import { isMatched } from '../rows.ts';
 import { shownPath, type State } from '../state.ts';
+import { pathLabels, restsOn } from '../telling.ts';
 import { count, memo, type Dispatch } from './common.tsx';
 
 const outcomes: Record<Outcome, { glyph: string; word: string; tone: 'good' | 'bad' | 'open' }> = {
@@ -18,10 +20,11 @@ const outcomeOf = (path: TracePath): (typeof outcomes)[Outcome] => outcomes[path
 
 export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element {
   const path = shownPath(state);
+  const assumed = path && state.result && restsOn(path, state.result, state.facts);
   return (
     <section class="verdict" aria-label="Verdict" aria-busy={state.busy}>
       <div class={state.busy ? 'progress on' : 'progress'} role="presentation" />
-      <div role="status">{path ? <Line path={path} dispatch={dispatch} /> : <Empty state={state} />}</div>
+      <div role="status">{path ? <Line path={path} assumed={assumed} dispatch={dispatch} /> : <Empty state={state} />}</div>
       {state.failure !== undefined && (
         <Notice tone="bad" text={`The trace failed: ${state.failure}`} action="Try again" onAction={() => dispatch({ type: 'submit' })} />
       )}
@@ -32,7 +35,8 @@ export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch 
   );
 }
 
-const Line = memo(({ path, dispatch }: { path: TracePath; dispatch: Dispatch }): JSX.Element => {
+/** `assumed`: the first assumption that the outcome rests on, so that it is not told as certain. */
+const Line = memo(({ path, assumed, dispatch }: { path: TracePath; assumed: string | undefined; dispatch: Dispatch }): JSX.Element => {
   const { glyph, word, tone } = outcomeOf(path);
   const rules = path.steps.filter((step) => step.kind === 'rule').length;
   const matched = path.steps.filter(isMatched).length;
@@ -40,7 +44,8 @@ const Line = memo(({ path, dispatch }: { path: TracePath; dispatch: Dispatch }):
   const last = path.steps.length - 1;
   return (
     <p class="verdict-line">
-      <strong class={`tone-${tone}`}><span aria-hidden="true">{glyph}</span> {word}</strong>
+      {assumed === undefined || path.outcome === 'UNKNOWN' ? <strong class={`tone-${tone}`}><span aria-hidden="true">{glyph}</span> {word}</strong>
+        : <strong class="tone-assumed"><span aria-hidden="true">?</span> {word}, as assumed</strong>}
       <span class="verdict-summary">{withoutWord(path.summary, word)}</span>
       <span class="verdict-counts">
         {count(rules, 'rule')} looked at, {matched.toLocaleString('en')} matched{unknown > 0 && `, ${unknown} unknown`}
@@ -50,6 +55,7 @@ const Line = memo(({ path, dispatch }: { path: TracePath; dispatch: Dispatch }):
           <>{' · '}<button type="button" class="link" onClick={() => dispatch({ type: 'select', step: last })}>ended at step {(last + 1).toLocaleString('en')}</button></>
         )}
       </span>
+      {assumed !== undefined && <button type="button" class="link verdict-assumed" title="Show the questions" onClick={() => dispatch({ type: 'questions', open: true, focus: true })}>{assumed}</button>}
     </p>
   );
 });
@@ -89,6 +95,7 @@ function tally(paths: readonly TracePath[]): string {
 
 function Paths({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element {
   const paths = state.result?.results[0]?.paths ?? [];
+  const labels = useMemo(() => pathLabels(paths, (outcome) => (outcomes[outcome] ?? outcomes.UNKNOWN).word), [paths]);
   return (
     <fieldset class="paths">
       <legend>{count(paths.length, 'path')} by chance: {tally(paths)}</legend>
@@ -96,13 +103,14 @@ function Paths({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.E
         {paths.map((path, index) => {
           const { glyph, word, tone } = outcomeOf(path);
           const choices = path.choices?.length ? path.choices.join('; ') : path.summary;
+          const assumed = state.result && restsOn(path, state.result, state.facts) !== undefined;
           return (
-            <label key={index} class={index === state.path ? 'path chosen' : 'path'}>
+            <label key={index} class={index === state.path ? 'path chosen' : 'path'} title={choices}>
               <input type="radio" name="path" checked={index === state.path} onChange={() => dispatch({ type: 'path', path: index })} />
               <span class="path-number">{index + 1} of {paths.length}</span>
+              <span class={`path-outcome tone-${assumed ? 'assumed' : tone}`} title={assumed ? `${word}, as assumed` : word}><span aria-hidden="true">{glyph}</span><span class="unseen">{word}</span></span>
+              {labels[index] ? <code class="path-label">{labels[index]}</code> : <span class="path-label">{choices}</span>}
               <span class="path-chance">{path.probability === undefined ? '' : percent(path.probability)}</span>
-              <span class={`path-outcome tone-${tone}`} title={word}><span aria-hidden="true">{glyph}</span><span class="unseen">{word}</span></span>
-              <span class="path-choices" title={choices}>{choices}</span>
             </label>
           );
         })}

@@ -107,6 +107,17 @@ describe('questions', () => {
   });
 });
 
+describe('the questions', () => {
+  it('are opened and focused by the assumption that the verdict rests on', () => {
+    const state = after(traced(resultOf(simple)), { type: 'questions', open: true, focus: true });
+    assert.deepEqual([state.questionsOpen, state.focus?.on], [true, 'questions']);
+  });
+  it('stay as somebody left them when the next result comes', () => {
+    const state = after(traced(resultOf(simple)), { type: 'questions', open: true, focus: false }, { type: 'fact', id: 'a', value: true }, { type: 'result', id: 2, result: resultOf(simple) });
+    assert.deepEqual([state.questionsOpen, state.focus], [true, undefined]);
+  });
+});
+
 describe('paths', () => {
   it('are chosen by number; others than there are do nothing', () => {
     const state = traced(resultOf(simple, { ...simple, outcome: 'DROP' }));

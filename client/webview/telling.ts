@@ -1,0 +1,49 @@
+/** Exports what the verdict may claim: what tells paths apart, which questions nobody answered, and whether a path rests on them. */
+import type { Outcome, Question, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
+import { endpoint } from './draft.ts';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** Whether a person answered a question. */
+export const isAnswered = (question: Question, facts: Facts): boolean => Object.hasOwn(facts, question.id) || question.answer !== question.default;
+
+/** The questions with those that nobody answered first, each group in its order. */
+export function sortQuestions(questions: readonly Question[], facts: Facts): { readonly open: readonly Question[]; readonly answered: readonly Question[] } {
+  return { open: questions.filter((question) => !isAnswered(question, facts)), answered: questions.filter((question) => isAnswered(question, facts)) };
+}
+
+/** A source port that the kernel picks or that was not given decides nothing that a person could be asked for. */
+const ofNoWeight = /^The (?:kernel picks a new source port|source port is not given)\b/;
+
+/**
+ * The first assumption of a path that rests on a question which nobody answered; undefined where the path is certain.
+ * The protocol does not say which assumption belongs to which question, so any of weight counts while one is open.
+ */
+export function restsOn(path: TracePath, result: TraceResult, facts: Facts): string | undefined {
+  return sortQuestions(result.questions, facts).open.length > 0 ? path.assumptions.find((text) => !ofNoWeight.test(text)) : undefined;
+}
+
+/**
+ * What tells each path from the others, most telling first: the destination of its final packet, else its source,
+ * the interface it leaves by, its outcome; several of them where one does not tell all apart.
+ * Empty texts where the paths differ in none of them.
+ */
+export function pathLabels(paths: readonly TracePath[], wordOf: (outcome: Outcome) => string): string[] {
+  const features: ((path: TracePath) => string)[] = [
+    ({ packet }) => endpoint(packet.dst, packet.dport),
+    ({ packet }) => `from ${endpoint(packet.src, packet.sport)}`,
+    ({ packet, delivered }) => (delivered?.interface ?? packet.out ? `out ${delivered?.interface ?? packet.out}` : 'no interface'),
+    ({ outcome }) => wordOf(outcome),
+  ];
+  let labels = paths.map(() => '');
+  let apart = new Set(labels).size;
+  for (const feature of features) {
+    if (apart === paths.length) break;
+    const next = paths.map((path, index) => [labels[index], feature(path)].filter(Boolean).join(', '));
+    const count = new Set(next).size;
+    if (count <= apart) continue;
+    labels = next;
+    apart = count;
+  }
+  return labels;
+}
