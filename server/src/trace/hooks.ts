@@ -6,6 +6,7 @@ import { formatIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Hook, Packet } from '../base/packet.ts';
 import { positionAt } from '../base/text.ts';
+import { looksLikeRouter } from './box.ts';
 import { confirm, track, viewOf } from './conntrack.ts';
 import { balanceInput, balanceOutput, unbalance } from './ipvs.ts';
 import { bindNothing, isDone, rewrite, sideOf } from './nat.ts';
@@ -75,13 +76,41 @@ const routeInput: Station = (state, box) => {
     case 'broadcast':
       return { ...routeStep(state, 'PREROUTING', route, `To this node: ${route.because}`, box), todo: input };
     case 'unicast':
-      return { ...routeStep(state, 'PREROUTING', route, `To ${to} through ${route.dev ?? 'an interface that is not known'}: ${route.because}`, box), todo: [forward, ...forwarding] };
-    case 'unknown':
-      return { ...routeStep(state, 'PREROUTING', route, `To ${to}: ${route.because}`, box), todo: [forward, ...forwarding] };
+    case 'unknown': {
+      const refused = isForwarding(box) ? reversePath(state, box) : { step: 'Not routed: this node does not forward packets (you said so)', end: `on the way to ${to}: this node does not forward packets` };
+      if (refused) return finish(addStep(state, { kind: 'route', hook: 'PREROUTING', summary: refused.step }), { outcome: 'DROP', summary: `Dropped by routing ${refused.end}` });
+      const through = route.kind === 'unicast' ? ` through ${route.dev ?? 'an interface that is not known'}` : '';
+      return { ...routeStep(state, 'PREROUTING', route, `To ${to}${through}: ${route.because}`, box), todo: [forward, ...forwarding] };
+    }
     default:
       return lost(routeStep(state, 'PREROUTING', route, `Not routed: ${route.because}`, box), route, to);
   }
 };
+
+/** net.ipv4.ip_forward, or that of IPv6: no usual command prints it. Where the ruleset itself shows that the box forwards, nobody is asked. */
+function isForwarding(box: Box): boolean {
+  if (looksLikeRouter(box)) return true;
+  const name = box.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  return box.inquiry.ask({
+    id: box.family === 4 ? 'sysctl:ip_forward' : 'sysctl:ipv6.forwarding', kind: 'boolean', text: `Does this node forward packets (${name}=1)?`, because: 'The packet is for another machine. The file has no sysctls, and no rules that only a router would have.',
+    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: true, assumption: `The packet is forwarded: ${name} was taken as 1.`,
+  }).answer !== false;
+}
+
+/** Strict reverse path filtering (fib_validate_source, RFC 3704): only where it would drop the packet, whether it is on matters, and is asked. IPv6 has none. */
+function reversePath({ packet }: State, { file, family, routing, inquiry }: Box): { step: string; end: string } | undefined {
+  const { in: arrived } = packet;
+  if (family !== 4 || arrived === undefined || !file.host.hasRoutes[4]) return undefined;
+  const back = routing.reversePath(packet, { loose: false, acceptLocal: false });
+  if (back.result !== 'no') return undefined;
+  const { answer, given } = inquiry.ask({
+    id: `sysctl:rp_filter:${arrived}`, kind: 'boolean', text: `Does reverse path filtering (rp_filter=1) apply on ${arrived}?`, because: `With it the kernel drops the packet: ${back.because}. The file has no sysctls; the larger value of net.ipv4.conf.all.rp_filter and net.ipv4.conf.${arrived}.rp_filter counts.`,
+    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false,
+  });
+  if (answer === true) return { step: `Not routed: reverse path filtering (rp_filter=1 on ${arrived}) refuses the packet: ${back.because}`, end: `because of reverse path filtering (rp_filter=1 on ${arrived}): ${back.because}` };
+  if (!given) inquiry.assume(`If rp_filter is 1 on ${arrived}, the kernel drops this packet: ${back.because}; it was taken as 0 (off).`);
+  return undefined;
+}
 
 const errors: Partial<Record<RouteDecision['kind'], string>> = { unreachable: 'the sender is told "host unreachable"', prohibit: 'the sender is told "administratively prohibited"', none: 'the sender may be told "network unreachable"', blackhole: 'nobody is told' };
 

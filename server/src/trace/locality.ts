@@ -113,6 +113,8 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
   const defaultOf = (ip: Ip): boolean => {
     if (box.virtualServers.some((server) => server.ip && sameIp(server.ip, ip))) return true;
     if (sources.some((other) => sameIp(other, ip))) return true;
+    // Where `ip addr` lists addresses of the other family alone, the box has most likely none of this one.
+    if (box.hasAddresses) return false;
     return targets.some((other) => sameIp(other, ip)) && !isServiceOrTarget(file, ip);
   };
 

@@ -11,6 +11,7 @@ import { no, unknown, when, yes } from '../base/tri.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { ReversePathOptions } from '../xtables/types.ts';
 import type { Locality } from './locality.ts';
+import { interfaceOf, setsRouteLocalnet } from './guesses.ts';
 import type { Inquiry } from './questions.ts';
 import { redirectInput, redirectOutput, selectSource4, selectSource6 } from './sourceAddress.ts';
 import type { RouteDecision } from './state.ts';
@@ -54,13 +55,15 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
 
   const ask = (ip: Ip): RouteDecision => {
     const text = formatIp(ip);
+    const guess = interfaceOf(file, ip);
     const { answer, given } = inquiry.ask({
       id: `route:${text}`, kind: 'choice', text: `Which interface does a packet to ${text} leave by?`, because: `The file has no "ip ${family === 6 ? '-6 ' : ''}route" output that would say so.`,
       options: [{ value: 'unknown', label: 'Not known: no rule with -o matches' }, ...interfaceNames(file).map((name) => ({ value: name, label: name }))],
-      default: 'unknown', accepts: (fact) => typeof fact === 'string' && /^[^\s/]{1,15}$/.test(fact),
-      assumption: `Which interface a packet to ${text} leaves by is not known: the file has no routes. Rules with -o are taken not to match.`,
+      default: guess ?? 'unknown', accepts: (fact) => typeof fact === 'string' && /^[^\s/]{1,15}$/.test(fact),
+      assumption: guess !== undefined ? `Packets to ${text} are taken to leave by ${guess}: the file has no routes, but its rules masquerade that network everywhere else.`
+        : `Which interface a packet to ${text} leaves by is not known: the file has no routes. Rules with -o are taken not to match.`,
     });
-    return given && answer !== 'unknown' ? { kind: 'unicast', dev: String(answer), because: `packets to ${text} leave by ${answer} (you said so)` } : { kind: 'unknown', because: `the file has no routes: which interface leads to ${text} is not known` };
+    return answer !== 'unknown' ? { kind: 'unicast', dev: String(answer), because: `packets to ${text} leave by ${answer} (${given ? 'you said so' : 'assumed from the rules that masquerade its network'})` } : { kind: 'unknown', because: `the file has no routes: which interface leads to ${text} is not known` };
   };
 
   const multicast = (ip: Ip): RouteDecision => {
@@ -85,9 +88,11 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
     return undefined;
   };
 
+  const likelyLocalNet = setsRouteLocalnet(file);
   const localNet = (dev: string): boolean => inquiry.ask({
     id: `sysctl:net.ipv4.conf.${dev}.route_localnet`, kind: 'boolean', text: `Is net.ipv4.conf.${dev}.route_localnet (or that of all) set?`, because: 'It lets packets with loopback addresses cross the interface. The file has no sysctls.',
-    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false, assumption: `net.ipv4.conf.${dev}.route_localnet is taken as 0, the kernel's default.`,
+    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: likelyLocalNet,
+    assumption: likelyLocalNet ? `net.ipv4.conf.${dev}.route_localnet is taken as 1, as kube-proxy in iptables mode sets it by default.` : `net.ipv4.conf.${dev}.route_localnet is taken as 0, the kernel's default.`,
   }).answer === true;
 
   return {

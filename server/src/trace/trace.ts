@@ -1,17 +1,14 @@
 /** Exports trace: packets, in order, through one box and its connection tracking; every random choice becomes a path of its own. */
 import type { Family } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
-import type { AnalysedFile, Table } from '../model/tree.ts';
+import type { AnalysedFile } from '../model/tree.ts';
 import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
-import type { HostView } from '../xtables/types.ts';
+import { createBox, type BoxOfFile } from './box.ts';
 import type { Entry } from './conntrack.ts';
 import { arriving, sending } from './hooks.ts';
-import { createLocality, type Locality } from './locality.ts';
 import { printPacket, readPacket, replyTo, withFields } from './packet.ts';
 import { byProbability, createOpen, mostPaths, takeLikeliest, toPaths, weightOf } from './paths.ts';
-import { askOpen, createInquiry, type Inquiry } from './questions.ts';
-import { createRouting } from './route.ts';
-import { testSet } from './sets.ts';
+import { createInquiry } from './questions.ts';
 import { finish, mostRules, push, without, type Box, type Budget, type State, type Trail } from './state.ts';
 
 /** A guard against stations that never end; no packet gets near it. Rules have a budget of their own. */
@@ -32,8 +29,8 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
   const facts = typeof params.facts === 'object' && params.facts !== null ? params.facts : {};
   const inquiry = createInquiry(facts);
   const budget: Budget = { left: mostRules };
-  const boxes = new Map<Family, { box: Box; locality: Locality; assumptions: readonly string[] }>();
-  const boxFor = (family: Family): { box: Box; locality: Locality; assumptions: readonly string[] } => {
+  const boxes = new Map<Family, BoxOfFile>();
+  const boxFor = (family: Family): BoxOfFile => {
     let found = boxes.get(family);
     if (!found) boxes.set(family, (found = createBox(file, family, inquiry, budget)));
     return found;
@@ -98,41 +95,6 @@ function replyFor(last: Walked | undefined, given: TraceParams['packets'][number
 
 function noReply(why: string, state: State | undefined): TracePath {
   return { assumptions: [], steps: [], outcome: 'UNKNOWN', packet: state ? printPacket(state.packet) : { src: '', dst: '', proto: '' }, summary: why };
-}
-
-function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, budget: Budget): { box: Box; locality: Locality; assumptions: readonly string[] } {
-  const tables = new Map<string, Table>();
-  const twice = new Set<string>();
-  for (const dump of file.dumps) {
-    if (dump.family !== family) continue;
-    for (const table of dump.tables) {
-      if (tables.has(table.name)) twice.add(table.name);
-      tables.set(table.name, table);
-    }
-  }
-  const assumptions: string[] = [];
-  if (tables.size === 0) assumptions.push(`The file has no ${family === 4 ? 'iptables' : 'ip6tables'} rules: IPv${family} packets meet none.`);
-  for (const name of twice) assumptions.push(`The table ${name} is in the file more than once: the last one counts, as if they had been restored one after the other.`);
-  const locality = createLocality(file, family, inquiry);
-  const routing = createRouting(file, family, locality, inquiry);
-  const view: HostView = {
-    reversePath: routing.reversePath,
-    hasAddressType: (ip, type, interfaceName) => {
-      const answer = locality.hasType(ip, type, interfaceName);
-      if (answer.result !== 'unknown' || !answer.ask) return answer;
-      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
-      if (fact === undefined) return answer;
-      const fits = (type === 'LOCAL') === fact;
-      return { result: fits ? 'yes' : 'no', because: 'you said so' };
-    },
-    inSet: (set, dimensions, packet, options) => {
-      const answer = testSet(file.sets, set, dimensions, packet, options);
-      if (answer.result !== 'unknown' || !answer.ask) return answer;
-      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
-      return fact === undefined ? answer : { result: fact ? 'yes' : 'no', because: 'you said so' };
-    },
-  };
-  return { box: { file, family, tables, view, routing, inquiry, budget, rules: new Map() }, locality, assumptions };
 }
 
 interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }

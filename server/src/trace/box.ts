@@ -1,0 +1,96 @@
+/** Exports createBox: the box of a file for one family, and tablesOf, what its dumps leave open in words. */
+import type { HostView } from '../xtables/types.ts';
+import type { Family } from '../base/ip.ts';
+import { builtInChains } from '../model/ruleset.ts';
+import type { AnalysedFile, Dump, Table } from '../model/tree.ts';
+import { createLocality, type Locality } from './locality.ts';
+import { askOpen, type Inquiry } from './questions.ts';
+import { createRouting } from './route.ts';
+import { testSet } from './sets.ts';
+import type { Box, Budget } from './state.ts';
+
+export interface BoxOfFile { readonly box: Box; readonly locality: Locality; /** What was taken for granted of the ruleset as a whole. */ readonly assumptions: readonly string[] }
+
+export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, budget: Budget): BoxOfFile {
+  const { tables, assumptions } = tablesOf(file, family);
+  const locality = createLocality(file, family, inquiry);
+  const routing = createRouting(file, family, locality, inquiry);
+  const view: HostView = {
+    reversePath: routing.reversePath,
+    hasAddressType: (ip, type, interfaceName) => {
+      const answer = locality.hasType(ip, type, interfaceName);
+      if (answer.result !== 'unknown' || !answer.ask) return answer;
+      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
+      if (fact === undefined) return answer;
+      const fits = (type === 'LOCAL') === fact;
+      return { result: fits ? 'yes' : 'no', because: 'you said so' };
+    },
+    inSet: (set, dimensions, packet, options) => {
+      const answer = testSet(file.sets, set, dimensions, packet, options);
+      if (answer.result !== 'unknown' || !answer.ask) return answer;
+      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
+      return fact === undefined ? answer : { result: fact ? 'yes' : 'no', because: 'you said so' };
+    },
+  };
+  return { box: { file, family, tables, view, routing, inquiry, budget, rules: new Map() }, locality, assumptions };
+}
+
+/** The tables of a family by name, and what the dumps do not hold. */
+function tablesOf(file: AnalysedFile, family: Family): { tables: ReadonlyMap<string, Table>; assumptions: string[] } {
+  const dumps = file.dumps.filter((dump) => dump.family === family);
+  const tables = new Map<string, Table>();
+  const twice = new Set<string>();
+  for (const table of dumps.flatMap((dump) => dump.tables)) {
+    if (tables.has(table.name)) twice.add(table.name);
+    tables.set(table.name, table);
+  }
+  const assumptions: string[] = [];
+  if (tables.size === 0) assumptions.push(`The file has no ${family === 4 ? 'iptables' : 'ip6tables'} rules: IPv${family} packets meet none.`);
+  for (const name of twice) assumptions.push(`The table ${name} is in the file more than once: the last one counts, as if they had been restored one after the other.`);
+  if (dumps.length > 0 && dumps.every((dump) => isPartial(file, dump))) {
+    const names = [...tables.keys()];
+    assumptions.push(`The file holds only the ${names.length === 1 ? 'table' : 'tables'} ${names.join(', ')}: rules of other tables are not known.`);
+  }
+  for (const dump of dumps) {
+    const last = dump.tables.at(-1);
+    if (last?.line !== undefined && last.commit === undefined) assumptions.push(`The table ${last.name} has no COMMIT: the dump may be cut off, and rules may be missing.`);
+  }
+  for (const { name, chains } of tables.values()) {
+    if (chains.length > 0 && chains.every((chain) => chain.hook === undefined)) assumptions.push(`The table ${name} has no built-in chains here (${(builtInChains[name] ?? []).join(', ') || 'it is no table of the kernel'}): no packet reaches its rules.`);
+  }
+  return { tables, assumptions };
+}
+
+/** Whether the command in front of a dump prints one table only: one with -t, and `iptables -S`, which prints filter where no table is named. */
+function isPartial(file: AnalysedFile, dump: Dump): boolean {
+  const { command } = file.capture.sections.find((section) => section.kind === 'iptables' && section.first <= dump.first && dump.last <= section.last) ?? {};
+  const [first = ''] = (command ?? '').split('|');
+  return /\bip6?tables(?:-\w+)*\s/.test(first) && /\s(?:(?:-t|--table)[ =]?\w|(?:-S|--list-rules)(?:\s|$))/.test(first);
+}
+
+/** Chains of programs that make a box forward: kube-proxy, Calico, CNI plugins, Docker, Cilium, Flannel, Weave, Antrea, libvirt, Podman. */
+const forwarders = /^(?:KUBE-|cali-|CNI-|DOCKER|CILIUM_|FLANNEL-|WEAVE-|ANTREA-|LIBVIRT_|NETAVARK)/;
+
+const routers = new WeakMap<ReadonlyMap<string, Table>, boolean>();
+
+/** Whether the ruleset makes sense only on a box that forwards packets: chains of such programs, or destinations that are translated to other hosts. */
+export function looksLikeRouter({ file, tables, family }: Box): boolean {
+  const known = routers.get(tables);
+  if (known !== undefined) return known;
+  const found = [...tables.values()].some((table) => table.chains.some((chain) => forwarders.test(chain.name))) || translatesOn(file, tables.get('nat'), family);
+  routers.set(tables, found);
+  return found;
+}
+
+/** Looked up in the text of the table: no rule has to be parsed for it. */
+function translatesOn(file: AnalysedFile, nat: Table | undefined, family: Family): boolean {
+  if (!nat) return false;
+  const { text, starts } = file.lines;
+  const word = '--to-destination ';
+  const end = starts[nat.last + 1] ?? text.length;
+  for (let at = text.indexOf(word, starts[nat.first]); at >= 0 && at < end; at = text.indexOf(word, at + word.length)) {
+    const address = /^\[?([\da-fA-F.:]+)/.exec(text.slice(at + word.length, at + word.length + 50))?.[1] ?? '';
+    if (family === 4 ? /^\d+\.\d+/.test(address) && !address.startsWith('127.') : address.includes(':') && !/^:/.test(address)) return true;
+  }
+  return false;
+}
