@@ -110,11 +110,14 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
     return decided.answer === true ? { type: 'LOCAL', because: `${text} is an address of this node (${source})` } : { because: `${text} is not an address of this node (${source})` };
   };
 
+  /** An address that the user named, in an earlier trace or unasked. */
+  const told = (): Ip | undefined => inquiry.confirmed('local:').map((text) => parseIp(text)).find((ip) => ip?.family === family && !isLoopback(ip));
+
   const defaultOf = (ip: Ip): boolean => {
     if (box.virtualServers.some((server) => server.ip && sameIp(server.ip, ip))) return true;
     if (sources.some((other) => sameIp(other, ip))) return true;
     // Where `ip addr` lists addresses of the other family alone, the box has most likely none of this one.
-    if (box.hasAddresses) return false;
+    if (box.interfaces.some((item) => item.addresses.length > 0)) return false;
     return targets.some((other) => sameIp(other, ip)) && !isServiceOrTarget(file, ip);
   };
 
@@ -150,7 +153,7 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
       if ('type' in found) return when(found.type === type, found.because);
       return type === 'LOCAL' || type === 'UNICAST' ? found : no(found.because);
     },
-    someAddress: () => owned.find((ip) => !isLoopback(ip)) ?? box.routes.find((route) => route.family === family && route.src)?.src,
+    someAddress: () => owned.find((ip) => !isLoopback(ip)) ?? told() ?? box.routes.find((route) => route.family === family && route.src)?.src,
     expect(packet) {
       if (packet.in === undefined) sources.push(packet.src);
       else {
