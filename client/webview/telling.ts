@@ -7,9 +7,18 @@ type Facts = Readonly<Record<string, unknown>>;
 /** Whether a person answered a question. */
 export const isAnswered = (question: Question, facts: Facts): boolean => Object.hasOwn(facts, question.id) || question.answer !== question.default;
 
-/** The questions with those that nobody answered first, each group in its order. */
-export function sortQuestions(questions: readonly Question[], facts: Facts): { readonly open: readonly Question[]; readonly answered: readonly Question[] } {
-  return { open: questions.filter((question) => !isAnswered(question, facts)), answered: questions.filter((question) => isAnswered(question, facts)) };
+/**
+ * The questions that nobody answered and the others. Of the open ones those come first whose subject (what follows the
+ * colon of their id: an address, an interface) stands in an assumption of the path, else the order is kept.
+ */
+export function sortQuestions(questions: readonly Question[], facts: Facts, path?: TracePath): { readonly open: readonly Question[]; readonly answered: readonly Question[] } {
+  const concerns = ({ id }: Question): boolean => {
+    const subject = id.slice(id.indexOf(':') + 1);
+    return path !== undefined && subject !== '' && path.assumptions.some((text) => text.includes(subject));
+  };
+  const open = questions.filter((question) => !isAnswered(question, facts));
+  const [first, last] = [open.filter(concerns), open.filter((question) => !concerns(question))];
+  return { open: [...first, ...last], answered: questions.filter((question) => isAnswered(question, facts)) };
 }
 
 /** A source port that the kernel picks or that was not given decides nothing that a person could be asked for. */

@@ -13,9 +13,10 @@ const wide = 1160;
 
 export function Questions({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element | null {
   const questions = state.result?.questions ?? [];
-  const assumptions = shownPath(state)?.assumptions ?? [];
+  const path = shownPath(state);
+  const assumptions = path?.assumptions ?? [];
   if (!state.result || (questions.length === 0 && assumptions.length === 0)) return null;
-  const { open: asked, answered } = sortQuestions(questions, state.facts);
+  const { open: asked, answered } = sortQuestions(questions, state.facts, path);
   const open = state.questionsOpen ?? (window.innerWidth >= wide && questions.length <= mostUnfolded);
   const heads = [
     ...(asked.length ? [count(asked.length, 'question')] : []), ...(answered.length ? [`${answered.length.toLocaleString('en')} answered`] : []),

@@ -33,7 +33,11 @@ describe('a verdict rests on questions', () => {
     assert.equal(restsOn(pathOf([]), result, {}), undefined);
     assert.equal(restsOn(pathOf([], { assumptions: ['The kernel picks a new source port at random here: 40000 was kept.'] }), result, {}), undefined);
   });
-  it('and those come first', () => {
+  it('and those that the shown path is about come first', () => {
+    const about = pathOf([], { assumptions: ['10.0.0.9 is taken as the address of another machine.'] });
+    assert.deepEqual(sortQuestions([question('local:10.0.0.8'), question('local:10.0.0.9')], {}, about).open.map(({ id }) => id), ['local:10.0.0.9', 'local:10.0.0.8']);
+  });
+  it('and those come before the answered ones', () => {
     const { open, answered } = sortQuestions([question('a'), question('b'), question('c')], { a: false });
     assert.deepEqual([open, answered].map((list) => list.map(({ id }) => id)), [['b', 'c'], ['a']]);
   });
