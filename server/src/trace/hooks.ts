@@ -59,7 +59,11 @@ function translated(state: State, before: State, side: 'source' | 'destination',
 const routeStep = (state: State, hook: Hook, route: RouteDecision, summary: string, box: Box): State => {
   const span = route.route?.span;
   const place = span && box.file.uri;
-  return addStep({ ...state, route }, { kind: 'route', hook, summary, ...(place !== undefined && { uri: place, range: rangeOf(box, span!) }) });
+  const before = printPacket(state.packet);
+  // What is passed on loses one hop right behind routing.
+  const forwarded = hook === 'PREROUTING' && (route.kind === 'unicast' || route.kind === 'unknown');
+  const after = printPacket({ ...state.packet, ...(route.dev !== undefined && route.kind !== 'local' && { out: route.dev }), ttl: Math.max(0, state.packet.ttl - (forwarded ? 1 : 0)) });
+  return addStep({ ...state, route }, { kind: 'route', hook, summary, before, after, ...(place !== undefined && { uri: place, range: rangeOf(box, span!) }) });
 };
 
 function rangeOf(box: Box, span: { readonly start: number; readonly end: number }): { start: { line: number; character: number }; end: { line: number; character: number } } {
