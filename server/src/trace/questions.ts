@@ -23,6 +23,8 @@ export interface Inquiry {
   /** The assumptions since the last call. */
   take(): readonly string[];
   readonly questions: () => Question[];
+  /** What stands behind a prefix in the ids of facts that say yes, asked for or not: the addresses of `local:ADDRESS`, say. */
+  confirmed(prefix: string): readonly string[];
 }
 
 const truths: ReadonlyMap<string, boolean> = new Map([['yes', true], ['true', true], ['no', false], ['false', false]]);
@@ -64,6 +66,7 @@ export function createInquiry(facts: Readonly<Record<string, unknown>>): Inquiry
       if (taken.length > 0) notes = [];
       return taken;
     },
+    confirmed: (prefix) => Object.entries(facts).flatMap(([id, fact]) => (id.startsWith(prefix) && (fact === true || (typeof fact === 'string' && truths.get(fact.trim().toLowerCase()) === true)) ? [id.slice(prefix.length)] : [])),
     questions: () => [...asked.values()].map((entry) => entry.question),
   };
 }

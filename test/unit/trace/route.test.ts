@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { follow, fromNode, hits, node, ofKind, only, rules, run, table, toNode } from './support.ts';
+import { follow, fromNode, hits, node, ofKind, only, rules, run, table, toNode, toPod } from './support.ts';
 
 const filter = table('filter');
 const routed = (dst: string): string => {
@@ -124,6 +124,14 @@ describe('what the file does not say', () => {
     const facts = { 'route:10.244.1.5': 'cni0', 'masquerade:cni0': '10.244.0.1' };
     assert.equal(follow(services, nodePort, facts).packet.src, '10.244.0.1');
     assert.equal(follow(services, nodePort, { ...facts, 'masquerade:cni0': 'nonsense' }).packet.src, '192.168.44.141');
+  });
+
+  it('an address that the user named is the guess for MASQUERADE, whatever else is asked', () => {
+    const text = table('nat', 'POSTROUTING -j MASQUERADE');
+    const masquerade = (facts: Record<string, unknown>): unknown => run(text, toPod, { 'local:172.16.0.9': false, ...facts }).questions.find(({ id }) => id.startsWith('masquerade:'))?.default;
+    assert.equal(masquerade({}), '');
+    assert.equal(masquerade({ 'local:127.0.0.1': true, 'local:nonsense': true, 'local:2001:db8::1': true, 'local:10.9.9.8': false, 'local:10.9.9.9': true }), '10.9.9.9');
+    assert.equal(masquerade({ 'local:10.9.9.9': 'yes' }), '10.9.9.9');
   });
 
   it('every question is listed once, whatever the number of packets', () => {
