@@ -20,14 +20,16 @@ const mostListed = 400_000;
 
 interface Wanted { readonly index: number; readonly packet?: Packet; readonly reply: boolean; readonly assumptions: readonly string[] }
 
-/** Walks the packets of a request through the box of a file. Never throws; fields that cannot be understood come back as `problems`. */
+/**
+ * Walks the packets of a request through the box of a file. Never throws, whatever the request holds: `params` comes from
+ * clients unchecked. Fields that cannot be understood come back as `problems`.
+ */
 export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
-  const given: unknown = params.packets;
+  const { packets: given, facts: answers }: { readonly packets?: unknown; readonly facts?: unknown } = isObject(params) ? params : {};
   const list: unknown[] = Array.isArray(given) ? given : [];
   const { wanted, problems } = readAll(list, file);
   if (problems.length > 0) return { results: [], questions: [], problems };
-  const facts = typeof params.facts === 'object' && params.facts !== null ? params.facts : {};
-  const inquiry = createInquiry(facts);
+  const inquiry = createInquiry(isObject(answers) ? answers : {});
   const budget: Budget = { left: mostRules };
   const boxes = new Map<Family, BoxOfFile>();
   const boxFor = (family: Family): BoxOfFile => {
@@ -61,12 +63,14 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
   return { results, questions: inquiry.questions() };
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
 function readAll(list: readonly unknown[], file: AnalysedFile): { wanted: Wanted[]; problems: FieldProblem[] } {
   const wanted: Wanted[] = [];
   const problems: FieldProblem[] = [];
   if (list.length === 0) problems.push({ packet: 0, field: '', message: 'There is no packet to trace.' });
   for (const [index, item] of list.entries()) {
-    const reply = typeof item === 'object' && item !== null && (item as { reply?: unknown }).reply === true;
+    const reply = isObject(item) && item['reply'] === true;
     if (reply) {
       if (index === 0) problems.push({ packet: 0, field: 'reply', message: 'The first packet cannot be a reply: it answers the packet before it.' });
       wanted.push({ index, reply, assumptions: [] });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { TracePacket } from '../../../server/src/protocol/trace.ts';
+import { analyse } from '../../../server/src/analyse.ts';
+import type { TracePacket, TraceParams } from '../../../server/src/protocol/trace.ts';
+import { trace } from '../../../server/src/trace/trace.ts';
 import { follow, hits, node, run, table, toNode, toPod } from './support.ts';
 
 /** Fields that are refused. */
@@ -26,6 +28,15 @@ describe('the packet of a request', () => {
   it('hostile requests are refused, never thrown at', () => {
     for (const packet of [null, 7, 'x', [], { src: {}, dst: [], proto: null }, { ...toNode, flags: { length: 3 } }]) assert.notDeepEqual(refused(packet), []);
     assert.notEqual(run(node, []).problems, undefined);
+  });
+
+  it('requests without packets are refused, never thrown at', () => {
+    const file = analyse('mem:/a', node);
+    for (const params of [null, undefined, 7, [], {}, { textDocument: { uri: 'mem:/a' } }, { packets: null }, { packets: { length: 1 } }, { packets: [null], facts: 7 }]) {
+      const { results, problems } = trace(file, params as unknown as TraceParams);
+      assert.deepEqual([results, problems?.length], [[], 1]);
+    }
+    assert.equal(trace(file, { packets: [toNode], facts: [] } as unknown as TraceParams).results.length, 1);
   });
 
   it('says the sentence that a person needs', () => {
