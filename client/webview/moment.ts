@@ -39,7 +39,8 @@ export function firstPacket(path: TracePath, sent: TracePacket | undefined): Tra
 
 const hex = (mark: number | undefined): string => `0x${((mark ?? 0) >>> 0).toString(16)}`;
 
-function values(packet: TracePacket): Record<FieldName, string> {
+/** `noOut` stands where the packet has no output interface. */
+function values(packet: TracePacket, noOut = 'not routed yet'): Record<FieldName, string> {
   const flags = packet.flags?.length ? ` ${packet.flags.join(' ')}` : '';
   const icmp = packet.icmpType === undefined ? '' : ` type ${packet.icmpType}${packet.icmpCode === undefined ? '' : ` code ${packet.icmpCode}`}`;
   const id = packet.icmpId === undefined ? '' : ` id ${packet.icmpId}`;
@@ -48,7 +49,7 @@ function values(packet: TracePacket): Record<FieldName, string> {
     destination: endpoint(packet.dst, packet.dport),
     protocol: `${protocolName(String(packet.proto))}${flags}${icmp}${id}`,
     in: packet.in ?? 'sent by this box',
-    out: packet.out ?? 'not routed yet',
+    out: packet.out ?? noOut,
     ttl: packet.ttl === undefined ? '' : String(packet.ttl),
     tos: packet.tos ? `0x${packet.tos.toString(16).padStart(2, '0')}` : '',
     length: packet.length === undefined ? '' : `${packet.length} bytes`,
@@ -66,13 +67,15 @@ export function momentAt(path: TracePath, index: number, sent: TracePacket | und
   const names = Object.keys(start) as FieldName[];
   let packet = first;
   let current = start;
+  let noOut: string | undefined;
   let connection: ConnectionView | undefined;
   for (let at = 0; at <= index && at < path.steps.length; at++) {
     const step = path.steps[at]!;
     if (step.connection) connection = step.connection;
     const then = step.kind === 'policy' ? undefined : step.after ?? (step.kind === 'route' ? packetBehind(path, at) : undefined);
     if (!then) continue;
-    const next = values(then);
+    if (step.kind === 'route') noOut = withoutInterface(path, at);
+    const next = values(then, noOut);
     for (const name of names) if (next[name] !== current[name]) since[name] = at;
     packet = then;
     current = next;
@@ -93,6 +96,13 @@ export function momentAt(path: TracePath, index: number, sent: TracePacket | und
 function packetBehind(path: TracePath, at: number): TracePacket {
   for (const step of path.steps.slice(at + 1)) if (step.kind !== 'policy' && step.before) return step.before;
   return path.packet;
+}
+
+/** What to say of the output interface behind a routing step that gave none, by where the packet goes on. */
+function withoutInterface(path: TracePath, at: number): string {
+  const on = path.steps.slice(at + 1).find(({ hook }) => hook === 'INPUT' || hook === 'FORWARD' || hook === 'POSTROUTING')?.hook;
+  if (on === 'INPUT' || (on === undefined && path.delivered?.to === 'local')) return 'none, for this box';
+  return on !== undefined || path.delivered ? 'not known' : 'none';
 }
 
 /** The chains that the packet is in at a step, outermost first; empty for a step outside of the tables. */

@@ -56,6 +56,10 @@ describe('the packet at a step', () => {
       assert.deepEqual(at(0, late), { out: 'not routed yet', ttl: '64' });
       assert.equal(momentAt(pathOf(late, { packet: { ...routed, src: '10.9.9.9' } }), 0, packet).packet.src, '10.0.0.1');
     });
+    it('is not said to be unrouted behind a routing step that gave no interface', () => {
+      const outBehind = (...texts: string[]) => momentAt(pathOf([other('route', 'decided'), ...rules(...texts)]), texts.length, packet).fields.find(({ name }) => name === 'out')?.now;
+      assert.deepEqual([outBehind('filter FORWARD FORWARD 1 yes'), outBehind('filter INPUT INPUT 1 yes'), outBehind()], ['not known', 'none, for this box', 'none']);
+    });
     it('changes at the routing step as that step says', () => {
       const told = [steps[0]!, other('route', 'dev cali1', { before: packet, after: { ...packet, out: 'cali1' } }), other('route', 'forwarded', { before: { ...packet, out: 'cali1' }, after: routed }), steps[2]!];
       assert.deepEqual([at(1, told), at(2, told)], [{ out: 'cali1', ttl: '64' }, { out: 'cali1', ttl: '63' }]);
