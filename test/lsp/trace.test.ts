@@ -1,7 +1,7 @@
 /** `tablewalk/trace` and `tablewalk/packetForm` over stdio: the article's packet, requests that make no sense, files that make no sense. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { PacketForm, TraceStep } from '../../server/src/protocol/trace.ts';
+import type { Outcome, PacketForm, TraceStep } from '../../server/src/protocol/trace.ts';
 import { Server } from '../support/server.ts';
 
 const sampleUrl = new URL('../../samples/ingress-path/master.capture', import.meta.url);
@@ -47,22 +47,31 @@ describe('traces over stdio', function () {
     assert.ok(problems?.some(({ packet, field }) => packet === 0 && field === 'src'), JSON.stringify(problems));
   });
 
-  const bad: [string, string][] = [
-    ['an empty file', ''],
-    ['a truncated dump', '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m mul'],
-    ['a binary file', Array.from({ length: 4096 }, (_, index) => String.fromCharCode((index * 167) % 256)).join('')],
-    ['one line of 200 kB', `*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m comment --comment "${'x'.repeat(200_000)}" -j ACCEPT\nCOMMIT\n`],
-    ['CRLF and tabs', '*filter\r\n:INPUT\tACCEPT\t[0:0]\r\n-A\tINPUT\t-p tcp\t-j ACCEPT\r\nCOMMIT\r\n'],
-    ['counters', '*filter\n:INPUT ACCEPT [1:2]\n[3:4] -A INPUT -p tcp -j ACCEPT\nCOMMIT\n'],
-    ['two dumps', '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n*filter\n:INPUT DROP [0:0]\nCOMMIT\n'],
+  const delivered = /^Delivered to this node as 10\.0\.0\.1 to 10\.0\.0\.2:2$/;
+  interface Bad { what: string; text: string; outcome: Outcome; summary: RegExp; /** Rules that match and policies that decide. */ hits: string[]; assumption?: RegExp }
+  const bad: Bad[] = [
+    { what: 'an empty file', text: '', outcome: 'ACCEPT', summary: delivered, hits: [], assumption: /no iptables rules/ },
+    { what: 'a truncated dump', text: '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m mul', outcome: 'ACCEPT', summary: delivered, hits: ['nat PREROUTING policy'], assumption: /The table nat has no COMMIT/ },
+    { what: 'a binary file', text: Array.from({ length: 4096 }, (_, index) => String.fromCharCode((index * 167) % 256)).join(''), outcome: 'ACCEPT', summary: delivered, hits: [], assumption: /no iptables rules/ },
+    { what: 'one line of 200 kB', text: `*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m comment --comment "${'x'.repeat(200_000)}" -j ACCEPT\nCOMMIT\n`, outcome: 'ACCEPT', summary: delivered, hits: ['filter INPUT policy'], assumption: /Rule 1 of filter\/INPUT was taken not to match: --comment/ },
+    { what: 'CRLF and tabs', text: '*filter\r\n:INPUT\tDROP\t[0:0]\r\n-A\tINPUT\t-p tcp\t-j ACCEPT\r\nCOMMIT\r\n', outcome: 'ACCEPT', summary: delivered, hits: ['filter INPUT 1'] },
+    { what: 'counters', text: '*filter\n:INPUT ACCEPT [1:2]\n[3:4] -A INPUT -p tcp -j DROP\nCOMMIT\n', outcome: 'DROP', summary: /^Dropped by rule 1 of INPUT \(filter, INPUT\)$/, hits: ['filter INPUT 1'] },
+    { what: 'two dumps', text: '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n*filter\n:INPUT DROP [0:0]\nCOMMIT\n', outcome: 'DROP', summary: /^Dropped by the policy of INPUT/, hits: ['filter INPUT policy'], assumption: /The table filter is in the file more than once: the last one counts/ },
+    { what: 'a dump without policies', text: '*filter\n-A INPUT -p udp -j DROP\nCOMMIT\n', outcome: 'ACCEPT', summary: delivered, hits: [], assumption: /does not say the policy of INPUT \(table filter\): ACCEPT was taken/ },
   ];
-  for (const [index, [what, text]] of bad.entries()) {
+  for (const [index, { what, text, outcome, summary, hits, assumption }] of bad.entries()) {
     it(`answers for ${what}`, async () => {
       const textDocument = { uri: `file:///node/bad${index}.rules` };
       await server.open(textDocument.uri, 'iptables', text);
       await server.request('tablewalk/packetForm', { textDocument });
       const { results, problems } = await server.trace({ textDocument, packets: [{ in: 'eth0', src: '10.0.0.1', dst: '10.0.0.2', proto: 'tcp', sport: 1, dport: 2 }] });
-      assert.ok(results.length === 1 || (problems ?? []).length > 0);
+      assert.equal(problems, undefined);
+      const [path, ...others] = results.flatMap((result) => result.paths);
+      assert.deepEqual(others, []);
+      assert.equal(path!.outcome, outcome);
+      assert.match(path!.summary, summary);
+      assert.deepEqual(path!.steps.flatMap((step: TraceStep) => (step.kind === 'policy' ? [`${step.table} ${step.chain} policy`] : step.kind === 'rule' && step.matched === 'yes' ? [`${step.table} ${step.chain} ${step.rule}`] : [])), hits);
+      if (assumption) assert.match(path!.assumptions.join('\n'), assumption);
       await server.close(textDocument.uri);
     });
   }
