@@ -1,4 +1,4 @@
-/** Exports createBox: the box of a file for one family, and tablesOf, what its dumps leave open in words. */
+/** Exports createBox: the box of a file for one family, with what its dumps leave open; and looksLikeRouter, whether its rules show that it forwards. */
 import type { HostView } from '../xtables/types.ts';
 import type { Family } from '../base/ip.ts';
 import { builtInChains } from '../model/ruleset.ts';
