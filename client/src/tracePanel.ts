@@ -133,15 +133,25 @@ function columnFor(panel: vscode.WebviewPanel, uri: vscode.Uri): vscode.ViewColu
 async function reveal({ uri, range, preserveFocus }: Extract<FromPanel, { type: 'reveal' }>): Promise<void> {
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri);
   const place = toRange(range);
+  const select = (editor: vscode.TextEditor): void => {
+    const caret = chainIn(editor.document, place.start);
+    editor.selection = new vscode.Selection(caret, caret);
+  };
   if (shown && preserveFocus) {
-    shown.selection = new vscode.Selection(place.start, place.start);
+    select(shown);
     shown.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     return;
   }
   const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
   const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn, preserveFocus });
-  editor.selection = new vscode.Selection(place.start, place.start);
+  select(editor);
   editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** The place of the chain's name in a rule: with the caret on `-A`, the editor would mark every `-A` of the file. */
+function chainIn(document: vscode.TextDocument, start: vscode.Position): vscode.Position {
+  const before = /^\s*(?:\[\d+:\d+\]\s*)?-\S+\s+/.exec(document.lineAt(start.line).text)?.[0].length ?? 0;
+  return before > start.character ? start.with(undefined, before) : start;
 }
 
 function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
