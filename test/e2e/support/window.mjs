@@ -79,10 +79,7 @@ class Window {
 
   /** Puts the cursor at a place; lines and columns count from 1. */
   async goTo(line, column = 1) {
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').first().waitFor();
-    await this.page.keyboard.type(`${line}:${column}`);
-    await this.page.keyboard.press('Enter');
+    await this.pick('Control+G', `:${line}:${column}`, `line ${line} `);
     await this.atLine(line);
   }
 
