@@ -1,8 +1,9 @@
 // `npm run bench`: sets up, builds, and measures large dumps beside iptables-legacy-restore. Ctrl-C stops it and leaves nothing behind.
-import { stopEverything, stopOnSignals, stopRequested, temporaryFolder } from './lib/cleanup.mjs';
+import { temporaryFolder } from './lib/cleanup.mjs';
 import { npmPackages } from './lib/install.mjs';
 import { inRoot, tool } from './lib/paths.mjs';
 import { cleanEnvironment, run } from './lib/processes.mjs';
+import { runScript } from './lib/script.mjs';
 import { ensure } from './system.mjs';
 
 async function main() {
@@ -16,13 +17,4 @@ async function main() {
   return 0;
 }
 
-stopOnSignals();
-let result = 1;
-try {
-  result = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-}
-// After a signal the handler ends the process, with the exit code that tells so.
-await stopEverything();
-if (!stopRequested()) process.exit(result);
+await runScript(main);

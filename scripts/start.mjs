@@ -1,11 +1,12 @@
 // `npm start`: sets everything up, builds, and opens VS Code with the extension and the sample folder. Ctrl-C stops it.
 import { existsSync } from 'node:fs';
 import { argv, env, platform } from 'node:process';
-import { stopEverything, stopOnSignals, stopRequested, temporaryFolder } from './lib/cleanup.mjs';
+import { stopRequested, temporaryFolder } from './lib/cleanup.mjs';
 import { npmPackages } from './lib/install.mjs';
 import { inRoot, root, sampleFile, sampleFolder } from './lib/paths.mjs';
 import { cleanEnvironment, findCommand, run } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
+import { runScript } from './lib/script.mjs';
 import { startHost } from './lib/vscodeHost.mjs';
 
 /** The desktop VS Code, where there is one and a display to show it on. */
@@ -51,13 +52,4 @@ async function build() {
   if (code !== 0) throw new Error(`The build failed:\n${output.join('\n')}`);
 }
 
-stopOnSignals((signal) => console.log(signal === 'SIGINT' ? '\nStopping ...' : `\nStopping (${signal}) ...`));
-let result = 1;
-try {
-  result = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-}
-// After a signal the handler ends the process, with the exit code that tells so.
-await stopEverything();
-if (!stopRequested()) process.exit(result);
+await runScript(main, (signal) => console.log(signal === 'SIGINT' ? '\nStopping ...' : `\nStopping (${signal}) ...`));

@@ -1,10 +1,11 @@
 // `npm run test:desktop`: the host suite in a desktop VS Code, which @vscode/test-electron downloads into the cache folder.
 import { argv, env } from 'node:process';
-import { stopEverything, stopOnSignals, temporaryFolder } from './lib/cleanup.mjs';
+import { temporaryFolder } from './lib/cleanup.mjs';
 import { workspaceCopy } from './lib/hostSuite.mjs';
 import { npmPackages } from './lib/install.mjs';
 import { cacheFolder, inRoot, root } from './lib/paths.mjs';
 import { cleanEnvironment, findCommand, run } from './lib/processes.mjs';
+import { runScript } from './lib/script.mjs';
 
 /** The downloaded VS Code, or undefined with one line that says why there is none. */
 async function downloadedVsCode(version) {
@@ -44,6 +45,4 @@ async function main() {
   return result;
 }
 
-stopOnSignals();
-process.exitCode = await main();
-await stopEverything();
+await runScript(main);

@@ -7,7 +7,7 @@ import type { Host, Interface, Route, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
-import { findDumps } from './ruleset.ts';
+import { dumpAt, findDumps } from './ruleset.ts';
 import type { AnalysedFile, Dump } from './tree.ts';
 
 /** What the model needs from the parsers. */
@@ -50,7 +50,7 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
     get dumps() {
       return (dumps ??= findDumps(capture, uri, ruleOf));
     },
-    rule: (line) => ruleOf(line, familyOfLine(file.dumps, line)),
+    rule: (line) => ruleOf(line, dumpAt(file.dumps, line)?.family ?? 4),
     get host() {
       return (host ??= hostOf(uri, capture, parsers, sectionsOf));
     },
@@ -60,10 +60,6 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
     hasSets: capture.sections.some((section) => section.kind === 'ipset-list' || section.kind === 'ipset-save'),
   };
   return file;
-}
-
-function familyOfLine(dumps: readonly Dump[], line: number): Family {
-  return dumps.find((dump) => line >= dump.first && line <= dump.last)?.family ?? 4;
 }
 
 function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf: (...kinds: Section['kind'][]) => Section[]): Host {

@@ -1,14 +1,11 @@
 /** Exports where chains are used: jumpsTo, and the table, chain and rule number of a line. */
 import { LineKind } from '../syntax/capture/tree.ts';
+import { dumpAt } from './ruleset.ts';
 import type { AnalysedFile, Chain, Table } from './tree.ts';
 
 /** The table that a line belongs to. */
 export function tableOfLine(file: AnalysedFile, line: number): Table | undefined {
-  for (const dump of file.dumps) {
-    if (line < dump.first || line > dump.last) continue;
-    for (const table of dump.tables) if (line >= table.first && line <= table.last) return table;
-  }
-  return undefined;
+  return dumpAt(file.dumps, line)?.tables.find((table) => line >= table.first && line <= table.last);
 }
 
 /** The chain that a rule or declaration line belongs to. */

@@ -25,6 +25,19 @@ export function findDumps(capture: CaptureTree, uri: string, ruleOf: RuleOf): Du
   return dumps;
 }
 
+/** The dump that a line belongs to, by binary search: dumps stand in the order of the document. */
+export function dumpAt(dumps: readonly Dump[], line: number): Dump | undefined {
+  let low = 0;
+  let high = dumps.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (dumps[middle]!.first <= line) low = middle;
+    else high = middle - 1;
+  }
+  const dump = dumps[low];
+  return dump && line >= dump.first && line <= dump.last ? dump : undefined;
+}
+
 interface OpenTable { name: string; line: number | undefined; first: number; last: number; commit: number | undefined }
 interface OpenDump { first: number; family: Family | undefined; tables: OpenTable[] }
 

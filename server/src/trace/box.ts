@@ -1,6 +1,7 @@
 /** Exports createBox: the box of a file for one family, with what its dumps leave open; and looksLikeRouter, whether its rules show that it forwards. */
 import type { HostView } from '../xtables/types.ts';
 import type { Family } from '../base/ip.ts';
+import { when, type Tri } from '../base/tri.ts';
 import { builtInChains } from '../model/ruleset.ts';
 import type { AnalysedFile, Dump, Table } from '../model/tree.ts';
 import { createLocality, type Locality } from './locality.ts';
@@ -15,21 +16,19 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
   const { tables, assumptions } = tablesOf(file, family);
   const locality = createLocality(file, family, inquiry);
   const routing = createRouting(file, family, locality, inquiry);
+  /** What the user said where the files leave the answer open. */
+  const factFor = ({ result, ask, because }: Tri): boolean | undefined => (result === 'unknown' && ask ? askOpen(inquiry, { ...ask, because: `${because}.` }) : undefined);
   const view: HostView = {
     reversePath: routing.reversePath,
     hasAddressType: (ip, type, interfaceName) => {
       const answer = locality.hasType(ip, type, interfaceName);
-      if (answer.result !== 'unknown' || !answer.ask) return answer;
-      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
-      if (fact === undefined) return answer;
-      const fits = (type === 'LOCAL') === fact;
-      return { result: fits ? 'yes' : 'no', because: 'you said so' };
+      const fact = factFor(answer);
+      return fact === undefined ? answer : when((type === 'LOCAL') === fact, 'you said so');
     },
     inSet: (set, dimensions, packet, options) => {
       const answer = testSet(file.sets, set, dimensions, packet, options);
-      if (answer.result !== 'unknown' || !answer.ask) return answer;
-      const fact = askOpen(inquiry, { ...answer.ask, because: `${answer.because}.` });
-      return fact === undefined ? answer : { result: fact ? 'yes' : 'no', because: 'you said so' };
+      const fact = factFor(answer);
+      return fact === undefined ? answer : when(fact, 'you said so');
     },
   };
   return { box: { file, family, tables, view, routing, inquiry, budget, rules: new Map() }, locality, assumptions };

@@ -2,7 +2,7 @@
  * Exports connection tracking over the packets of one trace (nf_conntrack_in, nf_conntrack_confirm):
  * entries with both tuples, the state of the packet at hand, and what rules see of it. Entries are immutable.
  */
-import type { Connection, ConnectionState, Packet, Tuple } from '../base/packet.ts';
+import type { Connection, Packet, Tuple } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
 import type { Ip } from '../base/ip.ts';
 import { formatIp, sameIp } from '../base/ip.ts';
@@ -13,27 +13,19 @@ import { hasPorts, icmpReplies, isIcmp } from './packet.ts';
 import { addStep, finish, type State } from './state.ts';
 import { firstState, nextState, type TcpState, validFlags } from './tcp.ts';
 
-export interface Entry {
+/** A connection without what depends on the packet at hand. */
+export interface Entry extends Omit<Connection, 'state' | 'direction'> {
   readonly id: number;
-  readonly original: Tuple;
-  readonly reply: Tuple;
-  readonly seenReply: boolean;
-  readonly assured: boolean;
-  readonly confirmed: boolean;
-  readonly expected: boolean;
-  readonly sourceNat: boolean;
-  readonly destinationNat: boolean;
   /** The nat table was asked for this side, with or without effect: it is not asked again (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE). */
   readonly sourceDone: boolean;
   readonly destinationDone: boolean;
-  readonly mark: number;
   readonly tcp?: TcpState;
   /** IPVS sends this connection to a real server. */
   readonly balanced?: { readonly virtual: { readonly ip: Ip; readonly port: number }; readonly real: { readonly ip: Ip; readonly port: number } };
 }
 
 /** A packet's place in connection tracking. There is no entry for INVALID and UNTRACKED packets. */
-export interface Tracked { readonly entry?: Entry; readonly state: ConnectionState; readonly direction: 'ORIGINAL' | 'REPLY' }
+export interface Tracked extends Pick<Connection, 'state' | 'direction'> { readonly entry?: Entry }
 
 /** ICMPv6 messages that are never tracked: multicast listeners and neighbour discovery (nf_conntrack_proto_icmpv6.c). */
 const untrackedIcmp6 = new Set([130, 131, 132, 133, 134, 135, 136, 143]);

@@ -163,8 +163,8 @@ function scanBody(text: string, from: number, end: number, line: number, names: 
         at = stop;
         continue;
       }
-      if (target < 0 && !isComment(text, at, stop, end)) flags |= LineFlag.Conditional;
-      else if (isComment(text, at, stop, end)) stop = skipComment(text, at, stop, end, (unbalanced) => { if (unbalanced) flags |= LineFlag.UnbalancedQuote; });
+      if (isComment(text, at, stop, end)) stop = commentEnd(text, at, stop, end);
+      else if (target < 0) flags |= LineFlag.Conditional;
     } else if (code === QUOTE) {
       stop = quoteEnd(text, at, end);
       if (stop > end) flags |= LineFlag.UnbalancedQuote;
@@ -202,15 +202,10 @@ function isComment(text: string, at: number, stop: number, end: number): boolean
   return stop - at === 2 && text.charCodeAt(at + 1) === 109 && text.startsWith('comment', skipBlanks(text, stop, end));
 }
 
-/** The end of the words behind `-m comment` or `--comment`. */
-function skipComment(text: string, at: number, stop: number, end: number, found: (unbalanced: boolean) => void): number {
+/** The end of the word behind `-m` or `--comment`. A quoted comment is left to the loop, which looks for its closing quote. */
+function commentEnd(text: string, at: number, stop: number, end: number): number {
   const start = skipBlanks(text, stop, end);
-  if (start < end && text.charCodeAt(start) === QUOTE && stop - at === 9) {
-    const close = quoteEnd(text, start, end);
-    found(close > end);
-    return close;
-  }
-  return wordEnd(text, start, end);
+  return stop - at === 9 && text.charCodeAt(start) === QUOTE ? start : wordEnd(text, start, end);
 }
 
 /** The offset behind the closing quote; past `end` where there is none. */
