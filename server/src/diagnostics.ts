@@ -11,8 +11,6 @@ import type { AnalysedFile } from './model/tree.ts';
 import { LineKind } from './syntax/capture/tree.ts';
 
 const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint } as const;
-/** Where there are too many, errors come first. */
-const weight = { error: 0, warning: 1, information: 2, hint: 3 } as const;
 /** An editor shows no more than this to any use, and a broken 46 MB file would otherwise send hundreds of megabytes. */
 const mostProblems = 1000;
 const sliceLines = 200;
@@ -50,10 +48,10 @@ export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<strin
   };
 }
 
-/** All problems, or the gravest of them where there are too many. */
+/** All problems, or the gravest of them where there are too many: the protocol's numbers begin with errors. */
 function mostImportant(problems: Problem[]): Problem[] {
   if (problems.length <= mostProblems) return problems;
-  return problems.sort((a, b) => weight[a.severity] - weight[b.severity]).slice(0, mostProblems);
+  return problems.sort((a, b) => severities[a.severity] - severities[b.severity]).slice(0, mostProblems);
 }
 
 function diagnosticOf(file: AnalysedFile, problem: Problem): Diagnostic {
