@@ -2,6 +2,7 @@
 import type { TracePacket } from '../../server/src/protocol/trace.ts';
 import type { KernelCase, SentPacket } from './oracle.ts';
 import { randomBox } from './randomBox.ts';
+import { randomSets } from './randomSets.ts';
 import { Rng } from './rng.ts';
 import { ports, rule, type World } from './vocabulary.ts';
 
@@ -13,39 +14,6 @@ const builtIn: Record<string, string[]> = {
 /** A seed from an environment variable: a number, or any text. */
 export function seedOf(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : [...text].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0, 7);
-}
-
-/** Some sets over the addresses and ports of the world; the text for `ipset restore`. */
-function makeSets(rng: Rng, world: World): string {
-  const lines: string[] = [];
-  const family = world.v6 ? ' family inet6' : '';
-  const address = () => rng.pick([...world.outside, ...world.own, ...world.beyond]);
-  const network = () => rng.pick(world.networks.filter((item) => item !== '0.0.0.0/0'));
-  const service = () => `${rng.pick(['tcp', 'tcp', 'udp'])}:${rng.pick(ports)}`;
-  const kinds: [string, number, () => string][] = [
-    [`hash:ip${family}`, 1, address], [`hash:net${family}`, 1, () => network()], [`hash:ip,port${family}`, 2, () => `${address()},${service()}`],
-    ['bitmap:port range 0-65535', 1, () => String(rng.pick(ports))], [`hash:ip,port,ip${family}`, 3, () => `${address()},${service()},${address()}`],
-    [`hash:ip,port,net${family}`, 3, () => `${address()},${service()},${network()}`], [`hash:net,port${family}`, 2, () => `${network()},${service()}`],
-    [`hash:ip${family} netmask ${world.v6 ? 64 : 24}`, 1, address], [`hash:net${family} counters comment`, 1, () => `${network()} comment "a b"`],
-    [`hash:net,iface${family}`, 2, () => `${network()},${rng.pick(world.interfaces)}`],
-  ];
-  const count = rng.int(5);
-  for (let index = 0; index < count; index++) {
-    const [type, dimensions, member] = rng.pick(kinds);
-    const name = `s${index}`;
-    lines.push(`create ${name} ${type}`, ...new Set(Array.from({ length: 1 + rng.int(4) }, () => `add ${name} ${member()}`)));
-    const kind = type.split(' ')[0];
-    if (kind === 'hash:net' && rng.chance(0.5)) lines.push(`add ${name} ${address()} nomatch`);
-    if (kind === 'hash:net,port' && rng.chance(0.5)) lines.push(`add ${name} ${address()},${service()} nomatch`);
-    if (kind === 'hash:ip,port,net' && rng.chance(0.5)) lines.push(`add ${name} ${address()},${service()},${address()} nomatch`);
-    world.sets.push({ name, dimensions });
-  }
-  const alike = world.sets.filter(({ dimensions }) => dimensions === world.sets[0]?.dimensions);
-  if (alike.length > 1 && rng.chance(0.7)) {
-    lines.push('create l0 list:set', ...alike.map(({ name }) => `add l0 ${name}`));
-    world.sets.push({ name: 'l0', dimensions: alike[0]?.dimensions ?? 1 });
-  }
-  return lines.length > 0 ? `${lines.join('\n')}\n` : '';
 }
 
 /** One table: its built-in chains, and chains of its own that jump only forward, so that there is no loop. */
@@ -103,7 +71,7 @@ export function randomCase(seed: number): KernelCase {
   for (let warm = 0; warm < 5; warm++) rng.next();
   const v6 = rng.chance(0.2);
   const { box, world } = randomBox(rng, v6);
-  const ipset = makeSets(rng, world);
+  const ipset = randomSets(rng, world);
   const tables = [['raw', 0.4], ['mangle', 0.7], ['nat', 0.7], ['filter', 1]] as const;
   const rules = tables.filter(([, probability]) => rng.chance(probability)).map(([name]) => makeTable(rng, world, name)).join('');
   return { ...box, ipset, [v6 ? 'rules6' : 'rules4']: rules, packets: makePackets(rng, world) };

@@ -3,6 +3,7 @@
  * `hooks` are the built-in chains that a chain can be reached from; some options are valid in few of them
  * (xt_addrtype.c, xt_owner.c, ipt_REJECT.c, nf_nat targets check the hook mask when a table is loaded).
  */
+import { setMatch } from './randomSets.ts';
 import type { Rng } from './rng.ts';
 
 export interface World {
@@ -70,14 +71,6 @@ function addrtype(rng: Rng, world: World, hooks: readonly string[]): string {
   if (within(hooks, ['PREROUTING', 'INPUT', 'FORWARD'])) limits.push(' --limit-iface-in');
   if (within(hooks, ['FORWARD', 'OUTPUT', 'POSTROUTING'])) limits.push(' --limit-iface-out');
   return `-m addrtype ${rng.not()}--${rng.pick(['src', 'dst'])}-type ${rng.pick(world.v6 ? addrtypes : [...addrtypes, 'BROADCAST', 'BLACKHOLE'])}${rng.chance(0.3) ? rng.pick(limits) : ''} `;
-}
-
-function setMatch(rng: Rng, world: World): string {
-  if (world.sets.length === 0) return '';
-  const { name, dimensions } = rng.pick(world.sets);
-  const usual = dimensions === 3 ? 'dst,dst,src' : 'dst'.concat(',dst'.repeat(dimensions - 1));
-  const any = Array.from({ length: dimensions }, () => rng.pick(['src', 'dst'])).join(',');
-  return `-m set ${rng.not()}--match-set ${name} ${rng.chance(0.6) ? usual : any} `;
 }
 
 function conntrack(rng: Rng, world: World): string {
