@@ -7,29 +7,19 @@ type Facts = Readonly<Record<string, unknown>>;
 /** Whether a person answered a question. */
 export const isAnswered = (question: Question, facts: Facts): boolean => Object.hasOwn(facts, question.id) || question.answer !== question.default;
 
-/**
- * The questions that nobody answered and the others. Of the open ones those come first whose subject (what follows the
- * colon of their id: an address, an interface) stands in an assumption of the path, else the order is kept.
- */
+/** The questions that nobody answered and the others. Of the open ones those come first that the path rests on, else the order is kept. */
 export function sortQuestions(questions: readonly Question[], facts: Facts, path?: TracePath): { readonly open: readonly Question[]; readonly answered: readonly Question[] } {
-  const concerns = ({ id }: Question): boolean => {
-    const subject = id.slice(id.indexOf(':') + 1);
-    return path !== undefined && subject !== '' && path.assumptions.some((text) => text.includes(subject));
-  };
+  const rested = new Set(path?.questions?.map(({ id }) => id));
+  const concerns = ({ id }: Question): boolean => rested.has(id);
   const open = questions.filter((question) => !isAnswered(question, facts));
   const [first, last] = [open.filter(concerns), open.filter((question) => !concerns(question))];
   return { open: [...first, ...last], answered: questions.filter((question) => isAnswered(question, facts)) };
 }
 
-/** A source port that the kernel picks or that was not given decides nothing that a person could be asked for. */
-const ofNoWeight = /^The (?:kernel picks a new source port|source port is not given)\b/;
-
-/**
- * The first assumption of a path that rests on a question which nobody answered; undefined where the path is certain.
- * The protocol does not say which assumption belongs to which question, so any of weight counts while one is open.
- */
+/** The first assumption of a path that stands for the answer to a question which nobody answered; undefined where there is none. */
 export function restsOn(path: TracePath, result: TraceResult, facts: Facts): string | undefined {
-  return sortQuestions(result.questions, facts).open.length > 0 ? path.assumptions.find((text) => !ofNoWeight.test(text)) : undefined;
+  const open = new Set(sortQuestions(result.questions, facts).open.map(({ id }) => id));
+  return path.questions?.find(({ id }) => open.has(id))?.assumption;
 }
 
 /**

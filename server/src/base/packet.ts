@@ -24,12 +24,39 @@ export interface Packet {
   /** Of the socket that sent it; only for packets of this box. */
   readonly uid?: number;
   readonly gid?: number;
+  /** What follows the transport header, as text; absent: not given. */
   readonly payload?: string;
+  /** IPv4 identification. */
+  readonly id?: number;
+  readonly seq?: number;
+  readonly ack?: number;
+  readonly window?: number;
+  /** Options of the TCP header in their order; absent: not given. `data` is hexadecimal, without kind and length. */
+  readonly tcpOptions?: readonly TcpOption[];
+  /** IPv6 extension headers in their order; absent: none. */
+  readonly extensions?: readonly ExtensionHeader[];
+  /** Security parameters index of AH and ESP, compression parameter index of IPComp. */
+  readonly spi?: number;
+  /** Chunks of SCTP in their order; absent: INIT alone. */
+  readonly sctpChunks?: readonly SctpChunk[];
+  /** Packet type of DCCP; absent: 0, a request. */
+  readonly dccpType?: number;
+  /** Message type of the IPv6 mobility header. */
+  readonly mhType?: number;
+  /** Source address of the Ethernet frame, lower case with colons. */
+  readonly mac?: string;
+  /** skb->priority. */
+  readonly priority?: number;
   /** Interface it arrived on; absent for packets of a local process. */
   readonly in?: string;
   /** Interface it will leave by, once routing has chosen it. */
   readonly out?: string;
 }
+
+export interface TcpOption { readonly kind: number; readonly data?: string }
+/** `header` is its protocol number; `data` is all of it behind the Next Header byte, in hexadecimal. */
+export interface ExtensionHeader { readonly header: number; readonly data: string }
+export interface SctpChunk { readonly type: number; readonly flags?: number }
 
 /** Bits of the TCP flags byte (RFC 9293). */
 export const tcpFlagBits = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;

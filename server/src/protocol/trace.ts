@@ -44,10 +44,39 @@ export interface TracePacket {
   mark?: number;
   uid?: number;
   gid?: number;
+  /** What follows the transport header, as text (UTF-8); absent: not given. */
   payload?: string;
+  /** IPv4 identification. */
+  id?: number;
+  /** TCP sequence number, acknowledgement number and window. */
+  seq?: number;
+  ack?: number;
+  window?: number;
+  /** Options of the TCP header in their order; `data` is what follows kind and length, in hexadecimal. Absent: not given. */
+  tcpOptions?: readonly TcpOption[];
+  /** IPv6 extension headers in their order; the upper-layer protocol stays in `proto`. Absent: none. */
+  extensions?: readonly ExtensionHeader[];
+  /** Security parameters index of AH and ESP, compression parameter index of IPComp. */
+  spi?: number;
+  /** Chunks of SCTP in their order; absent: INIT alone. */
+  sctpChunks?: readonly SctpChunk[];
+  /** Packet type of DCCP (RFC 4340, section 5.1); absent: 0, a request. */
+  dccpType?: number;
+  /** Message type of the IPv6 mobility header. */
+  mhType?: number;
+  /** Source address of the Ethernet frame it arrives in. */
+  mac?: string;
+  /** Priority of the socket buffer (CLASSIFY, SET --map-prio). */
+  priority?: number;
   /** The answer of the far end to the packet before; the other fields may be absent. */
   reply?: boolean;
 }
+
+export interface TcpOption { kind: number; data?: string }
+/** `header` is its number: 0 hop-by-hop, 43 routing, 44 fragment, 51 authentication, 60 destination. `data` is all of it behind the Next Header byte, in hexadecimal. */
+export interface ExtensionHeader { header: number; data: string }
+/** Type and flags of an SCTP chunk (RFC 9260, section 3.2). */
+export interface SctpChunk { type: number; flags?: number }
 
 export interface TraceResult {
   /** One entry per packet. Empty where `problems` is not. */
@@ -83,6 +112,8 @@ export interface TracePath {
   choices?: string[];
   /** Every unknown that was decided, in words. */
   assumptions: string[];
+  /** The questions whose defaults this path rests on, each with the assumption that stands for its answer. */
+  questions?: { id: string; assumption: string }[];
   steps: TraceStep[];
   /** In a large result: how many rules that did not match are left out of `steps`, because an earlier path lists the same. */
   omitted?: number;

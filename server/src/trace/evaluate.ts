@@ -4,8 +4,10 @@
  */
 import type { AnalysedFile } from '../model/tree.ts';
 import type { Range, Reason } from '../protocol/trace.ts';
-import type { MatchContext, MatchUse, OptionUse } from '../xtables/types.ts';
-import { askOpen, type Inquiry } from './questions.ts';
+import type { Ask } from '../base/tri.ts';
+import type { Write } from '../xtables/memory.ts';
+import type { MatchContext, MatchUse, OptionUse, RulePlace } from '../xtables/types.ts';
+import { askAssumed, askOpen, type Inquiry } from './questions.ts';
 
 export type Rule = NonNullable<ReturnType<AnalysedFile['rule']>>;
 
@@ -15,12 +17,18 @@ export interface Evaluation {
   /** For chance: how likely it matches, and the first reason that is a matter of chance. */
   readonly probability?: number;
   readonly chanceAt?: number;
+  /** What the matches remember, down to the first that said no; `writesAtChance` of them come before the matter of chance. */
+  readonly writes: readonly Write[];
+  readonly writesAtChance?: number;
 }
 
 /** Where a rule stands, for its question. */
-export interface Place { readonly table: string; readonly chain: string; readonly number: number; readonly uri: string; readonly range: Range }
+export interface Place extends RulePlace { readonly uri: string; readonly range: Range }
 
-interface Open { readonly at: number; readonly negated: boolean; readonly ask?: { readonly id: string; readonly text: string } }
+/** A reason that is not decided yet; without `ask` the rule as a whole is asked about. */
+interface Open { readonly at: number; readonly ask?: Ask }
+
+const noWrites: readonly Write[] = [];
 
 const labelOf = (match: MatchUse, option: string, use: OptionUse | undefined): string => {
   if (option === '-m') return `-m ${match.name}`;
@@ -30,17 +38,32 @@ const labelOf = (match: MatchUse, option: string, use: OptionUse | undefined): s
 export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, place: Place): Evaluation {
   const reasons: Reason[] = [];
   const open: Open[] = [];
+  const writes: Write[] = [];
   let probability: number | undefined;
   let chanceAt = 0;
+  let writesAtChance = 0;
+  /** The kernel gets as far as this: no match in front said no, or may have. */
+  let reached = true;
+  const leaveOpen = (ask?: Ask): void => {
+    open.push({ at: reasons.length, ...(ask && { ask }) });
+    const told = inquiry.told(ask?.id ?? idOfRule(place));
+    const answer = told ?? ask?.default;
+    if (answer === undefined || answer === (ask?.turned === true)) reached = false;
+  };
   for (let i = -1; i < rule.matches.length; i++) {
     const match = i < 0 ? rule.header : rule.matches[i]!;
     if (!match.module?.test) {
       if (i < 0 && match.options.length === 0) continue;
-      open.push({ at: reasons.length, negated: false });
+      leaveOpen();
       reasons.push({ option: `-m ${match.name}`, result: 'unknown', because: match.module ? `Tablewalk does not evaluate the match ${match.name}` : `Tablewalk does not know the match ${match.name}` });
       continue;
     }
     const answers = match.module.test(match, match.name === 'owner' ? withSender(context, inquiry) : context);
+    for (const { remember } of answers) {
+      if (!remember || !reached) continue;
+      if (probability === undefined) writesAtChance += remember.length;
+      writes.push(...remember);
+    }
     for (const [n, { option, answer }] of answers.entries()) {
       const use = answers.length === match.options.length ? match.options[n] : undefined;
       const label = labelOf(match, option, use);
@@ -50,19 +73,19 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
         reasons.push({ option: label, result: 'yes', because: answer.because });
         continue;
       }
-      if (answer.result === 'unknown') open.push({ at: reasons.length, negated: use?.negated === true, ...(answer.ask && { ask: answer.ask }) });
+      if (answer.result === 'unknown') leaveOpen(answer.ask);
       reasons.push({ option: label, result: answer.result, because: answer.because });
-      if (answer.result === 'no') return { result: 'no', reasons };
+      if (answer.result === 'no') return { result: 'no', reasons, writes: writes.length > 0 ? writes : noWrites };
     }
   }
   for (const stray of rule.stray) {
-    open.push({ at: reasons.length, negated: false });
+    leaveOpen();
     const word = 'text' in stray ? stray.text : stray.name;
     reasons.push({ option: word, result: 'unknown', because: `Tablewalk does not know what ${word} means here` });
   }
   const settled = open.length === 0 ? 'yes' : settle(open, reasons, inquiry, place);
-  if (settled !== 'yes') return { result: settled, reasons };
-  return probability === undefined ? { result: 'yes', reasons } : { result: 'chance', reasons, probability, chanceAt };
+  if (settled !== 'yes' || probability === undefined) return { result: settled, reasons, writes: writes.length > 0 ? writes : noWrites };
+  return { result: 'chance', reasons, probability, chanceAt, writes, writesAtChance };
 }
 
 /** For `-m owner`: a packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
@@ -76,17 +99,33 @@ function withSender(context: MatchContext, inquiry: Inquiry): MatchContext {
   return { ...context, packet: { ...packet, uid: ask('uid', 'user'), gid: ask('gid', 'group') } };
 }
 
-/** Asks about what stayed open: the user's word turns it into yes or no; without it the rule is taken not to match. */
+const idOfRule = ({ table, chain, number }: Place): string => `rule:${table}/${chain}/${number}`;
+
+/**
+ * Asks about what stayed open. What has a default is decided by it, or by the user's word; a no among these spares the other
+ * questions. The user's word turns the rest into yes or no; without it the rule is taken not to match.
+ */
 function settle(open: readonly Open[], reasons: Reason[], inquiry: Inquiry, place: Place): 'yes' | 'no' | 'unknown' {
   const name = `rule ${place.number} of ${place.table}/${place.chain}`;
-  let undecided = false;
-  for (const { at, negated, ask } of open) {
+  let undecided: string | undefined;
+  for (const { at, ask } of open) {
+    if (ask?.default === undefined) continue;
     const reason = reasons[at]!;
-    const question = ask ?? { id: `rule:${place.table}/${place.chain}/${place.number}`, text: `Does ${name} match this packet?` };
-    const fact = askOpen(inquiry, { ...question, because: `${reason.option}: ${reason.because}`, uri: place.uri, range: place.range });
-    if (fact === undefined) undecided = true;
+    const yes = askAssumed(inquiry, { ...assumptionOf(ask, ask.default), because: `${reason.option}: ${reason.because}.`, uri: place.uri, range: place.range }) !== (ask.turned === true);
+    reasons[at] = { ...reason, result: yes ? 'yes' : 'no', because: inquiry.told(ask.id) === undefined ? reason.because : `you said so (${reason.because})` };
+    if (!yes) {
+      reasons.length = at + 1;
+      return 'no';
+    }
+  }
+  for (const { at, ask } of open) {
+    if (ask?.default !== undefined) continue;
+    const reason = reasons[at]!;
+    const question = ask ?? { id: idOfRule(place), text: `Does ${name} match this packet?` };
+    const fact = askOpen(inquiry, { id: question.id, text: question.text, because: `${reason.option}: ${reason.because}`, uri: place.uri, range: place.range });
+    if (fact === undefined) undecided ??= question.id;
     else {
-      const yes = ask ? fact !== negated : fact;
+      const yes = fact !== (ask?.turned === true);
       reasons[at] = { ...reason, result: yes ? 'yes' : 'no', because: `you said so (${reason.because})` };
       if (!yes) {
         reasons.length = at + 1;
@@ -94,11 +133,13 @@ function settle(open: readonly Open[], reasons: Reason[], inquiry: Inquiry, plac
       }
     }
   }
-  if (!undecided) return 'yes';
+  if (undecided === undefined) return 'yes';
   const first = reasons.find((reason) => reason.result === 'unknown')!;
-  inquiry.assume(`${name[0]!.toUpperCase()}${name.slice(1)} was taken not to match: ${first.option} is unknown, ${first.because}.`);
+  inquiry.assume(`${name[0]!.toUpperCase()}${name.slice(1)} was taken not to match: ${first.option} is unknown, ${first.because}.`, undecided);
   return 'unknown';
 }
+
+const assumptionOf = ({ id, text, assumption }: Ask, byDefault: boolean) => ({ id, text, default: byDefault, ...(assumption !== undefined && { assumption }) });
 
 /** What a step tells of its rule whatever the packet is. */
 export interface RuleFacts { readonly text: string; readonly range: Range; readonly target?: string }

@@ -5,6 +5,7 @@ import { formatMark } from '../base/numbers.ts';
 import type { Packet } from '../base/packet.ts';
 import { parseProtocol, protocolName, protocolNumber } from '../base/protocols.ts';
 import type { Change, FieldProblem, TracePacket } from '../protocol/trace.ts';
+import { readRareFields, type Say } from './packetFields.ts';
 import { without } from './state.ts';
 
 /** Flags of the TCP header; ECE and CWR are of RFC 3168. */
@@ -23,7 +24,7 @@ export interface ReadPacket { readonly packet?: Packet; readonly problems: Field
 export function readPacket(given: unknown, index: number): ReadPacket {
   const problems: FieldProblem[] = [];
   const assumptions: string[] = [];
-  const say = (field: FieldProblem['field'], message: string): undefined => {
+  const say: Say = (field, message) => {
     problems.push({ packet: index, field, message });
     return undefined;
   };
@@ -48,12 +49,14 @@ export function readPacket(given: unknown, index: number): ReadPacket {
     uid: number('uid', 0xffffffff), gid: number('gid', 0xffffffff),
   };
   const payload = typeof fields.payload === 'string' ? fields.payload : undefined;
+  const rare = readRareFields(fields, number, say);
   if (protocol !== undefined && hasPorts(protocol) && dport === undefined && !problems.some((problem) => problem.field === 'dport')) say('dport', `A ${protocolName(protocol)} packet has a destination port: give one from 0 to 65535.`);
   if (problems.length > 0 || !src || !dst || protocol === undefined) return { problems, assumptions };
   if (hasPorts(protocol) && sport === undefined) assumptions.push(`The source port is not given: ${defaultSourcePort} was taken.`);
   const tcp = protocol === protocolNumber.tcp;
   const echo = isIcmp({ family, protocol });
-  const header = (family === 4 ? 20 : 40) + (tcp ? 20 : 8);
+  const options = (rare.tcpOptions ?? []).reduce((sum, { kind, data = '' }) => sum + (kind < 2 ? 1 : 2 + data.length / 2), 0);
+  const header = (family === 4 ? 20 : 40) + (rare.extensions ?? []).reduce((sum, { data }) => sum + 1 + data.length / 2, 0) + (tcp ? 20 + 4 * Math.ceil(options / 4) : 8);
   return {
     problems, assumptions,
     packet: {
@@ -66,11 +69,10 @@ export function readPacket(given: unknown, index: number): ReadPacket {
       ...(rest.uid !== undefined && { uid: rest.uid }), ...(rest.gid !== undefined && { gid: rest.gid }),
       ...(payload !== undefined && { payload }),
       ...(arrived !== undefined && { in: arrived }),
+      ...rare,
     },
   };
 }
-
-type Say = (field: FieldProblem['field'], message: string) => undefined;
 
 function readAddress(value: unknown, field: 'src' | 'dst', say: Say): Ip | undefined {
   const name = field === 'src' ? 'source' : 'destination';
@@ -92,7 +94,7 @@ function readProtocol(value: unknown, family: Family, say: Say): number | undefi
 }
 
 const fieldNames: Partial<Record<keyof TracePacket, string>> = {
-  sport: 'source port', dport: 'destination port', icmpType: 'ICMP type', icmpCode: 'ICMP code', icmpId: 'ICMP identifier', ttl: 'TTL', tos: 'TOS byte', length: 'length', mark: 'mark', uid: 'user id', gid: 'group id',
+  sport: 'source port', dport: 'destination port', icmpType: 'ICMP type', icmpCode: 'ICMP code', icmpId: 'ICMP identifier', ttl: 'TTL', tos: 'TOS byte', length: 'length', mark: 'mark', uid: 'user id', gid: 'group id', id: 'identification', seq: 'sequence number', ack: 'acknowledgement number', spi: 'SPI', dccpType: 'packet type', mhType: 'message type',
 };
 
 function readNumber(value: unknown, field: keyof TracePacket, min: number, max: number, say: Say): number | undefined {
@@ -165,7 +167,7 @@ export const icmpReplies = { 4: new Map([[8, 0], [0, 8], [13, 14], [14, 13], [15
 export function replyTo(packet: Packet, delivered: { readonly to: 'local' | 'out'; readonly interface?: string }): Packet {
   const syn = (packet.flags & flagBits.SYN!) !== 0 && (packet.flags & flagBits.ACK!) === 0;
   return {
-    ...without(packet, 'in', 'out', 'uid', 'gid', 'payload'), src: packet.dst, dst: packet.src, ttl: 64, mark: 0,
+    ...without(packet, 'in', 'out', 'uid', 'gid', 'payload', 'id', 'seq', 'ack', 'window', 'tcpOptions', 'extensions', 'sctpChunks', 'mac', 'priority'), src: packet.dst, dst: packet.src, ttl: 64, mark: 0,
     ...(packet.sport !== undefined && packet.dport !== undefined && { sport: packet.dport, dport: packet.sport }),
     ...(packet.icmpType !== undefined && { icmpType: icmpReplies[packet.family].get(packet.icmpType) ?? packet.icmpType }),
     flags: packet.protocol === protocolNumber.tcp ? (syn ? flagBits.SYN! | flagBits.ACK! : flagBits.ACK!) : 0,

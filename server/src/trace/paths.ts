@@ -42,7 +42,7 @@ export function createOpen(): OpenStates {
       if (!one) return undefined;
       const probability = open.reduce((sum, state) => sum + state.probability, given.probability);
       const note = `${why}: ${open.length + given.count} beginnings of less likely paths were not followed to their end.`;
-      return { ...one, probability, choices: push(undefined, 'the rest'), assumptions: push(one.assumptions, note), end: { outcome: 'UNKNOWN', summary: 'The less likely paths, which were not followed' } };
+      return { ...one, probability, choices: push(undefined, 'the rest'), assumptions: push(one.assumptions, { text: note }), end: { outcome: 'UNKNOWN', summary: 'The less likely paths, which were not followed' } };
     },
   };
 }
@@ -92,10 +92,12 @@ export function toPaths(states: readonly State[], random: boolean): TracePath[] 
   return states.map((state) => {
     const end = state.end ?? { outcome: 'UNKNOWN' as const, summary: `Unknown: ${endsOf(state.packet)}` };
     const choices = toArray(state.choices);
+    const notes = toArray(state.assumptions);
+    const asked = new Map(notes.flatMap(({ question, text }) => (question === undefined ? [] : [[question, text] as const])));
     const { steps, omitted } = stepsOf(state.steps, listed);
     return {
       ...(random && { probability: state.probability }), ...(choices.length > 0 && { choices }),
-      assumptions: [...new Set(toArray(state.assumptions))], steps, ...(omitted > 0 && { omitted }), outcome: end.outcome,
+      assumptions: [...new Set(notes.map(({ text }) => text))], ...(asked.size > 0 && { questions: [...asked].map(([id, assumption]) => ({ id, assumption })) }), steps, ...(omitted > 0 && { omitted }), outcome: end.outcome,
       ...(end.delivered && { delivered: end.delivered }), packet: printPacket(state.packet), summary: end.summary,
     };
   });

@@ -14,15 +14,20 @@ export interface Ask extends Omit<Question, 'answer' | 'default'> {
   readonly accepts?: (fact: Answer) => boolean;
 }
 
+/** An assumption of a path, with the id of the question that it answers, where there is one. */
+export interface Note { readonly text: string; readonly question?: string }
+
 export interface Decided { readonly answer: Answer; /** The user's word, not the default. */ readonly given: boolean }
 
 export interface Inquiry {
   ask(question: Ask): Decided;
-  /** Notes an assumption for the path at hand. */
-  assume(text: string): void;
+  /** Notes an assumption for the path at hand; `question` is the question that would settle it. */
+  assume(text: string, question?: string): void;
   /** The assumptions since the last call. */
-  take(): readonly string[];
+  take(): readonly Note[];
   readonly questions: () => Question[];
+  /** The user's yes or no to a question, asked or not; undefined where there is none. Asks nothing. */
+  told(id: string): boolean | undefined;
   /** What stands behind a prefix in the ids of facts that say yes, asked for or not: the addresses of `local:ADDRESS`, say. */
   confirmed(prefix: string): readonly string[];
 }
@@ -41,35 +46,45 @@ function factOf(question: Ask, fact: unknown): Answer | undefined {
 }
 
 export function createInquiry(facts: Readonly<Record<string, unknown>>): Inquiry {
-  const asked = new Map<string, { question: Question; decided: Decided; assumption: string | undefined }>();
-  let notes: string[] = [];
-  const first = (ask: Ask): { question: Question; decided: Decided; assumption: string | undefined } => {
-    const { id, text, because, kind, options, uri, range, assumption } = ask;
+  const asked = new Map<string, { question: Question; decided: Decided }>();
+  let notes: Note[] = [];
+  const first = (ask: Ask): { question: Question; decided: Decided } => {
+    const { id, text, because, kind, options, uri, range } = ask;
     const fact = Object.hasOwn(facts, ask.id) ? factOf(ask, facts[ask.id]) : undefined;
     const decided = { answer: fact ?? ask.default, given: fact !== undefined };
     const question: Question = { id, text, because, kind, ...(options && { options }), default: ask.default, answer: decided.answer, ...(uri !== undefined && { uri }), ...(range && { range }) };
-    const entry = { question, decided, assumption };
+    const entry = { question, decided };
     asked.set(ask.id, entry);
     return entry;
   };
   return {
     ask(question) {
-      const { decided, assumption } = asked.get(question.id) ?? first(question);
-      if (!decided.given && assumption !== undefined) notes.push(assumption);
-      return decided;
+      const { decided } = asked.get(question.id) ?? first(question);
+      if (decided.given) return decided;
+      // The default of a later packet may be another one: the packet before has used up a limit's burst, say.
+      if (question.assumption !== undefined) notes.push({ text: question.assumption, question: question.id });
+      return { answer: question.default, given: false };
     },
-    assume: (text) => {
-      notes.push(text);
+    assume: (text, question) => {
+      notes.push({ text, ...(question !== undefined && { question }) });
     },
     take() {
       const taken = notes;
       if (taken.length > 0) notes = [];
       return taken;
     },
+    told: (id) => {
+      const fact = Object.hasOwn(facts, id) ? facts[id] : undefined;
+      return typeof fact === 'boolean' ? fact : typeof fact === 'string' ? truths.get(fact.trim().toLowerCase()) : undefined;
+    },
     confirmed: (prefix) => Object.entries(facts).flatMap(([id, fact]) => (id.startsWith(prefix) && (fact === true || (typeof fact === 'string' && truths.get(fact.trim().toLowerCase()) === true)) ? [id.slice(prefix.length)] : [])),
     questions: () => [...asked.values()].map((entry) => entry.question),
   };
 }
+
+/** A yes-or-no question that is decided by its default until somebody answers it. */
+export const askAssumed = (inquiry: Inquiry, question: Pick<Question, 'id' | 'text' | 'because' | 'uri' | 'range'> & { readonly default: boolean; readonly assumption?: string }): boolean =>
+  inquiry.ask({ ...question, kind: 'boolean', options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }] }).answer === true;
 
 /** A yes-or-no question whose default is to leave it open: undefined where nobody answered it. */
 export function askOpen(inquiry: Inquiry, question: Pick<Question, 'id' | 'text' | 'because' | 'uri' | 'range'>): boolean | undefined {

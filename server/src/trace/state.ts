@@ -7,10 +7,11 @@ import type { Family, Ip } from '../base/ip.ts';
 import type { Hook, Packet } from '../base/packet.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import type { Outcome, Reason, TracePath, TraceStep } from '../protocol/trace.ts';
+import type { Remembered } from '../xtables/memory.ts';
 import type { HostView } from '../xtables/types.ts';
 import type { Entry, Tracked } from './conntrack.ts';
 import type { Rule } from './evaluate.ts';
-import type { Inquiry } from './questions.ts';
+import type { Inquiry, Note } from './questions.ts';
 import type { Routing } from './route.ts';
 
 /** A list that grows at one end and shares its beginning with other lists. */
@@ -74,8 +75,10 @@ export interface State {
   /** Confirmed connections. */
   readonly entries: readonly Entry[];
   readonly route?: RouteDecision;
+  /** What rules learned from this packet and those before it. */
+  readonly memory: Remembered;
   readonly steps: StepTrail | undefined;
-  readonly assumptions: Trail<string> | undefined;
+  readonly assumptions: Trail<Note> | undefined;
   readonly choices: Trail<string> | undefined;
   /** The number of the branch taken at each choice: sorts the paths. */
   readonly order: Trail<number> | undefined;

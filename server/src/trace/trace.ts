@@ -4,11 +4,10 @@ import type { Packet } from '../base/packet.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
 import { createBox, type BoxOfFile } from './box.ts';
-import type { Entry } from './conntrack.ts';
 import { arriving, sending } from './hooks.ts';
 import { printPacket, readPacket, replyTo, withFields } from './packet.ts';
 import { byProbability, createOpen, mostPaths, takeLikeliest, toPaths, weightOf } from './paths.ts';
-import { createInquiry } from './questions.ts';
+import { createInquiry, type Note } from './questions.ts';
 import { finish, mostRules, push, without, type Box, type Budget, type State, type Trail } from './state.ts';
 
 /** A guard against stations that never end; no packet gets near it. Rules have a budget of their own. */
@@ -56,7 +55,7 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
     const { box, assumptions: ofBox } = boxFor(packet.family);
     const notes = [...assumptions, ...ofBox];
     if (last && last.states.length > 1) notes.push(`The packet before had ${last.states.length} possible paths: this one follows the first of them.`);
-    last = walkPacket(packet, box, last?.states[0]?.entries ?? [], notes);
+    last = walkPacket(packet, box, last?.states[0], notes);
     const { random, states } = last;
     results.push({ paths: toPaths(states, random) });
   }
@@ -104,15 +103,16 @@ function noReply(why: string, state: State | undefined): TracePath {
 interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }
 
 /** Drives the states of one packet from station to station, the likeliest first, until every one has ended or there is too much. */
-function walkPacket(packet: Packet, box: Box, entries: readonly Entry[], notes: readonly string[]): Walked {
-  let assumptions: Trail<string> | undefined;
-  for (const note of notes) assumptions = push(assumptions, note);
+function walkPacket(packet: Packet, box: Box, before: State | undefined, notes: readonly string[]): Walked {
+  let assumptions: Trail<Note> | undefined;
+  for (const text of notes) assumptions = push(assumptions, { text });
+  const { entries, memory } = before ?? { entries: [], memory: new Map<string, unknown>() };
   const open = createOpen();
   const done: State[] = [];
   let stations = 0;
   let listed = 0;
   let least = 0;
-  let state: State | undefined = { packet, entries, steps: undefined, assumptions, choices: undefined, order: undefined, probability: 1, todo: packet.in === undefined ? sending : arriving };
+  let state: State | undefined = { packet, entries, memory, steps: undefined, assumptions, choices: undefined, order: undefined, probability: 1, todo: packet.in === undefined ? sending : arriving };
   while (state) {
     while (!state.end) {
       if (!state.walk && stations++ >= mostStations) state = finish(without(state, 'original'), { outcome: 'UNKNOWN', summary: 'Not followed to its end: the packet does not leave this box' });
@@ -142,7 +142,7 @@ function goOn(state: State, box: Box): readonly State[] {
   return withNotes(Array.isArray(next) ? (next as readonly State[]) : [next as State], box.inquiry.take());
 }
 
-function withNotes(states: readonly State[], notes: readonly string[]): readonly State[] {
+function withNotes(states: readonly State[], notes: readonly Note[]): readonly State[] {
   if (notes.length === 0) return states;
   return states.map((state) => {
     let { assumptions } = state;

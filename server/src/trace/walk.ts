@@ -7,6 +7,7 @@ import { lineEnd, positionAt } from '../base/text.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import type { Chain, Table } from '../model/tree.ts';
 import type { Range, Reason, RuleStep } from '../protocol/trace.ts';
+import { memoryOf, remember } from '../xtables/memory.ts';
 import type { Effect, MatchContext } from '../xtables/types.ts';
 import { connectionOf, viewOf, withEntry } from './conntrack.ts';
 import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
@@ -26,10 +27,15 @@ export function tableStation(name: string, hook: Hook): Station {
 
 interface Place { readonly station: Station; readonly table: Table; readonly base: Chain; readonly hook: Hook }
 
-const contextOf = (state: State, box: Box, { table, hook }: Place): MatchContext => {
+/** `rule` is set anew for each rule: making an object for each costs as much as looking at the rule. */
+type Context = { -readonly [K in keyof MatchContext]: MatchContext[K] };
+
+const contextOf = (state: State, box: Box, { table, hook }: Place, rule: MatchContext['rule']): Context => {
   const connection = connectionOf(state.tracked, state.packet);
-  return { packet: atHook(state.packet, hook), hook, table: table.name, host: box.view, ...(connection && { connection }) };
+  return { packet: atHook(state.packet, hook), hook, table: table.name, rule, memory: memoryOf(state.memory), host: box.view, ...(connection && { connection }) };
 };
+
+const withWrites = (state: State, writes: Evaluation['writes']): State => (writes.length === 0 ? state : { ...state, memory: remember(state.memory, writes) });
 
 /** What the loop does next: look at the next rule, leave the chain, or stop with states. */
 type Next = { readonly state: State; readonly enter?: Chain; readonly leave?: true } | { readonly states: State | readonly State[] };
@@ -41,7 +47,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
   let matched = begin.matched;
   const stack = [...begin.stack];
   let state: State = without(start, 'walk');
-  let context = contextOf(state, box, place);
+  let context = contextOf(state, box, place, { table: table.name, chain: base.name, number: 1 });
 
   for (;;) {
     const { chain, next } = frame;
@@ -62,10 +68,16 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
       kind: 'rule', hook: place.hook, table: table.name, chain: chain.name, rule: next + 1, matched: 'no', reasons: [], text: about.text, depth: stack.length,
       ...(about.target !== undefined && { target: about.target }), uri: box.file.uri, range: about.range,
     };
+    const at = { table: table.name, chain: chain.name, number: next + 1, uri: box.file.uri, range: about.range };
+    context.rule = at;
     if (!matched) {
-      const found = evaluate(rule, context, box.inquiry, { table: table.name, chain: chain.name, number: next + 1, uri: box.file.uri, range: about.range });
+      const found = evaluate(rule, context, box.inquiry, at);
       spend(box.budget, extraOf(found.reasons, 4));
       if (found.result === 'chance') return chance(state, place, frame, stack, step, found);
+      if (found.writes.length > 0) {
+        state = withWrites(state, found.writes);
+        context.memory = memoryOf(state.memory);
+      }
       if (found.result !== 'yes') {
         state = addStep(state, { ...step, matched: found.result, reasons: [...found.reasons] });
         frame = { ...frame, next: next + 1 };
@@ -77,7 +89,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     matched = undefined;
     const result = apply(state, box, place, rule, hit, context);
     if ('states' in result) return result.states;
-    if (result.state.packet !== state.packet || result.state.tracked !== state.tracked) context = contextOf(result.state, box, place);
+    if (result.state.packet !== state.packet || result.state.tracked !== state.tracked || result.state.memory !== state.memory) context = contextOf(result.state, box, place, at);
     state = result.state;
     const after: Frame = { ...frame, next: next + 1 };
     if (result.enter) {
@@ -104,15 +116,15 @@ function loopOf(chain: Chain, frame: Frame, stack: readonly Frame[], jump: boole
   return open ? `The chain ${chain.name} ${jump ? 'is jumped to' : 'is gone to'} again while it is open: the kernel would refuse this loop` : undefined;
 }
 
-function chance(state: State, place: Place, frame: Frame, stack: readonly Frame[], step: RuleStep, { reasons, probability = 1, chanceAt = 0 }: Evaluation): State[] {
+function chance(state: State, place: Place, frame: Frame, stack: readonly Frame[], step: RuleStep, { reasons, probability = 1, chanceAt = 0, writes, writesAtChance = 0 }: Evaluation): State[] {
   const where = `${place.table.name}/${step.chain} rule ${step.rule}`;
   const missed = reasons.slice(0, chanceAt + 1).map((reason, i): Reason => (i === chanceAt ? { ...reason, result: 'no', because: `${reason.because}; not this one` } : reason));
   const todo = [place.station, ...state.todo];
   return fork(state, [
-    { probability, choice: `${where} matches`, state: { ...state, todo, walk: { frame, stack, matched: { reasons } } } },
+    { probability, choice: `${where} matches`, state: { ...withWrites(state, writes), todo, walk: { frame, stack, matched: { reasons } } } },
     {
       probability: 1 - probability, choice: `${where} does not match`,
-      state: { ...addStep(state, { ...step, reasons: missed }), todo, walk: { frame: { ...frame, next: frame.next + 1 }, stack } },
+      state: { ...addStep(withWrites(state, writes.slice(0, writesAtChance)), { ...step, reasons: missed }), todo, walk: { frame: { ...frame, next: frame.next + 1 }, stack } },
     },
   ]);
 }
@@ -190,6 +202,7 @@ function change(state: State, effect: Extract<Effect, { verdict: 'CONTINUE' }>, 
   // The module saw the packet as the hook shows it; what the hook hides stays.
   if (effect.packet) after = { ...after, packet: keepInterfaces(effect.packet, state.packet) };
   if (effect.connectionMark !== undefined && state.tracked?.entry) after = withEntry(after, { ...state.tracked.entry, mark: effect.connectionMark });
+  if (effect.remember) after = withWrites(after, effect.remember);
   if (effect.untrack && !state.tracked) after = { ...after, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } };
   return addStep(after, withChanges(hit, state, after));
 }

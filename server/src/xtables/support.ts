@@ -6,7 +6,7 @@ import type { Tri } from '../base/tri.ts';
 import { negateIf, no, unknown, yes } from '../base/tri.ts';
 import type { Connection } from '../base/packet.ts';
 import { protocolName } from '../base/protocols.ts';
-import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer, OptionSpec, OptionUse, TargetUse } from './types.ts';
+import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer, OptionSpec, OptionUse, RulePlace, TargetUse } from './types.ts';
 
 /** What one option says of the packet, before `!` is applied. The words passed its check. */
 export type OptionTest = (words: readonly string[], context: MatchContext, use: MatchUse, option: OptionUse) => Tri | Chance;
@@ -88,6 +88,17 @@ export function testEach(tests: Readonly<Record<string, OptionTest>>, limits: Li
     return test ? negateAnswer(option.negated, test(wordsOf(option), context, use, option)) : unknown(`Tablewalk does not evaluate ${name}`);
   }, limits);
 }
+
+/** Makes a match's `test` from one answer for the match as a whole, as matches with state give it. A broken option makes it unknown. */
+export function testWhole(test: (use: MatchUse, context: MatchContext) => Omit<OptionAnswer, 'option'>): NonNullable<MatchModule['test']> {
+  return (use, context) => {
+    const problem = use.options.map((option) => problemOf(option, context.packet.family)).find((text) => text !== undefined);
+    return [{ option: '-m', ...(problem === undefined ? test(use, context) : { answer: unknown(problem) }) }];
+  };
+}
+
+/** "rule 3 of filter/INPUT". */
+export const placeOf = ({ table, chain, number }: RulePlace): string => `rule ${number} of ${table}/${chain}`;
 
 /** The test of an option that never decides, behind `!` or not. */
 export const noEffect = (because: string): OptionTest => (_words, _context, _use, { negated }) => negateIf(negated, yes(because));

@@ -7,6 +7,7 @@ import type { Family, Ip } from '../base/ip.ts';
 import type { Connection, Hook, Packet } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import type { Ask, Tri } from '../base/tri.ts';
+import type { Memory, Write } from './memory.ts';
 
 /** One option of a match, a target or the rule itself. */
 export interface OptionSpec {
@@ -86,10 +87,16 @@ export interface ReversePathOptions {
 
 export interface SetTestOptions { readonly returnNomatch?: boolean }
 
+/** Where a rule stands: state that belongs to a rule is kept, and asked about, under this. */
+export interface RulePlace { readonly table: string; readonly chain: string; /** From 1. */ readonly number: number }
+
 export interface MatchContext {
   readonly packet: Packet;
   readonly hook: Hook;
   readonly table: string;
+  readonly rule: RulePlace;
+  /** What rules have learned from the packets before, and from this one so far. */
+  readonly memory: Memory;
   readonly connection?: Connection;
   readonly host: HostView;
 }
@@ -98,7 +105,12 @@ export interface MatchContext {
 export interface Chance { readonly result: 'chance'; readonly probability: number; readonly because: string }
 
 /** One answer per option (or one for the whole match), in the order they are tested. */
-export interface OptionAnswer { readonly option: string; readonly answer: Tri | Chance }
+export interface OptionAnswer {
+  readonly option: string;
+  readonly answer: Tri | Chance;
+  /** What the match remembers, whatever its answer: the kernel has run it. Not written where an earlier match of the rule said no. */
+  readonly remember?: readonly Write[];
+}
 
 export interface MatchModule {
   readonly kind: 'match';
@@ -119,7 +131,7 @@ export interface MatchModule {
 /** What a target does to the packet. */
 export type Effect =
   | { readonly verdict: 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'RETURN'; readonly because: string }
-  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true }
+  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly remember?: readonly Write[] }
   | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }
   | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask };
 

@@ -22,7 +22,7 @@ describe('paths are told apart', () => {
 
 describe('a verdict rests on questions', () => {
   const question = (id: string, change: Partial<Question> = {}): Question => ({ id, text: id, because: '', kind: 'boolean', default: false, answer: false, ...change });
-  const path = pathOf([], { assumptions: ['The source port is not given: 40000 was taken.', 'Forwarding is taken as off.'] });
+  const path = pathOf([], { assumptions: ['The source port is not given: 40000 was taken.', 'Forwarding is taken as off.'], questions: [{ id: 'a', assumption: 'Forwarding is taken as off.' }] });
   const result = { ...resultOf(path), questions: [question('a')] };
   it('that nobody answered', () => assert.equal(restsOn(path, result, {}), 'Forwarding is taken as off.'));
   it('no more once they are answered, even with the default', () => {
@@ -34,7 +34,7 @@ describe('a verdict rests on questions', () => {
     assert.equal(restsOn(pathOf([], { assumptions: ['The kernel picks a new source port at random here: 40000 was kept.'] }), result, {}), undefined);
   });
   it('and those that the shown path is about come first', () => {
-    const about = pathOf([], { assumptions: ['10.0.0.9 is taken as the address of another machine.'] });
+    const about = pathOf([], { questions: [{ id: 'local:10.0.0.9', assumption: '10.0.0.9 is taken as the address of another machine.' }] });
     assert.deepEqual(sortQuestions([question('local:10.0.0.8'), question('local:10.0.0.9')], {}, about).open.map(({ id }) => id), ['local:10.0.0.9', 'local:10.0.0.8']);
   });
   it('and those come before the answered ones', () => {

@@ -1,7 +1,12 @@
 /** Exports the match `limit`. */
+import { assumed } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
-import { both, option, says } from '../support.ts';
+import { ruleKey, write } from '../memory.ts';
+import { both, option, placeOf, says, testWhole, wordOf } from '../support.ts';
 import type { MatchModule } from '../types.ts';
+
+/** XT_LIMIT_BURST of libxt_limit.c. */
+const usualBurst = 5;
 
 export const limit: MatchModule = {
   kind: 'match',
@@ -14,4 +19,17 @@ export const limit: MatchModule = {
     }),
     option('--limit-burst', 'number', 'So many packets fit at once before the limit begins; 5 where nothing is said.', { check: isNumber(10000), explain: says('after a burst of') }),
   ],
+  // limit_mt begins with a full bucket, and the packets of a trace come too fast to refill it.
+  test: testWhole((use, { memory, rule }) => {
+    const bucket = ruleKey<number>('limit', rule, use);
+    const burst = Number(wordOf(use, '--limit-burst') ?? usualBurst);
+    const left = memory.get(bucket) ?? burst;
+    const place = placeOf(rule);
+    const fits = left > 0;
+    const answer = assumed(fits, fits ? `the limit still lets ${left} of its burst of ${burst} through` : `the packets before used up the burst of ${burst}`, {
+      id: `limit:${rule.table}/${rule.chain}/${rule.number}`, text: `Is the packet within the limit of ${place}?`,
+      assumption: fits ? `The packet is within the limit of ${place}, as in a freshly loaded ruleset.` : `The packet is past the limit of ${place}: the packets of this trace used up its burst.`,
+    });
+    return { answer, remember: [write(bucket, Math.max(0, left - 1))] };
+  }),
 };

@@ -1,0 +1,44 @@
+/**
+ * Exports what rules remember from packet to packet: a limit's bucket, a recent list, elements that SET added.
+ * A freshly loaded ruleset remembers nothing. Memory is immutable; matches and targets ask for it to be changed by writes.
+ */
+import type { Span } from '../base/span.ts';
+import type { RulePlace } from './types.ts';
+
+/** The name of something remembered, with the type of its value. Names are unique over all modules: they begin with the module's. */
+export interface MemoryKey<T> {
+  readonly name: string;
+  /** Never there: it only ties the type to the key. */
+  readonly holds?: (value: T) => void;
+}
+
+export const memoryKey = <T>(name: string): MemoryKey<T> => ({ name });
+
+/** The key of state that the kernel keeps for one match or target of one rule: two limits of a rule have a bucket each. */
+export const ruleKey = <T>(module: string, { table, chain, number }: RulePlace, { nameSpan }: { readonly nameSpan: Span }): MemoryKey<T> => memoryKey(`${module} ${table}/${chain}/${number} ${nameSpan.start}`);
+
+export interface Memory {
+  /** What is remembered under the key; undefined in a freshly loaded ruleset. */
+  get<T>(key: MemoryKey<T>): T | undefined;
+}
+
+/** A change of the memory. Made by `write` only, so that the value fits the key. */
+export interface Write { readonly name: string; readonly value: unknown }
+
+export const write = <T>(key: MemoryKey<T>, value: T): Write => ({ name: key.name, value });
+
+/** The values behind a Memory. */
+export type Remembered = ReadonlyMap<string, unknown>;
+
+export const memoryOf = (values: Remembered): Memory => ({
+  // Only `write` makes values, and it takes the key's type.
+  get: <T>(key: MemoryKey<T>) => values.get(key.name) as T | undefined,
+});
+
+/** The values after the writes, in their order. */
+export function remember(values: Remembered, writes: readonly Write[]): Remembered {
+  if (writes.length === 0) return values;
+  const next = new Map(values);
+  for (const { name, value } of writes) next.set(name, value);
+  return next;
+}
