@@ -1,5 +1,5 @@
 /** Runs a case through the kernel and through `tablewalk/trace`, and says where they disagree. */
-import type { TracePacket } from '../../server/src/protocol/trace.ts';
+import type { TracePacket, TraceResult } from '../../server/src/protocol/trace.ts';
 import type { Server } from '../support/server.ts';
 import { captureOfDump } from './capture.ts';
 import { leastDifferences, randomPortRules } from './compare.ts';
@@ -9,11 +9,16 @@ export interface Disagreement { packet: number; sent: SentPacket; lines: string[
 
 const uri = 'file:///kernel/box.capture';
 
+/** What the trace says of packets on a text, which the server has open from then on. */
+export async function tracedText(server: Server, text: string, packets: SentPacket[]): Promise<TraceResult> {
+  await server.open(uri, 'netcapture', text);
+  return server.trace({ textDocument: { uri }, packets: packets as TracePacket[], scope: 'box' });
+}
+
 /** Traces packets on a text and compares each with the kernel's answer; packets that the kernel was not sent are left out. */
 export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer): Promise<Disagreement[]> {
-  await server.open(uri, 'netcapture', text);
   const kept = packets.map((sent, index) => ({ sent, kernel: answer.packets[index] })).filter(({ kernel }) => kernel && kernel.unsupported === undefined);
-  const traced = await server.trace({ textDocument: { uri }, packets: kept.map(({ sent }) => sent) as TracePacket[], scope: 'box' });
+  const traced = await tracedText(server, text, kept.map(({ sent }) => sent));
   if (traced.problems && traced.problems.length > 0) throw new Error(`The trace refuses a packet: ${JSON.stringify(traced.problems)}`);
   const random = randomPortRules(text);
   const found: Disagreement[] = [];
