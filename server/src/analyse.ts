@@ -4,15 +4,19 @@ import { modelOf, type Parsers } from './model/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { editCapture, readCapture } from './syntax/capture/parse.ts';
 import { parseRule } from './syntax/iptables/bind.ts';
-import { parseAddresses, parseRoutes, parseRouteTable } from './syntax/iproute/parse.ts';
+import { listedTables, parseAddresses, parseRoutes, parseRouteTable, parseRules } from './syntax/iproute/parse.ts';
 import { parseIpsets } from './syntax/ipset/parse.ts';
 import { parseVirtualServers } from './syntax/ipvs/parse.ts';
+import { parseSysctls } from './syntax/sysctl/parse.ts';
 
 const parsers: Parsers = {
   rule: (capture, line, family) => parseRule(lineText(capture.lines, line), capture.lines.starts[line]!, line, family),
   sets: ({ lines }, section) => parseIpsets(lines, section.first, section.last),
   interfaces: ({ lines }, section) => parseAddresses(lines, section.first, section.last),
   routes: ({ lines }, section) => section.kind === 'route-n' ? parseRouteTable(lines, section.first, section.last) : parseRoutes(lines, section.first, section.last, section.family ?? 4),
+  listedTables: ({ command }) => (command === undefined ? undefined : listedTables(command)),
+  rules: ({ lines }, section) => parseRules(lines, section.first, section.last, section.family ?? (section.command === undefined ? undefined : 4)),
+  sysctls: ({ lines }, section) => parseSysctls(lines, section.first, section.last),
   virtualServers: ({ lines }, section) => parseVirtualServers(lines, section.first, section.last),
 };
 

@@ -1,5 +1,6 @@
-/** Exports what a capture says of its box beside the ruleset: interfaces, addresses, routes. Items keep their span. */
+/** Exports what a capture says of its box beside the ruleset: interfaces, addresses, routes, routing rules, sysctls. Items keep their span. */
 import type { Family, Ip, Prefix } from './ip.ts';
+import type { NumberRange } from './numbers.ts';
 import type { Span } from './span.ts';
 
 /** An address type as `-m addrtype` and routing know it (enum rtn_type in linux/rtnetlink.h). */
@@ -31,20 +32,72 @@ export interface Interface {
   readonly nameSpan: Span;
 }
 
+export interface RouteHop {
+  readonly via?: Ip;
+  readonly dev?: string;
+  readonly weight?: number;
+  readonly onlink?: boolean;
+  /** `dead` and `linkdown`, where the line says them of this hop. */
+  readonly flags?: readonly string[];
+}
+
 export interface Route {
   readonly family: Family;
   readonly type: 'unicast' | 'local' | 'broadcast' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
   readonly prefix: Prefix;
   readonly table: string;
   /** Several for multipath. `dev` is absent where the listing has none (`*`). */
-  readonly hops: readonly { readonly via?: Ip; readonly dev?: string; readonly weight?: number; readonly onlink?: boolean }[];
+  readonly hops: readonly RouteHop[];
   readonly metric: number;
+  /** The TOS byte that the route is for; absent: any. */
+  readonly tos?: number;
+  /** The source network that an IPv6 route is for; absent: any. */
+  readonly from?: Prefix;
+  /** The realm of the destination, as `-m realm` sees it; with the realm of the source in the upper half. */
+  readonly realm?: number;
+  /** Router preference of an IPv6 route (RFC 4191); absent: medium. */
+  readonly preference?: 'low' | 'high';
   readonly scope?: string;
   readonly protocol?: string;
   readonly src?: Ip;
   readonly flags: readonly string[];
   readonly span: Span;
 }
+
+/** A rule of the policy routing database, as `ip rule` prints it (struct fib_rule). Absent conditions fit everything. */
+export interface IpRule {
+  readonly family: Family;
+  readonly priority: number;
+  readonly negated: boolean;
+  readonly from?: Prefix;
+  readonly to?: Prefix;
+  readonly tos?: number;
+  readonly mark?: { readonly value: number; readonly mask: number };
+  /** `lo` stands for packets of this box. A detached interface does not exist, so no packet fits. */
+  readonly iif?: RuleInterface;
+  readonly oif?: RuleInterface;
+  readonly uids?: NumberRange;
+  readonly protocol?: number;
+  readonly sport?: NumberRange;
+  readonly dport?: NumberRange;
+  readonly action: 'lookup' | 'goto' | 'nop' | 'blackhole' | 'unreachable' | 'prohibit' | 'other';
+  /** For lookup: as in Route. */
+  readonly table?: string;
+  /** For goto: the priority of the rule to go on with. */
+  readonly target?: number;
+  /** A route whose prefix is not longer does not count. */
+  readonly suppressLength?: number;
+  readonly suppressGroup?: string;
+  readonly realm?: number;
+  /** Words that were not understood: what the rule says is not known. */
+  readonly strange?: string;
+  readonly span: Span;
+}
+
+export interface RuleInterface { readonly name: string; readonly detached: boolean }
+
+/** A kernel setting, as `sysctl` prints it. */
+export interface Sysctl { readonly value: string; readonly span: Span }
 
 /** A virtual server of IPVS with its real servers, from `ipvsadm`. */
 export interface VirtualServer {
@@ -72,6 +125,13 @@ export interface Host {
   readonly name: string;
   readonly interfaces: readonly Interface[];
   readonly routes: readonly Route[];
+  /** The routing tables that were listed, by family; `all` where `ip route show table all` was. */
+  readonly listedTables: { readonly 4: ReadonlySet<string> | 'all'; readonly 6: ReadonlySet<string> | 'all' };
+  /** In the order of the listing, which is that of priorities. */
+  readonly rules: readonly IpRule[];
+  readonly hasRules: { readonly 4: boolean; readonly 6: boolean };
+  /** By name as sysctl(8) writes it, `net.ipv4.conf.eth0/100.rp_filter`: a dot within an interface's name is a slash. */
+  readonly sysctls: ReadonlyMap<string, Sysctl>;
   readonly virtualServers: readonly VirtualServer[];
   readonly hasAddresses: boolean;
   readonly hasRoutes: { readonly 4: boolean; readonly 6: boolean };

@@ -46,6 +46,10 @@ function groupsOf(file: AnalysedFile, section: Section, withRules: boolean): Doc
       return [group(command ?? 'ipvsadm', host, lines, inside(file.host.virtualServers, lines).slice(0, mostChains).map((server) => leaf(file, `${server.protocol} ${server.ip ? formatIp(server.ip) : (server.fwmark ?? '')}${server.port === undefined ? '' : ` port ${server.port}`}`, counted(server.realServers.length, 'real server'), SymbolKind.Object, server.span)))];
     case 'ip-route': case 'route-n':
       return [group(command ?? (section.kind === 'route-n' ? 'route' : 'ip route'), [host, counted(inside(file.host.routes, lines).length, 'route')].filter(Boolean).join(', '), lines, [])];
+    case 'ip-rule':
+      return [group(command ?? 'ip rule', [host, counted(inside(file.host.rules, lines).length, 'rule')].filter(Boolean).join(', '), lines, [])];
+    case 'sysctl':
+      return [group(command ?? 'sysctl', [host, counted(inside([...file.host.sysctls.values()], lines).length, 'setting')].filter(Boolean).join(', '), lines, [])];
     case 'other':
       return command === undefined || command === '' ? [] : [group(command, host, lines, [])];
   }

@@ -3,7 +3,7 @@
  * the model knows trees, not parsers.
  */
 import type { Family } from '../base/ip.ts';
-import type { Host, Interface, Route, VirtualServer } from '../base/host.ts';
+import type { Host, Interface, IpRule, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
@@ -16,6 +16,10 @@ export interface Parsers {
   sets(capture: CaptureTree, section: Section): IpSet[];
   interfaces(capture: CaptureTree, section: Section): Interface[];
   routes(capture: CaptureTree, section: Section): Route[];
+  /** The tables that the section's command lists; undefined where it does not say. */
+  listedTables(section: Section): readonly string[] | 'all' | undefined;
+  rules(capture: CaptureTree, section: Section): IpRule[];
+  sysctls(capture: CaptureTree, section: Section): [string, Sysctl][];
   virtualServers(capture: CaptureTree, section: Section): VirtualServer[];
 }
 
@@ -66,15 +70,37 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
   const interfaces = mergeInterfaces(sectionsOf('ip-addr').flatMap((section) => parsers.interfaces(capture, section)));
   const routeSections = sectionsOf('ip-route', 'route-n');
   const routes = routeSections.flatMap((section) => parsers.routes(capture, section));
+  const listed = { 4: listedIn(4, routeSections, routes, parsers), 6: listedIn(6, routeSections, routes, parsers) };
+  const rules = sectionsOf('ip-rule').flatMap((section) => parsers.rules(capture, section));
   const virtual = sectionsOf('ipvsadm');
   return {
     name: capture.sections.find((section) => section.host)?.host ?? baseName(uri),
-    interfaces, routes,
+    interfaces, routes, rules,
+    listedTables: listed,
+    hasRules: { 4: rules.some((rule) => rule.family === 4), 6: rules.some((rule) => rule.family === 6) },
+    sysctls: new Map(sectionsOf('sysctl').flatMap((section) => parsers.sysctls(capture, section))),
     virtualServers: virtual.flatMap((section) => parsers.virtualServers(capture, section)),
     hasAddresses: interfaces.length > 0,
-    hasRoutes: { 4: routes.some((route) => route.family === 4), 6: routes.some((route) => route.family === 6) },
+    hasRoutes: { 4: hasMain(listed[4]), 6: hasMain(listed[6]) },
     hasVirtualServers: virtual.length > 0,
   };
+}
+
+const hasMain = (listed: ReadonlySet<string> | 'all'): boolean => listed === 'all' || listed.has('main');
+
+/**
+ * The tables of a family whose routes the file has. A table that was asked for and printed nothing is empty; routes of several tables,
+ * the local one among them, are what `ip route show table all` prints, whatever stands above them.
+ */
+function listedIn(family: Family, sections: readonly Section[], routes: readonly Route[], parsers: Parsers): ReadonlySet<string> | 'all' {
+  const tables = new Set(routes.filter((route) => route.family === family).map((route) => route.table));
+  if (tables.has('local') && tables.size > 1) return 'all';
+  for (const section of sections) {
+    const asked = parsers.listedTables(section);
+    if (asked === 'all' && (section.family ?? family) === family) return 'all';
+    if (asked !== 'all' && (section.family ?? 4) === family) for (const table of asked ?? []) tables.add(table);
+  }
+  return tables;
 }
 
 /** The same interface in two listings (ip -4 addr and ip -6 addr, say) is one interface. */

@@ -90,6 +90,9 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
 
 const routeLine = /^(?:(?:default|(?:unicast|local|broadcast|multicast|blackhole|unreachable|prohibit|throw|anycast)\s+(?:default|[\da-fA-F.:]+)(?:\/\d+)?)|[\d.]+(?:\/\d+)?|[\da-fA-F]*:[\da-fA-F:.]+(?:\/\d+)?)\s+(?:via|dev|proto|nhid|scope|metric|table)\s/;
 
+const ruleLine = /^\d{1,10}:\s+(?:not )?from \S+ /;
+const sysctlLine = /^(?:abi|debug|dev|fs|kernel|net|user|vm)[./][\w./*%@:-]+ ?=/;
+
 function scanOther(text: string, at: number, end: number): number {
   const head = text.slice(at, Math.min(end, at + 200));
   if (head.startsWith('Name: ')) return LineKind.IpsetName;
@@ -98,6 +101,8 @@ function scanOther(text: string, at: number, end: number): number {
   if (/^\d+: \S+: <[A-Z0-9_,-]*>/.test(head)) return LineKind.Link;
   if (/^(?:Kernel (?:IP|IPv6) routing table|Destination\s+Gateway\s+Genmask)/.test(head)) return LineKind.RouteHeader;
   if (routeLine.test(head)) return LineKind.Route;
+  if (ruleLine.test(head)) return LineKind.IpRule;
+  if (sysctlLine.test(head)) return LineKind.Sysctl;
   return looksLikePrompt(text, at, end) ? LineKind.Prompt : LineKind.Other;
 }
 

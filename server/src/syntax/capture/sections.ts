@@ -7,7 +7,7 @@ import { LineKind, type LineRecords, type Section, type SectionKind } from './tr
 const contentOf: Readonly<Record<number, SectionKind>> = {
   [LineKind.Generated]: 'iptables', [LineKind.Table]: 'iptables', [LineKind.Chain]: 'iptables', [LineKind.Append]: 'iptables', [LineKind.Command]: 'iptables', [LineKind.Commit]: 'iptables',
   [LineKind.IpsetName]: 'ipset-list', [LineKind.IpsetCreate]: 'ipset-save', [LineKind.IpvsHeader]: 'ipvsadm', [LineKind.Link]: 'ip-addr',
-  [LineKind.RouteHeader]: 'route-n', [LineKind.Route]: 'ip-route',
+  [LineKind.RouteHeader]: 'route-n', [LineKind.Route]: 'ip-route', [LineKind.IpRule]: 'ip-rule', [LineKind.Sysctl]: 'sysctl',
 };
 
 export function findSections(lines: Lines, records: LineRecords): Section[] {
@@ -60,12 +60,13 @@ function kindOfCommand(command: string): { kind: SectionKind; family?: 4 | 6 } {
   if (/^ip6?tables/.test(name)) return { kind: 'iptables', family: name.startsWith('ip6') ? 6 : 4 };
   if (name === 'ipset') return { kind: words.some((w) => w === 'save' || w === '-S' || w === '--save') ? 'ipset-save' : 'ipset-list' };
   if (name === 'ipvsadm') return { kind: 'ipvsadm' };
+  if (name === 'sysctl') return { kind: 'sysctl' };
   if (name === 'route' || name === 'netstat') return { kind: 'route-n' };
   if (name === 'ip') {
     const family = words.includes('-6') ? 6 : words.includes('-4') ? 4 : undefined;
     if (words.includes('get')) return { kind: 'other' };
     const object = words.slice(1).find((w) => !w.startsWith('-')) ?? '';
-    const kind = /^a(d(d(r(e(s(s)?)?)?)?)?)?$/.test(object) || /^l(i(n(k)?)?)?$/.test(object) ? 'ip-addr' : /^r(o(u(t(e)?)?)?)?$/.test(object) ? 'ip-route' : 'other';
+    const kind = /^a(d(d(r(e(s(s)?)?)?)?)?)?$/.test(object) || /^l(i(n(k)?)?)?$/.test(object) ? 'ip-addr' : /^r(o(u(t(e)?)?)?)?$/.test(object) ? 'ip-route' : /^ru(l(e)?)?$/.test(object) ? 'ip-rule' : 'other';
     return { kind, ...(family && { family }) };
   }
   return { kind: 'other' };

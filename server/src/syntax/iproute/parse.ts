@@ -1,4 +1,5 @@
-/** Exports the readers of `ip addr`, `ip route` and `route -n` (`netstat -rn`), one file each. */
+/** Exports the readers of `ip addr`, `ip route`, `ip rule` and `route -n` (`netstat -rn`), one file each. */
 export { parseAddresses } from './addresses.ts';
-export { parseRoutes } from './routes.ts';
+export { listedTables, parseRoutes } from './routes.ts';
 export { parseRouteTable } from './routeTable.ts';
+export { parseRules } from './rules.ts';

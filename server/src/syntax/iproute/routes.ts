@@ -1,8 +1,9 @@
-/** Exports parseRoutes: the routes that `ip route` prints. */
+/** Exports parseRoutes: the routes that `ip route` prints; and listedTables, of which tables a command lists them. */
 import type { Route } from '../../base/host.ts';
 import { maskOfLength, parseIp, parsePrefix, type Family, type Ip, type Prefix } from '../../base/ip.ts';
 import type { Span } from '../../base/span.ts';
 import { lineText, type Lines } from '../../base/text.ts';
+import { parseRealms, parseTosByte, tableName } from './tables.ts';
 
 type Hop = { -readonly [K in keyof Route['hops'][number]]: Route['hops'][number][K] };
 type Draft = { -readonly [K in keyof Omit<Route, 'hops' | 'flags'>]: Route[K] } & { hops: Hop[]; flags: string[] };
@@ -12,8 +13,8 @@ const types = new Set<string>(['unicast', 'local', 'broadcast', 'anycast', 'mult
 const flagWords = new Set(['linkdown', 'dead', 'pervasive', 'offload', 'trap', 'notify', 'unresolved', 'rt_offload', 'rt_trap', 'rt_offload_failed', 'offload_failed']);
 /** Words with a value that Tablewalk has no use for. */
 const valueWords = new Set([
-  'nhid', 'tos', 'dsfield', 'realm', 'realms', 'mtu', 'advmss', 'window', 'rtt', 'rttvar', 'rto_min', 'ssthresh', 'cwnd', 'initcwnd', 'initrwnd', 'reordering', 'hoplimit', 'features', 'quickack',
-  'congctl', 'fastopen_no_cookie', 'error', 'expires', 'pref', 'ttl-propagate', 'from', 'age', 'users', 'used', 'uid', 'iif', 'mark', 'protocol', 'ipid',
+  'nhid', 'mtu', 'advmss', 'window', 'rtt', 'rttvar', 'rto_min', 'ssthresh', 'cwnd', 'initcwnd', 'initrwnd', 'reordering', 'hoplimit', 'features', 'quickack',
+  'congctl', 'fastopen_no_cookie', 'error', 'expires', 'ttl-propagate', 'age', 'users', 'used', 'uid', 'iif', 'mark', 'protocol', 'ipid',
 ]);
 /** States of `ip neigh`, whose lines look like routes. */
 const neighbour = /\s(?:lladdr\s|(?:PERMANENT|NOARP|REACHABLE|STALE|NONE|INCOMPLETE|DELAY|PROBE|FAILED)\s*$)/;
@@ -56,8 +57,18 @@ function readCommand(defaults: Defaults, text: string): void {
   const command = /\bip\b(.*)$/.exec(text)?.[1];
   if (command === undefined || !/\s(?:r|ro|rou|rout|route)\b/.test(command)) return;
   const table = /\stable\s+(\S+)/.exec(command)?.[1];
-  if (table !== undefined && table !== 'all' && table !== '0') defaults.table = table;
+  if (table !== undefined && table !== 'all' && table !== '0') defaults.table = tableName(table);
   defaults.dev = /\sdev\s+(\S+)/.exec(command)?.[1];
+}
+
+/** The tables that a command such as `ip route show table 100` lists; undefined where it is no such command, or one that asks for a part only. */
+export function listedTables(command: string): readonly string[] | 'all' | undefined {
+  const words = /^(?:sudo\s+)?ip\s+((?:-\S+\s+)*)r(?:o|ou|out|oute)?(?:\s+(?:s|sh|sho|show|l|ls|list))?(?:\s+(.*?))?\s*$/.exec(command.split('|')[0]!);
+  if (!words || command.includes('|')) return undefined;
+  const rest = words[2];
+  if (rest === undefined) return ['main'];
+  const table = /^t(?:a|ab|abl|able)?\s+(\S+)$/.exec(rest)?.[1];
+  return table === undefined ? undefined : table === 'all' || table === '0' ? 'all' : [tableName(table)];
 }
 
 function readRoute(words: readonly string[], span: Span, defaults: Defaults): Draft | undefined {
@@ -65,7 +76,7 @@ function readRoute(words: readonly string[], span: Span, defaults: Defaults): Dr
   const type = (typed ? words[0] : 'unicast') as Route['type'];
   const destination = words[typed ? 1 : 0];
   const via = words.indexOf('via');
-  const family = (via > 0 && words[via + 1] !== 'inet6' && parseIp(words[via + 1] ?? '')?.family) || defaults.family;
+  const family = (via > 0 && words[via + 1] !== 'inet6' && parseIp(words[via + 1] ?? '')?.family) || (words.includes('pref') ? 6 : defaults.family);
   const prefix = destination === undefined ? undefined : prefixOf(destination, family);
   if (!prefix) return undefined;
   const route: Draft = { family: prefix.ip.family, type, prefix, table: defaults.table, hops: [], metric: 0, flags: [], span };
@@ -92,7 +103,10 @@ function readHops(route: Draft, words: readonly string[], at: number): void {
     const value = words[i + 1];
     if (word === 'nexthop') hop = undefined;
     else if (word === 'onlink') here().onlink = true;
-    else if (flagWords.has(word)) route.flags.push(word);
+    else if (flagWords.has(word)) {
+      if (words[0] !== 'nexthop' && !words.includes('nexthop')) route.flags.push(word);
+      else here().flags = [...(here().flags ?? []), word];
+    }
     else if (value === undefined || /^[#<]/.test(word)) return;
     else if (word === 'via') {
       const ip: Ip | undefined = parseIp(value === 'inet' || value === 'inet6' ? (words[++i + 1] ?? '') : value);
@@ -101,12 +115,24 @@ function readHops(route: Draft, words: readonly string[], at: number): void {
     } else if (word === 'dev') here().dev = words[++i]!;
     else if (word === 'weight') here().weight = Number(words[++i]) || 1;
     else if (word === 'metric') route.metric = Number(words[++i]) || 0;
-    else if (word === 'table') route.table = words[++i]!;
+    else if (word === 'table') route.table = tableName(words[++i]!);
     else if (word === 'scope') route.scope = words[++i]!;
     else if (word === 'proto') route.protocol = words[++i]!;
     else if (word === 'src') {
       const src = parseIp(words[++i]!);
       if (src) route.src = src;
+    } else if (word === 'tos' || word === 'dsfield') {
+      const tos = parseTosByte(words[++i]!);
+      if (tos !== undefined) route.tos = tos;
+    } else if (word === 'from') {
+      const from = parsePrefix(words[++i]!);
+      if (from) route.from = from;
+    } else if (word === 'realm' || word === 'realms') {
+      const realm = parseRealms(words[++i]!);
+      if (realm !== undefined) route.realm = realm;
+    } else if (word === 'pref') {
+      const preference = words[++i];
+      if (preference === 'low' || preference === 'high') route.preference = preference;
     } else if (valueWords.has(word)) i += value === 'lock' ? 2 : 1;
   }
 }
