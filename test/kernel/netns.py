@@ -66,11 +66,15 @@ def open_tun(name):
     return fd
 
 
+def sysctl_path(name):
+    """The file of a sysctl. A dot in an interface name is written as / there (sysctl(8))."""
+    return '/proc/sys/' + '/'.join(part.replace('/', '.') for part in name.split('.'))
+
+
 def write_sysctl(name, value):
-    """Set a sysctl of this namespace. A dot in an interface name is written as / there (sysctl(8))."""
-    path = '/proc/sys/' + '/'.join(part.replace('/', '.') for part in name.split('.'))
+    """Set a sysctl of this namespace."""
     try:
-        with open(path, 'w') as file:
+        with open(sysctl_path(name), 'w') as file:
             file.write(str(value))
     except OSError as error:
         raise CaseError('sysctl', '%s: %s' % (name, error))
