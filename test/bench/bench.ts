@@ -1,25 +1,16 @@
 /**
- * npm run bench: what large dumps cost, beside the time that iptables-legacy-restore --test takes for the same file in the same run.
+ * npm run bench: what large dumps and traces cost, beside the time that iptables-legacy-restore --test takes for the same rules in the same run.
  * Prints a table per dump; asserts nothing.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TraceParams, TraceResult } from '../../server/src/protocol/trace.ts';
 import { Server } from '../support/server.ts';
 import { clusterIp, kubeProxyDump, type DumpSize } from './kubeProxy.ts';
+import { megabytes, restoreSeconds } from './reference.ts';
+import { measureTraces } from './traces.ts';
 
 const sizes: DumpSize[] = [{ services: 1000, endpoints: 10 }, { services: 5000, endpoints: 20 }];
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-
-/** Seconds that iptables-legacy-restore --test takes, in a namespace of its own; undefined where it cannot run. */
-function restoreSeconds(file: string): number | undefined {
-  const start = performance.now();
-  const run = spawnSync('unshare', ['-n', 'iptables-legacy-restore', '--test', file], { encoding: 'utf8' });
-  if (run.status === 0) return (performance.now() - start) / 1000;
-  console.log(`iptables-legacy-restore --test cannot be the reference here: ${(run.error?.message ?? run.stderr).trim()}`);
-  return undefined;
-}
 
 /** Resident memory of a process now and at its peak, in bytes (proc(5)). */
 function memoryOf(pid: number): { now: number; peak: number } {
@@ -93,4 +84,5 @@ function summaryOf(result: TraceResult): string {
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Run it by npm run bench, which builds the server and gives a folder for the dumps.');
-for (const size of sizes) await measure(size, folder);
+await measureTraces(folder);
+if (process.argv[3] === undefined) for (const size of sizes) await measure(size, folder);

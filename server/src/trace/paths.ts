@@ -80,7 +80,7 @@ function compareTrails(a: Trail<number> | undefined, b: Trail<number> | undefine
 export const weightOf = ({ steps, choices, assumptions }: State): number => (steps?.keptLength ?? 0) + (choices?.length ?? 0) + (assumptions?.length ?? 0);
 
 /** Results past this number of steps leave out what their paths have in common. */
-const mostSteps = 5_000;
+const mostSteps = 2_000;
 
 /**
  * Finished states as paths of the answer. In a large result a rule that did not match before the paths parted is listed by the first path

@@ -30,8 +30,16 @@ export function has(use: { readonly options: readonly OptionUse[] }, name: strin
 /** The name iptables-save prints, whatever spelling the rule has. */
 export const nameOf = (option: OptionUse): string => option.spec?.name ?? option.name;
 
-/** What is wrong with an option as written, or undefined: unknown name, missing words, words that do not parse. */
+const problems = { 4: new WeakMap<OptionUse, string | false>(), 6: new WeakMap<OptionUse, string | false>() };
+
+/** What is wrong with an option as written, or undefined: unknown name, missing words, words that do not parse. Looked at once: every packet that meets the rule asks. */
 export function problemOf(option: OptionUse, family: 4 | 6): string | undefined {
+  let known = problems[family].get(option);
+  if (known === undefined) problems[family].set(option, (known = findProblem(option, family) ?? false));
+  return known === false ? undefined : known;
+}
+
+function findProblem(option: OptionUse, family: 4 | 6): string | undefined {
   const { spec } = option;
   if (!spec) return `Tablewalk does not know the option ${option.name}`;
   const wanted = spec.args === 'optional' ? 0 : spec.args;
