@@ -50,12 +50,18 @@ function destination(path: TracePath): string {
   return path.delivered.to === 'local' ? 'local' : `out ${path.delivered.interface ?? '?'}`;
 }
 
+/** A port that is chosen at random stays among the ports of its kind (nf_nat_l4proto_unique_tuple). */
+const portClass = (port = 0): number => (port < 512 ? 0 : port < 1024 ? 1 : 2);
+
+/** Whether a path says that the kernel throws dice for a port. */
+export const hasRandomPort = (path: TracePath): boolean => path.assumptions.some((text) => text.includes('at random'));
+
 function packetDifferences(answer: PacketAnswer, packet: TracePacket, limits: Limits): string[] {
   const left = answer.out;
   if (!left) return [];
   const different = fields
     .filter((field) => packet[field] !== undefined && left[field] !== undefined)
-    .filter((field) => !(field === 'sport' && limits.anyPort))
+    .filter((field) => !(field === 'sport' && limits.anyPort && portClass(packet.sport) === portClass(left.sport)))
     .filter((field) => String(packet[field]).toLowerCase() !== String(left[field]))
     .map((field) => `leaves with ${field}: kernel ${String(left[field])}, trace ${String(packet[field])}`);
   if (protocolNumber(packet.proto) !== left.proto) different.push(`leaves with proto: kernel ${left.proto}, trace ${packet.proto}`);
@@ -65,7 +71,7 @@ function packetDifferences(answer: PacketAnswer, packet: TracePacket, limits: Li
 /** Differences between the kernel's answer and one path; empty where they agree. */
 export function differences(answer: PacketAnswer, path: TracePath, randomPorts: ReadonlySet<string>): string[] {
   const { steps, limits } = comparable(path.steps);
-  limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection');
+  limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection') || hasRandomPort(path);
   const found = counterDifferences(answer.counters, countersOf(steps), limits);
   for (const step of steps) {
     if (step.kind === 'rule' && step.matched === 'unknown') found.push(`${step.table} ${step.chain} ${step.rule}: unknown to the trace`);

@@ -2,7 +2,7 @@
 import type { TracePacket, TraceResult } from '../../server/src/protocol/trace.ts';
 import type { Server } from '../support/server.ts';
 import { captureOfDump } from './capture.ts';
-import { leastDifferences, randomPortRules } from './compare.ts';
+import { hasRandomPort, leastDifferences, randomPortRules } from './compare.ts';
 import type { CaseAnswer, KernelCase, Oracle, PacketAnswer, SentPacket } from './oracle.ts';
 
 export interface Disagreement { packet: number; sent: SentPacket; lines: string[]; kernel: PacketAnswer }
@@ -16,7 +16,7 @@ export async function tracedText(server: Server, text: string, packets: SentPack
 }
 
 /** Traces packets on a text and compares each with the kernel's answer; packets that the kernel was not sent are left out. */
-export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer): Promise<Disagreement[]> {
+export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer, firstPath = false): Promise<Disagreement[]> {
   const kept = packets.map((sent, index) => ({ sent, kernel: answer.packets[index] })).filter(({ kernel }) => kernel && kernel.unsupported === undefined);
   const traced = await tracedText(server, text, kept.map(({ sent }) => sent));
   if (traced.problems && traced.problems.length > 0) throw new Error(`The trace refuses a packet: ${JSON.stringify(traced.problems)}`);
@@ -25,7 +25,8 @@ export async function compareText(server: Server, text: string, packets: SentPac
   for (const [index, { sent, kernel }] of kept.entries()) {
     if (!kernel) continue;
     if (Object.keys(kernel.counters).some((key) => random.has(key))) random.add('connection');
-    const lines = leastDifferences(kernel, traced.results[index]?.paths ?? [], random);
+    const lines = leastDifferences(kernel, (traced.results[index]?.paths ?? []).slice(0, firstPath ? 1 : undefined), random);
+    if (traced.results[index]?.paths.some(hasRandomPort)) random.add('connection');
     if (lines.length > 0) found.push({ packet: index, sent, lines, kernel });
   }
   return found;
@@ -35,7 +36,7 @@ export async function compareText(server: Server, text: string, packets: SentPac
 export async function compareCase(oracle: Oracle, server: Server, question: KernelCase): Promise<{ disagreements: Disagreement[]; text: string }> {
   const answer = await oracle.ask({ ...question, dump: true });
   const text = captureOfDump(answer.dump ?? {}, question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
-  return { disagreements: await compareText(server, text, question.packets, answer), text };
+  return { disagreements: await compareText(server, text, question.packets, answer, question.firstPath), text };
 }
 
 /** A report that somebody can act on: the packet, the differing counters with their rules. */

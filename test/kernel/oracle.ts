@@ -15,7 +15,6 @@ export interface Box {
   routes?: string[];
   routes6?: string[];
   ipRules?: string[];
-  ipRules6?: string[];
   sysctls?: Record<string, string | number>;
 }
 
@@ -25,6 +24,8 @@ export type SentPacket = Partial<TracePacket>;
 export interface KernelCase extends Box {
   packets: SentPacket[];
   dump?: boolean;
+  /** Nothing is random: the kernel does what the trace's first path says. */
+  firstPath?: boolean;
 }
 
 /** The packet as it left a device. */

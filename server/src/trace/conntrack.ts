@@ -9,7 +9,7 @@ import { formatIp, sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import { protocolName, protocolNumber } from '../base/protocols.ts';
 import type { ConnectionView } from '../protocol/trace.ts';
-import { hasPorts, icmpReplies, isIcmp } from './packet.ts';
+import { hasTrackedPorts, icmpReplies, isIcmp } from './packet.ts';
 import { addStep, finish, type State } from './state.ts';
 import { firstState, nextState, type TcpState, validFlags } from './tcp.ts';
 
@@ -19,6 +19,8 @@ export interface Entry extends Omit<Connection, 'state' | 'direction'> {
   /** The nat table was asked for this side, with or without effect: it is not asked again (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE). */
   readonly sourceDone: boolean;
   readonly destinationDone: boolean;
+  /** The interface whose address MASQUERADE gave: the connection ends when it leaves by another (nf_nat_oif_changed). */
+  readonly masqueradedBy?: string;
   readonly tcp?: TcpState;
   /** IPVS sends this connection to a real server. */
   readonly balanced?: { readonly virtual: { readonly ip: Ip; readonly port: number }; readonly real: { readonly ip: Ip; readonly port: number } };
@@ -39,7 +41,7 @@ export function tupleOf(packet: Packet): Tuple {
     const id = packet.icmpId ?? 0;
     return { src, dst, protocol, sport: id, dport: id, icmpType: packet.icmpType ?? 0, icmpCode: packet.icmpCode ?? 0 };
   }
-  const ports = hasPorts(protocol);
+  const ports = hasTrackedPorts(protocol);
   return { src, dst, protocol, sport: ports ? (packet.sport ?? 0) : 0, dport: ports ? (packet.dport ?? 0) : 0 };
 }
 
@@ -64,7 +66,7 @@ export function connectionOf(tracked: Tracked | undefined, packet: Packet): Conn
 const printTuple = (tuple: Tuple): string => {
   const ends = `src=${formatIp(tuple.src)} dst=${formatIp(tuple.dst)}`;
   if (tuple.icmpType !== undefined) return `${ends} type=${tuple.icmpType} code=${tuple.icmpCode ?? 0} id=${tuple.sport}`;
-  return hasPorts(tuple.protocol) ? `${ends} sport=${tuple.sport} dport=${tuple.dport}` : ends;
+  return hasTrackedPorts(tuple.protocol) ? `${ends} sport=${tuple.sport} dport=${tuple.dport}` : ends;
 };
 
 /** An entry as `conntrack -L` would tell it. */

@@ -13,6 +13,8 @@ const flagBits: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, PSH
 
 export const hasPorts = (protocol: number): boolean =>
   protocol === protocolNumber.tcp || protocol === protocolNumber.udp || protocol === protocolNumber.sctp || protocol === protocolNumber.dccp || protocol === protocolNumber.udplite;
+/** Ports that connection tracking knows. Measured on Linux 6.18; older kernels knew those of DCCP too (nf_conntrack_proto_dccp.c). */
+export const hasTrackedPorts = (protocol: number): boolean => protocol !== protocolNumber.dccp && hasPorts(protocol);
 export const isIcmp = (packet: { readonly family: Family; readonly protocol: number }): boolean => packet.protocol === (packet.family === 4 ? protocolNumber.icmp : protocolNumber.icmpv6);
 
 /** An ephemeral port, for packets whose source port nobody gave (net.ipv4.ip_local_port_range starts at 32768). */

@@ -20,7 +20,7 @@ export function parseNatPorts(text: string): NonNullable<NatRequest['ports']> | 
   if (to < from) return `the port range ${text} ends before it begins`;
   if (base === undefined) return { from, to };
   const baseNumber = parseNumber(base, 65535) ?? parsePort(base);
-  return baseNumber ? { from, to, base: baseNumber } : `${base} is not a port`;
+  return baseNumber === undefined ? `${base} is not a port` : { from, to, base: baseNumber };
 }
 
 /** `[ip[-ip]][:port[-port][/base]]`, IPv6 addresses with ports in brackets; a string says what is wrong (parse_to). */
@@ -46,12 +46,10 @@ export function parseNatTarget(text: string, family: Family): NatTarget | string
   const [low, high] = dash < 0 ? [addresses, addresses] : [addresses.slice(0, dash), addresses.slice(dash + 1)];
   const [from, to] = [parseIp(low), parseIp(high)];
   if (from?.family !== family || to?.family !== family) return `${addresses} is not an IPv${family} address or range`;
-  // A range that ends before it begins is one the kernel cannot count (find_best_ips_proto): leave it unknown.
-  if (compareIp(from, to) > 0) return `the range ${addresses} ends before it begins`;
   return { ips: { from, to }, ...(parsedPorts && { ports: parsedPorts }) };
 }
 
-const ipsInWords = ({ from, to }: { readonly from: Ip; readonly to: Ip }): string => (compareIp(from, to) === 0 ? formatIp(from) : `one of ${formatIp(from)} to ${formatIp(to)}`);
+const ipsInWords = ({ from, to }: { readonly from: Ip; readonly to: Ip }): string => (compareIp(from, to) === 0 ? formatIp(from) : `one of ${formatIp(from)} to ${formatIp(to)}${compareIp(from, to) > 0 ? ', which ends before it begins and so goes round all other addresses' : ''}`);
 export const natPortsInWords = ({ from, to, base }: NonNullable<NatRequest['ports']>): string =>
   `${from === to ? `port ${from}` : `a port from ${from} to ${to}`}${base === undefined ? '' : `, counted from port ${base}`}`;
 

@@ -1,5 +1,7 @@
 /** All hand-written cases. */
 import { headerCases } from './headers.ts';
+import { natCases } from './nat.ts';
+import { natPortCases } from './natPorts.ts';
 import { setCases } from './sets.ts';
 import { stateCases } from './state.ts';
 import { targetCases } from './targets.ts';
@@ -7,7 +9,7 @@ import { walkCases } from './walk.ts';
 import { box, type HandCase, type HandPacket } from './box.ts';
 import type { KernelCase, SentPacket } from '../oracle.ts';
 
-export const handCases: HandCase[] = [...headerCases, ...stateCases, ...setCases, ...walkCases, ...targetCases];
+export const handCases: HandCase[] = [...headerCases, ...stateCases, ...setCases, ...walkCases, ...targetCases, ...natCases, ...natPortCases];
 
 /** A packet without what is only expected of it. */
 function bare(packet: HandPacket): SentPacket {
@@ -22,6 +24,6 @@ export function kernelCase(hand: HandCase): KernelCase {
   const { packets } = hand;
   return {
     interfaces: hand.interfaces ?? box.interfaces, routes: hand.routes ?? box.routes, routes6: hand.routes6 ?? box.routes6,
-    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, sysctls: hand.sysctls, packets: packets.map(bare),
+    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare),
   };
 }

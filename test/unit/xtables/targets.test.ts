@@ -54,7 +54,7 @@ rows('NAT', [
   ['-j DNAT --to-destination :8000-8999/3000 --random', {}, ['destination', 'range', { from: 8000, to: 8999, base: 3000 }, 'random']],
   ['-j DNAT --to-destination [fd00::1]:80', { family: 6 }, ['destination', 'range', 'fd00::1-fd00::1', { from: 80, to: 80 }]],
   ['-j DNAT --to-destination fd00::1', { family: 6 }, ['destination', 'range', 'fd00::1-fd00::1']],
-  ['-j DNAT --to-destination fd00::1', {}, 'UNKNOWN'], ['-j DNAT --to-destination 10.0.0.9-10.0.0.1', {}, 'UNKNOWN'], ['-j DNAT --to-destination 10.0.0.1:90-80', {}, 'UNKNOWN'], ['-j DNAT --to-destination :', {}, 'UNKNOWN'],
+  ['-j DNAT --to-destination fd00::1', {}, 'UNKNOWN'], ['-j DNAT --to-destination 10.0.0.1:90-80', {}, 'UNKNOWN'], ['-j DNAT --to-destination :', {}, 'UNKNOWN'],
   ['-j SNAT --to-source 10.0.0.7:1024-65535 --random-fully', {}, ['source', 'range', '10.0.0.7-10.0.0.7', { from: 1024, to: 65535 }, 'random']],
   ['-j MASQUERADE --random-fully', {}, ['source', 'masquerade', 'random']], ['-j MASQUERADE --to-ports 1024-2048', {}, ['source', 'masquerade', { from: 1024, to: 2048 }]],
   ['-j REDIRECT --to-ports 15001', {}, ['destination', 'redirect', { from: 15001, to: 15001 }]], ['-j REDIRECT', {}, ['destination', 'redirect']],

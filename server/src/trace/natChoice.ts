@@ -1,0 +1,163 @@
+/**
+ * Exports chooseEnds: which addresses and ports the kernel gives to one side of a connection, of those that a NAT target allows
+ * (get_unique_tuple, find_best_ips_proto and nf_nat_l4proto_unique_tuple of nf_nat_core.c).
+ */
+import type { Ip } from '../base/ip.ts';
+import { addToIp, compareIp, countIps, formatIp, sameIp } from '../base/ip.ts';
+import { jhash2, scale, swapBytes } from '../base/jhash.ts';
+import type { Tuple } from '../base/packet.ts';
+import type { NatRequest } from '../xtables/types.ts';
+import type { Entry } from './conntrack.ts';
+import { invert, sameTuple } from './conntrack.ts';
+import { hasTrackedPorts } from './packet.ts';
+
+export type Side = NatRequest['side'];
+
+/** The changeable part of a tuple on one side. For ICMP the port is the identifier, which is the same on both sides. */
+export interface End { readonly ip: Ip; readonly port: number }
+
+export const endOf = (tuple: Tuple, side: Side): End => (side === 'source' ? { ip: tuple.src, port: tuple.sport } : { ip: tuple.dst, port: tuple.dport });
+
+/** The tuple with one side changed. */
+export function withEnd(tuple: Tuple, side: Side, end: End): Tuple {
+  if (tuple.icmpType !== undefined) return { ...tuple, sport: end.port, dport: end.port, ...(side === 'source' ? { src: end.ip } : { dst: end.ip }) };
+  return { ...tuple, ...(side === 'source' ? { src: end.ip, sport: end.port } : { dst: end.ip, dport: end.port }) };
+}
+
+/** What a target allows; without addresses the tuple keeps its own. */
+export interface Allowed extends Pick<NatRequest, 'side' | 'ports' | 'random' | 'persistent'> { readonly ips: { readonly from: Ip; readonly to: Ip } | undefined }
+
+export interface Choice {
+  /** Equally likely as far as the target says; the first one is what Linux takes where it does not throw dice. At least one. */
+  readonly ends: readonly End[];
+  /** How the kernel comes to the first one, where that is not plain. */
+  readonly notes: readonly string[];
+}
+
+/** More choices than these are not told apart. */
+const mostChoices = 16;
+
+/** Whether another connection has the answers of this tuple already (nf_nat_used_tuple). */
+const isUsed = (entries: readonly Entry[], tuple: Tuple): boolean => {
+  const reply = invert(tuple);
+  return entries.some((other) => sameTuple(other.reply, reply) || sameTuple(other.original, reply));
+};
+
+/** `current` is the tuple of the connection so far: what its answers look like, turned round. `entries` are the other connections, oldest first. */
+export function chooseEnds(entries: readonly Entry[], current: Tuple, allowed: Allowed): Choice {
+  const { side, ips, ports, random } = allowed;
+  const now = endOf(current, side);
+  if (side === 'source' && !random) {
+    if (isAllowed(current, now, allowed)) {
+      if (!isUsed(entries, current)) return { ends: [now], notes: [] };
+    } else {
+      const earlier = earlierSource(entries, current, allowed);
+      if (earlier) return { ends: [earlier], notes: [] };
+    }
+  }
+  const addresses = ips && !sameIp(ips.from, ips.to) ? hashed(current, allowed, ips) : { list: [ips?.from ?? now.ip], notes: [] };
+  const found = addresses.list.map((ip) => ({ ip, ...choosePorts(entries, withEnd(current, side, { ip, port: now.port }), allowed) }));
+  const ends = found.flatMap(({ ip, list }) => list.map((port) => ({ ip, port })));
+  const first = found[0]!;
+  if (ends.length <= mostChoices) return { ends, notes: [...addresses.notes, ...first.notes] };
+  // Too many pairs: the address is settled, the ports of it are told apart.
+  const size = ports ? Math.abs(ports.to - ports.from) + 1 : 0;
+  return { ends: first.list.map((port) => ({ ip: first.ip, port })), notes: [...addresses.notes, ...first.notes, `Only the ports of ${formatIp(first.ip)} are told apart: ${addresses.list.length} addresses with ${size} ports each are too many paths.`] };
+}
+
+/** nf_in_range. */
+function isAllowed(tuple: Tuple, end: End, { ips, ports }: Allowed): boolean {
+  if (ips && (compareIp(ips.from, end.ip) > 0 || compareIp(end.ip, ips.to) > 0)) return false;
+  return !ports || portFits(tuple, end.port, ports);
+}
+
+/** l4proto_in_range: protocols without ports fit every range. */
+const portFits = (tuple: Tuple, port: number, range: { readonly from: number; readonly to: number }): boolean =>
+  (tuple.icmpType === undefined && !hasTrackedPorts(tuple.protocol)) || (range.from <= port && port <= range.to);
+
+/** A connection from the same address and port has a translation already, which is used again if it fits (find_appropriate_src): the latest one. */
+function earlierSource(entries: readonly Entry[], current: Tuple, allowed: Allowed): End | undefined {
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const { original, reply, sourceDone } = entries[i]!;
+    if (!sourceDone || original.protocol !== current.protocol || original.sport !== current.sport || !sameIp(original.src, current.src)) continue;
+    const end = endOf(invert(reply), 'source');
+    if (isAllowed(current, end, allowed)) return isUsed(entries, withEnd(current, 'source', end)) ? undefined : end;
+  }
+  return undefined;
+}
+
+/** The addresses of a range, the one first that the hash of the connection's addresses gives (find_best_ips_proto). */
+function hashed(current: Tuple, { side, persistent }: Allowed, { from, to }: { readonly from: Ip; readonly to: Ip }): { readonly list: readonly Ip[]; readonly notes: readonly string[] } {
+  const own = hashedAddress(current, side, persistent, from, to);
+  const count = countIps(from, to);
+  const few = count >= 1 && count <= mostChoices;
+  const list = few ? Array.from({ length: count }, (_, i) => addToIp(from, i)) : [];
+  const inList = list.some((ip) => sameIp(ip, own));
+  const rest = inList ? list.filter((ip) => !sameIp(ip, own)) : [];
+  const what = `The kernel chooses the address from ${formatIp(from)} to ${formatIp(to)} by a hash of ${persistent ? 'the source address' : 'source and destination address'} without a random part: ${formatIp(own)} on a little-endian machine, such as x86 and ARM`;
+  return { list: [own, ...rest], notes: [rest.length > 0 ? `${what}. Another machine may choose another: those are further paths.` : `${what}.`] };
+}
+
+function hashedAddress(current: Tuple, side: Side, persistent: boolean, from: Ip, to: Ip): Ip {
+  const last = from.words.length - 1;
+  const source = current.src.words.map(swapBytes);
+  let hash = jhash2([0, 1, 2, 3].map((i) => source[i] ?? 0), persistent ? 0 : swapBytes(current.dst.words[last]!));
+  const words: number[] = [];
+  let full = false;
+  for (let i = 0; i <= last; i++) {
+    const low = from.words[i]!;
+    const word = full ? scale(hash, 0xffffffff) : (low + scale(hash, (to.words[i]! - low + 1) >>> 0)) >>> 0;
+    words.push(word);
+    if (word !== to.words[i]) full = true;
+    if (!persistent) hash = (hash ^ swapBytes(side === 'destination' ? word : current.dst.words[i]!)) >>> 0;
+  }
+  return { family: from.family, words };
+}
+
+interface Ports { readonly list: readonly number[]; readonly notes: readonly string[] }
+
+const plain = (port: number): Ports => ({ list: [port], notes: [] });
+
+/** The ports that the kernel may give to a tuple whose address is settled. */
+function choosePorts(entries: readonly Entry[], tuple: Tuple, { side, ports, random }: Allowed): Ports {
+  const { ip, port } = endOf(tuple, side);
+  const icmp = tuple.icmpType !== undefined;
+  const used = (candidate: number): boolean => isUsed(entries, withEnd(tuple, side, { ip, port: candidate }));
+  if (!random) {
+    if (ports ? ports.base === undefined && portFits(tuple, port, ports) && (ports.from === ports.to || !used(port)) : !used(port)) return plain(port);
+  }
+  if (!icmp && !hasTrackedPorts(tuple.protocol)) return plain(port);
+  if (!ports && side === 'destination' && !icmp) return plain(port);
+  const { low, size } = portRange(port, icmp, ports);
+  const name = icmp ? 'ICMP identifier' : side === 'source' ? 'source port' : 'destination port';
+  const after = (offset: number): number => {
+    for (let i = 0; i < size; i++) {
+      const candidate = low + ((offset + i) & 0xffff) % size;
+      if (!used(candidate)) return candidate;
+    }
+    return low + (offset & 0xffff) % size;
+  };
+  if (ports?.base !== undefined) return plain(after(port - ports.base));
+  if (size === 1) return plain(low);
+  if (side === 'destination' && !random) {
+    // Measured on Linux 6.18, where the search begins at the first port of the range; older kernels begin anywhere.
+    return { list: [after(0)], notes: [`The ${name} is the first free one from ${low} to ${low + size - 1}; older kernels pick one at random.`] };
+  }
+  if (ports && size <= mostChoices) {
+    const free = Array.from({ length: size }, (_, i) => low + i).filter((candidate) => !used(candidate));
+    return free.length > 0 ? { list: free, notes: [] } : plain(low);
+  }
+  if (random) {
+    const shown = port >= low && port < low + size ? after(port - low) : after(0);
+    return { list: [shown], notes: [`The kernel picks a ${name} from ${low} to ${low + size - 1} at random here: ${shown} was taken.`] };
+  }
+  const shown = after(port >= low && port < low + size ? port - low + 1 : 0);
+  const why = used(port) && (!ports || portFits(tuple, port, ports)) ? `Another connection has the ${name} ${port} already. ` : '';
+  return { list: [shown], notes: [`${why}The kernel picks a free ${name} from ${low} to ${low + size - 1} at random: ${shown} was taken.`] };
+}
+
+/** Where no ports are asked for, the packet's own class is searched: below 512, below 1024, the rest; identifiers of ICMP are all alike. */
+function portRange(port: number, icmp: boolean, ports: NatRequest['ports']): { readonly low: number; readonly size: number } {
+  const [low, high] = ports ? [Math.min(ports.from, ports.to), Math.max(ports.from, ports.to)] : icmp ? [0, 65535] : port < 512 ? [1, 511] : port < 1024 ? [600, 1023] : [1024, 65535];
+  return { low, size: high - low + 1 };
+}
