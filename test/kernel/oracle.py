@@ -25,11 +25,15 @@ import time
 import traceback
 
 import packets
-from netns import LIBC, OWN_PRIORITY, CaseError, is_v6, load_rules, run, set_up, unshare
+from netns import LIBC, OWN_PRIORITY, CaseError, is_v6, load_rules, run, set_up, sysctl_path, unshare
 
 TOOLS = ['ip', 'nft', 'ipset', 'iptables-legacy-restore', 'iptables-legacy-save', 'ip6tables-legacy-restore', 'ip6tables-legacy-save']
 POLICY = re.compile(r':(\S+) (ACCEPT|DROP) \[(\d+):\d+\]')
 RULE = re.compile(r'\[(\d+):\d+\] -A (\S+)')
+ROUTING_SYSCTLS = {
+    'ipv4': ['forwarding', 'rp_filter', 'accept_local', 'route_localnet', 'src_valid_mark', 'send_redirects', 'bc_forwarding', 'ignore_routes_with_linkdown'],
+    'ipv6': ['forwarding', 'ignore_routes_with_linkdown'],
+}
 CASE_SECONDS = 50
 
 
@@ -56,10 +60,27 @@ def read_delivered():
 
 def dump(case):
     """What the usual commands print on the box of a case, by command."""
-    commands = ['iptables-save', 'ipset save', 'ipset list', 'ip addr', 'ip route show table all' if case.get('ipRules') else 'ip route', 'ip rule']
+    policy = case.get('ipRules') or case.get('ipRules6') or any(' table ' in line for line in (case.get('routes') or []) + (case.get('routes6') or []))
+    commands = ['iptables-save', 'ipset save', 'ipset list', 'ip addr', 'ip route show table all' if policy else 'ip route', 'ip rule']
     if case.get('rules6'):
-        commands += ['ip6tables-save', 'ip -6 route']
-    return {command: run(command, command.replace('tables-', 'tables-legacy-').split()) for command in commands}
+        commands += ['ip6tables-save', 'ip -6 rule'] + ([] if policy else ['ip -6 route'])
+    shown = {command: run(command, command.replace('tables-', 'tables-legacy-').split()) for command in commands}
+    if case.get('sysctls'):
+        shown['sysctl -a'] = read_sysctls(case['sysctls'])
+    return shown
+
+
+def read_sysctls(asked):
+    """The lines of `sysctl -a` that decide about routing, and those that the case sets."""
+    names = {'net.ipv4.ip_forward', *asked}
+    for family, keys in ROUTING_SYSCTLS.items():
+        for device in os.listdir('/proc/sys/net/%s/conf' % family):
+            names |= {'net.%s.conf.%s.%s' % (family, device.replace('.', '/'), key) for key in keys}
+    lines = []
+    for name in sorted(names):
+        with open(sysctl_path(name)) as file:
+            lines.append('%s = %s\n' % (name, file.read().strip()))
+    return ''.join(lines)
 
 
 def send_from_here(packet):
@@ -82,6 +103,8 @@ def send_from_here(packet):
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, OWN_PRIORITY)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        if packet.get('tos'):  # Routing asks the socket for it, not the header.
+            sock.setsockopt(*((socket.IPPROTO_IPV6, socket.IPV6_TCLASS) if v6 else (socket.IPPROTO_IP, socket.IP_TOS)), packet['tos'])
         if packet.get('mark'):
             sock.setsockopt(socket.SOL_SOCKET, 36, packet['mark'])  # SO_MARK
         try:

@@ -15,6 +15,7 @@ export interface Box {
   routes?: string[];
   routes6?: string[];
   ipRules?: string[];
+  ipRules6?: string[];
   sysctls?: Record<string, string | number>;
 }
 

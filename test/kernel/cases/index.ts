@@ -24,6 +24,6 @@ export function kernelCase(hand: HandCase): KernelCase {
   const { packets } = hand;
   return {
     interfaces: hand.interfaces ?? box.interfaces, routes: hand.routes ?? box.routes, routes6: hand.routes6 ?? box.routes6,
-    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare),
+    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare),
   };
 }
