@@ -14,6 +14,8 @@ export interface InterfaceAddress {
   readonly peer?: Ip;
   readonly scope: 'global' | 'site' | 'link' | 'host' | string;
   readonly secondary: boolean;
+  /** What else the kernel says of the address: deprecated, tentative, temporary, …; absent: nothing. */
+  readonly flags?: readonly string[];
   readonly span: Span;
 }
 

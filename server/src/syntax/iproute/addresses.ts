@@ -90,7 +90,7 @@ function addAddress(to: Draft, text: string, span: Span): void {
   let peer: Ip | undefined;
   let broadcast: Ip | undefined;
   let scope: string | undefined;
-  let secondary = false;
+  const flags: string[] = [];
   for (let i = 2; i < words.length; i++) {
     const word = words[i]!;
     if (word === 'peer') {
@@ -99,11 +99,11 @@ function addAddress(to: Draft, text: string, span: Span): void {
       length = far?.length ?? length;
     } else if (word === 'brd') broadcast = parseIp(words[++i] ?? '');
     else if (word === 'scope') scope = words[++i];
-    else if (word === 'secondary') secondary = true;
-    else if (!addressFlags.has(word)) i += word === 'metric' || word === 'any' || word === 'flags' || word === 'proto' ? 1 : 0;
+    else if (addressFlags.has(word)) flags.push(word);
+    else i += word === 'metric' || word === 'any' || word === 'flags' || word === 'proto' ? 1 : 0;
   }
   const { ip } = local;
-  to.addresses.push({ ip, prefixLength: length ?? (ip.family === 4 ? 32 : 128), ...(broadcast && { broadcast }), ...(peer && { peer }), scope: scope ?? scopeOf(ip), secondary, span });
+  to.addresses.push({ ip, prefixLength: length ?? (ip.family === 4 ? 32 : 128), ...(broadcast && { broadcast }), ...(peer && { peer }), scope: scope ?? scopeOf(ip), secondary: flags.includes('secondary'), ...(flags.length > 0 && { flags }), span });
 }
 
 function addressOf(text: string | undefined): { ip: Ip; length: number | undefined } | undefined {
