@@ -29,6 +29,8 @@ export interface Interface {
   readonly mtu?: number;
   readonly state?: string;
   readonly mac?: string;
+  /** What stands behind `link/`: `ether`, `loopback`, `none`; absent where the capture does not say. */
+  readonly linkType?: string;
   readonly addresses: readonly InterfaceAddress[];
   readonly span: Span;
   readonly nameSpan: Span;

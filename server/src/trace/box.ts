@@ -7,7 +7,8 @@ import type { AnalysedFile, Dump, Table } from '../model/tree.ts';
 import { createLocality, type Locality } from './locality.ts';
 import { askOpen, type Inquiry } from './questions.ts';
 import { createRouting } from './route.ts';
-import { testSet } from './sets.ts';
+import { testSet, type SetWorld } from './sets.ts';
+import { changeSets } from './setTarget.ts';
 import type { Box, Budget } from './state.ts';
 
 export interface BoxOfFile { readonly box: Box; readonly locality: Locality; /** What was taken for granted of the ruleset as a whole. */ readonly assumptions: readonly string[] }
@@ -18,6 +19,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
   const routing = createRouting(file, family, locality, inquiry);
   /** What the user said where the files leave the answer open. */
   const factFor = ({ result, ask, because }: Tri): boolean | undefined => (result === 'unknown' && ask ? askOpen(inquiry, { ...ask, because: `${because}.` }) : undefined);
+  const world: SetWorld = { sets: file.sets, interfaces: file.host.interfaces };
   const view: HostView = {
     reversePath: routing.reversePath,
     hasAddressType: (ip, type, interfaceName) => {
@@ -25,11 +27,8 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
       const fact = factFor(answer);
       return fact === undefined ? answer : when((type === 'LOCAL') === fact, 'you said so');
     },
-    inSet: (set, dimensions, packet, options) => {
-      const answer = testSet(file.sets, set, dimensions, packet, options);
-      const fact = factFor(answer);
-      return fact === undefined ? answer : when(fact, 'you said so');
-    },
+    inSet: (test, context) => testSet(world, test, context),
+    changeSets: (change, context) => changeSets(world, change, context),
   };
   return { box: { file, family, tables, view, routing, inquiry, budget, rules: new Map() }, locality, assumptions };
 }

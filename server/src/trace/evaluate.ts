@@ -5,7 +5,7 @@
 import type { AnalysedFile } from '../model/tree.ts';
 import type { Range, Reason } from '../protocol/trace.ts';
 import type { Ask } from '../base/tri.ts';
-import type { Write } from '../xtables/memory.ts';
+import { memoryAfter, type Write } from '../xtables/memory.ts';
 import type { MatchContext, MatchUse, OptionUse, RulePlace } from '../xtables/types.ts';
 import { askAssumed, askOpen, type Inquiry } from './questions.ts';
 
@@ -58,7 +58,8 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
       reasons.push({ option: `-m ${match.name}`, result: 'unknown', because: match.module ? `Tablewalk does not evaluate the match ${match.name}` : `Tablewalk does not know the match ${match.name}` });
       continue;
     }
-    const answers = match.module.test(match, match.name === 'owner' ? withSender(context, inquiry) : context);
+    const seen = writes.length === 0 ? context : { ...context, memory: memoryAfter(context.memory, writes) };
+    const answers = match.module.test(match, match.name === 'owner' ? withSender(seen, inquiry) : seen);
     for (const { remember } of answers) {
       if (!remember || !reached) continue;
       if (probability === undefined) writesAtChance += remember.length;

@@ -1,122 +1,203 @@
-/** Exports testSet: whether a packet is in an IP set, as `-m set` asks it (xt_set.c, ip_set_core.c). */
+/**
+ * Exports testSet: whether a packet is in an IP set, as `-m set` asks it (xt_set.c, ip_set_core.c, ip_set_hash_gen.h), and
+ * what the target SET needs of it. A test may change counters, so it works on a SetMemory.
+ */
+import type { Interface } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
-import { formatIp } from '../base/ip.ts';
-import { formatMark } from '../base/numbers.ts';
-import type { Packet } from '../base/packet.ts';
-import { protocolName, protocolNumber } from '../base/protocols.ts';
 import type { Tri } from '../base/tri.ts';
-import { no, unknown, when, yes } from '../base/tri.ts';
-import type { SetTestOptions } from '../xtables/types.ts';
-import { hasPorts, isIcmp } from './packet.ts';
-import type { Part, SetIndex, Value } from './setIndex.ts';
-import { indexSet, partsOf } from './setIndex.ts';
+import { assumed, no, unknown, when, yes } from '../base/tri.ts';
+import type { CounterTest, MatchContext, OptionAnswer, SetTest } from '../xtables/types.ts';
+import { elementOf, elementText, guessParts, type Direction, type Sight } from './setPacket.ts';
+import { cut, keyOf, partsOf, shapeOf, type Element, type SetShape } from './setShape.ts';
+import { entriesAt, extrasOf, lengthsOf, SetMemory, viewSet, type Entry, type SetView, type SkbInfo } from './setState.ts';
+import { netsOf } from './setIndex.ts';
 
-const indexes = new WeakMap<IpSet, SetIndex>();
+/** The sets of a box and what else decides what is in them. */
+export interface SetWorld { readonly sets: ReadonlyMap<string, IpSet>; readonly interfaces: readonly Interface[] }
 
-type Direction = 'src' | 'dst';
+/** One question to a set and, for list:set, to its members. */
+export interface Query extends Omit<SetTest, 'set'> {
+  readonly sight: Sight;
+  readonly world: SetWorld;
+  readonly memory: SetMemory;
+  /** What the last element with the extension skbinfo holds: that is what `--map-set` takes. */
+  skb?: SkbInfo;
+}
 
-export function testSet(sets: ReadonlyMap<string, IpSet>, name: string, directions: readonly Direction[], packet: Packet, options: SetTestOptions): Tri {
+export function testSet(world: SetWorld, test: SetTest, { packet, hook, memory }: MatchContext): Omit<OptionAnswer, 'option'> {
+  const work = new SetMemory(memory);
+  const answer = ask(test.set, { ...test, world, memory: work, sight: { packet, hook, interfaces: world.interfaces } });
+  const remember = work.writes();
+  return remember.length > 0 ? { answer, remember } : { answer };
+}
+
+/** A set with its shape; or why its members are not known. */
+export type Known = { readonly set: IpSet; readonly shape: SetShape } | { readonly why: string };
+
+const shapes = new WeakMap<IpSet, SetShape>();
+
+export function knownSet(sets: ReadonlyMap<string, IpSet>, name: string): Known {
   const set = sets.get(name);
-  if (set?.type === 'list:set') return testList(sets, set, directions, packet, options);
-  const parts = set ? partsOf(set.type) : undefined;
-  if (!set || !parts || set.terse) {
-    const element = elementText(parts ?? guessParts(directions), directions, packet);
-    const why = !set ? `the set ${name} is not in the file` : set.terse ? `the file has the set ${name} without its members` : `Tablewalk does not know sets of type ${set.type}`;
-    return unknown(why, { id: `set:${name}:${element}`, text: `Is ${element} in the set ${name}?` });
+  if (!set) return { why: `the set ${name} is not in the file` };
+  if (set.terse) return { why: `the file has the set ${name} without its members` };
+  let shape = shapes.get(set);
+  if (!shape) {
+    shape = shapeOf(set);
+    if (!shape) return { why: `Tablewalk does not know sets of type ${set.type}` };
+    shapes.set(set, shape);
   }
-  if (set.family !== packet.family && !isWithoutFamily(parts)) return no(`the set ${name} holds IPv${set.family} addresses, and the packet is IPv${packet.family}`);
-  if (directions.length < parts.length) return no(`the set ${name} needs ${parts.length} of src and dst, and the rule has ${directions.length}`);
-  const bare = set.type === 'bitmap:port';
-  const values: Value[] = [];
-  for (const [i, part] of parts.entries()) {
-    const value = valueOf(part, directions[i]!, packet, bare);
-    if (value === 'unknown') {
-      const element = elementText(parts, directions, packet);
-      return unknown(`a trace has no link-layer addresses, and the set ${name} holds them`, { id: `set:${name}:${element}`, text: `Is ${element} in the set ${name}?` });
-    }
-    if (typeof value === 'string') return no(value);
-    values.push(value);
-  }
-  let index = indexes.get(set);
-  if (!index) indexes.set(set, (index = indexSet(set, parts)));
-  const member = index.find(values);
-  const element = elementText(parts, directions, packet);
-  if (!member) return no(`${element} is not in ${name}`);
-  const through = member.element === element ? '' : `, through ${member.element}`;
-  if (member.nomatch) return when(options.returnNomatch === true, `${element} is an exception of ${name} (nomatch${through})`);
-  return options.returnNomatch ? no(`${element} is in ${name}${through}, not as an exception`) : yes(`${element} is in ${name}${through}`);
+  return { set, shape };
 }
 
-const isWithoutFamily = (parts: readonly Part[]): boolean => parts.every((part) => part === 'port' || part === 'mac');
-
-/** A list of sets holds what any of its members holds; they are asked in order (list_set_ktest). */
-function testList(sets: ReadonlyMap<string, IpSet>, set: IpSet, directions: readonly Direction[], packet: Packet, options: SetTestOptions): Tri {
-  if (set.terse) {
-    const element = elementText(guessParts(directions), directions, packet);
-    return unknown(`the file has the set ${set.name} without its members`, { id: `set:${set.name}:${element}`, text: `Is ${element} in the set ${set.name}?` });
-  }
-  let open: Tri | undefined;
-  for (const { element } of set.members) {
-    // A list cannot hold a list (list_set_uadd refuses it), so this ends.
-    if (sets.get(element)?.type === 'list:set') continue;
-    const answer = testSet(sets, element, directions, packet, options);
-    if (answer.result === 'yes') return yes(`${answer.because}, a member of ${set.name}`);
-    if (answer.result === 'unknown') open ??= answer;
-  }
-  return open ?? no(`${elementText(guessParts(directions), directions, packet)} is in none of the sets of ${set.name}`);
+/** In words why the set does not look at the packet at all: another family, too few dimensions (ip_set_test); undefined where it does. */
+export function mismatch({ set, shape }: { readonly set: IpSet; readonly shape: SetShape }, directions: readonly Direction[], { packet }: Sight): string | undefined {
+  if (set.family !== packet.family && !shape.anyFamily) return `the set ${set.name} holds IPv${set.family} addresses, and the packet is IPv${packet.family}`;
+  return directions.length < shape.parts.length ? `the set ${set.name} needs ${shape.parts.length} of src and dst, and the rule has ${directions.length}` : undefined;
 }
 
-/** What the element looks like in a set whose type is not known. */
-const guessParts = (directions: readonly Direction[]): Part[] => directions.map((_, i): Part => (i === 1 ? 'port' : 'ip'));
+/** The key under which the memory keeps an element of a set whose members are not known. */
+export const guessedKey = (text: string): string => `? ${text}`;
 
-/** The packet's value for a dimension; in words why there is none, which is no match; 'unknown' where a trace cannot have it. */
-function valueOf(part: Part, direction: Direction, packet: Packet, bare: boolean): Value | string {
-  switch (part) {
-    case 'ip':
-    case 'net':
-      return { part: 'ip', ip: direction === 'src' ? packet.src : packet.dst };
-    case 'port': {
-      const { protocol } = packet;
-      if (bare && protocol !== protocolNumber.tcp && protocol !== protocolNumber.udp) return `${protocolName(protocol)} packets have no ports that a bitmap:port set could hold`;
-      return { part: 'port', protocol: bare ? 0 : protocol, port: portOf(packet, direction) };
-    }
-    case 'iface': {
-      const name = direction === 'src' ? packet.in : packet.out;
-      return name === undefined ? `the packet has no ${direction === 'src' ? 'incoming' : 'outgoing'} interface here` : { part: 'name', name };
-    }
-    case 'mark':
-      return { part: 'number', number: packet.mark };
-    case 'mac':
-      return 'unknown';
-  }
+/** The answer of a set, with what it says of `nomatch` turned as `--return-nomatch` wants it. */
+export function ask(name: string, query: Query): Tri {
+  const { world, dimensions, sight } = query;
+  const list = world.sets.get(name);
+  if (list?.type === 'list:set' && !list.terse) return askList(list, query);
+  const known = knownSet(world.sets, name);
+  if ('why' in known) return askUnknown(name, known.why, query);
+  const { set, shape } = known;
+  const wrong = mismatch(known, dimensions, sight);
+  if (wrong !== undefined) return no(wrong);
+  const seen = elementOf(shape, dimensions, sight);
+  const text = elementText(shape.parts, dimensions, sight);
+  const question = { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?` };
+  if ('none' in seen) return no(`${seen.none}: ${text} is not in ${name}`);
+  if ('unknown' in seen) return assumed(false, seen.unknown, { ...question, assumption: `${upper(text)} is taken not to be in the set ${name}: ${seen.unknown}.` });
+  const view = viewSet(set, shape, query.memory);
+  if (shape.bitmap && seen.mac !== undefined) return askMac(view, seen.element, seen.mac, text, query);
+  const found = search(view, seen.element, query);
+  if (!found.entry) return view.index.incomplete ? unknown(`the set ${name} has more ranges than Tablewalk reads`, question) : no(`${text} is not in ${name}${found.but ?? ''}`);
+  const { entry } = found;
+  if (entry.doubt) return assumed(entry.doubt.stored, entry.doubt.because, { ...question, assumption: `${upper(text)} is taken ${entry.doubt.stored ? '' : 'not '}to be in the set ${name}: ${entry.doubt.because}.` });
+  const through = entry.text === undefined || entry.text === text ? '' : `, through ${entry.text}`;
+  const left = entry.extras.timeout === undefined ? '' : `, for ${entry.extras.timeout} s more`;
+  if (entry.extras.nomatch) return when(query.returnNomatch === true, `${text} is an exception of ${name} (nomatch${through})`);
+  return query.returnNomatch && shape.nomatch ? no(`${text} is in ${name}${through}, not as an exception`) : yes(`${text} is in ${name}${through}${left}`);
 }
 
-/** The port; type and code for ICMP; zero for protocols without ports (ip_set_getport.c). */
-function portOf(packet: Packet, direction: Direction): number {
-  if (isIcmp(packet)) return (packet.icmpType ?? 0) * 256 + (packet.icmpCode ?? 0);
-  return hasPorts(packet.protocol) && packet.protocol !== protocolNumber.dccp ? ((direction === 'src' ? packet.sport : packet.dport) ?? 0) : 0;
+export const upper = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
+
+function askUnknown(name: string, why: string, { world, dimensions, sight, memory }: Query): Tri {
+  const text = elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight);
+  const question = { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?` };
+  const doubt = memory.of(name).entries.get(guessedKey(text))?.doubt;
+  if (!doubt) return unknown(why, question);
+  return assumed(doubt.stored, `${why}; ${doubt.because}`, { ...question, assumption: `${upper(text)} is taken ${doubt.stored ? '' : 'not '}to be in the set ${name}: ${doubt.because}.` });
 }
 
-/** The element as ipset writes it: 10.0.0.1,tcp:80. */
-function elementText(parts: readonly Part[], directions: readonly Direction[], packet: Packet): string {
-  return parts.map((part, i) => {
-    const direction = directions[i] ?? 'dst';
-    switch (part) {
-      case 'ip':
-      case 'net':
-        return formatIp(direction === 'src' ? packet.src : packet.dst);
-      case 'port': {
-        if (parts.length === 1) return String(portOf(packet, direction));
-        const name = protocolName(packet.protocol);
-        return isIcmp(packet) ? `${name}:${packet.icmpType ?? 0}/${packet.icmpCode ?? 0}` : `${name}:${portOf(packet, direction)}`;
+/**
+ * The element that the kernel finds: networks from the longest to the shortest, of the second network within the first
+ * (mtype_test_cidrs). `but` says why one that is there does not count.
+ */
+function search(view: SetView, element: Element, query: Query): { entry?: Entry; but?: string } {
+  const nets = netsOf(view.shape.parts);
+  const lengths = lengthsOf(view);
+  const length = query.sight.packet.length;
+  let but: string | undefined;
+  const [first = [undefined], second = [undefined]] = [lengths[0], lengths[1]];
+  for (const a of first) {
+    for (const b of second) {
+      let at = element;
+      if (a !== undefined) at = element.map((value, i) => (i === nets[0] ? cut(value, a) : i === nets[1] ? cut(value, b!) : value));
+      let several = 0;
+      for (const entry of entriesAt(view, at)) {
+        several++;
+        if (!holds(entry, at)) continue;
+        const failed = meets(view.set.name, view.shape, keyOf(entry.element), entry, query, length);
+        if (failed === undefined) return { entry };
+        but = `: ${failed}`;
+        several = 0;
       }
-      case 'iface':
-        return (direction === 'src' ? packet.in : packet.out) ?? '?';
-      case 'mark':
-        return formatMark(packet.mark);
-      case 'mac':
-        return direction === 'src' ? 'the source MAC address' : 'the destination MAC address';
+      // With interfaces the search ends at the longest network that is there at all, whatever its interface.
+      if (several > 0) return { but: but ?? `: its network ${several === 1 ? 'is' : 'stands'} there with another interface` };
     }
-  }).join(',');
+  }
+  return but === undefined ? {} : { but };
 }
 
+/** Whether the stored element is the packet's: an interface may be one of a bridge, which `-m set` never asks for, or the beginning of a name. */
+export function holds(entry: Entry, element: Element): boolean {
+  const [own, asked] = [entry.element.at(-1)!, element.at(-1)!];
+  if (own.part !== 'iface' || asked.part !== 'iface') return true;
+  return own.physical === asked.physical && (own.wildcard ? asked.name.startsWith(own.name) : asked.name === own.name);
+}
+
+interface Extensions { readonly counters: boolean; readonly skbinfo: boolean }
+
+/** What fails of the element's counters, after this packet was counted; undefined where nothing does (ip_set_match_extensions). */
+function meets(name: string, { counters, skbinfo }: Extensions, key: string, entry: Entry, query: Query, length: number): string | undefined {
+  let { extras } = entry;
+  if (counters) {
+    if (!query.keepCounters) {
+      extras = { ...extras, packets: extras.packets + 1, bytes: extras.bytes + length };
+      query.memory.put(name, key, { ...entry, extras });
+    }
+    for (const [what, test] of [['packet', query.packets], ['byte', query.bytes]] as const) {
+      const count = what === 'packet' ? extras.packets : extras.bytes;
+      if (test && !compare(count, test)) return `its ${what} counter is ${count}, not ${inWords(test)}`;
+    }
+  }
+  if (skbinfo) query.skb = extras.skb ?? { mark: 0, markmask: 0, priority: 0 };
+  return undefined;
+}
+
+function compare(count: number, { op, value }: CounterTest): boolean {
+  return op === 'eq' ? count === value : op === 'ne' ? count !== value : op === 'lt' ? count < value : count > value;
+}
+
+const inWords = ({ op, value }: CounterTest): string => (op === 'eq' ? String(value) : op === 'ne' ? `anything but ${value}` : op === 'lt' ? `below ${value}` : `above ${value}`);
+
+/** bitmap:ip,mac: an element without a MAC address takes that of the first packet that asks (the -EAGAIN of bitmap_ipmac_do_test). */
+function askMac(view: SetView, element: Element, mac: string, text: string, query: Query): Tri {
+  const { name } = view.set;
+  const [entry] = entriesAt(view, element);
+  if (!entry) return no(`${text} is not in ${name}`);
+  const key = keyOf(element);
+  if (entry.extras.mac === undefined) {
+    if (mac !== 'unknown') query.memory.put(name, key, { ...entry, extras: { nomatch: false, packets: 1, bytes: query.sight.packet.length, mac } });
+    return yes(`${text} is in ${name}, whose element had no MAC address and takes this one`);
+  }
+  if (mac === 'unknown') {
+    const why = 'the MAC address of the packet is not given';
+    return assumed(false, `${name} holds ${entry.text ?? text}, and ${why}`, { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?`, assumption: `${upper(text)} is taken not to be in the set ${name}: ${why}.` });
+  }
+  if (entry.extras.mac !== mac) return no(`${text} is not in ${name}: the element has the MAC address ${entry.extras.mac}`);
+  const failed = meets(name, view.shape, key, entry, query, query.sight.packet.length);
+  return failed === undefined ? yes(`${text} is in ${name}`) : no(`${text} is in ${name}, but ${failed}`);
+}
+
+/** A list of sets holds what any of its members holds; they are asked in order, their own counters aside (list_set_ktest). */
+function askList(set: IpSet, query: Query): Tri {
+  const { packets, bytes, ...rest } = query;
+  const extensions = { counters: set.header.has('counters'), skbinfo: set.header.has('skbinfo') };
+  const nested: Query = { ...rest, keepCounters: query.keepCounters === true || query.keepSubcounters === true };
+  let open: Tri | undefined;
+  let but = '';
+  for (const member of set.members) {
+    const name = member.element;
+    // A list cannot hold a list (list_set_uadd refuses it), so this ends.
+    if (query.world.sets.get(name)?.type === 'list:set') continue;
+    const answer = ask(name, nested);
+    if (nested.skb) query.skb = nested.skb;
+    if (answer.result === 'unknown') open ??= answer;
+    if (answer.result !== 'yes') continue;
+    const entry = query.memory.of(set.name).entries.get(name) ?? { element: [], extras: extrasOf(member) };
+    const failed = meets(set.name, extensions, name, entry, { ...query, ...(packets && { packets }), ...(bytes && { bytes }) }, query.sight.packet.length);
+    if (failed === undefined) {
+      if (extensions.skbinfo) query.skb = entry.extras.skb ?? { mark: 0, markmask: 0, priority: 0 };
+      return yes(`${answer.because}, a member of ${set.name}`);
+    }
+    but = `; ${name} is, but ${failed}`;
+  }
+  return open ?? no(`${elementText(guessParts(query.dimensions), query.dimensions, query.sight)} is in none of the sets of ${set.name}${but}`);
+}

@@ -42,3 +42,10 @@ export function remember(values: Remembered, writes: readonly Write[]): Remember
   for (const { name, value } of writes) next.set(name, value);
   return next;
 }
+
+/** The memory as it is after these writes, for a match behind one of the same rule that made them. */
+export function memoryAfter(memory: Memory, writes: readonly Write[]): Memory {
+  if (writes.length === 0) return memory;
+  const values = new Map(writes.map(({ name, value }) => [name, value]));
+  return { get: <T>(key: MemoryKey<T>) => (values.has(key.name) ? (values.get(key.name) as T | undefined) : memory.get(key)) };
+}

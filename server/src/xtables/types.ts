@@ -73,7 +73,9 @@ export interface HostView {
   /** Whether the address has this type (fib lookup, inet_addr_type), on any interface or on the given one. */
   hasAddressType(ip: Ip, type: AddressType, interfaceName?: string): Tri;
   /** Whether the packet's elements are in the set: one of src or dst per dimension (xt_set.c). */
-  inSet(set: string, dimensions: readonly ('src' | 'dst')[], packet: Packet, options: SetTestOptions): Tri;
+  inSet(test: SetTest, context: MatchContext): Omit<OptionAnswer, 'option'>;
+  /** What the target SET does with the packet's elements (xt_set.c). */
+  changeSets(change: SetChange, context: MatchContext): Effect;
   /** Whether an answer to the packet would leave by the interface it arrived on (ipt_rpfilter.c, ip6t_rpfilter.c). */
   reversePath(packet: Packet, options: ReversePathOptions): Tri;
 }
@@ -85,7 +87,30 @@ export interface ReversePathOptions {
   readonly acceptLocal: boolean;
 }
 
-export interface SetTestOptions { readonly returnNomatch?: boolean }
+/** A set and the end of the packet for each of its dimensions. */
+export interface SetUse { readonly set: string; readonly dimensions: readonly ('src' | 'dst')[] }
+
+/** What a counter of the element has to be. */
+export interface CounterTest { readonly op: 'eq' | 'ne' | 'lt' | 'gt'; readonly value: number }
+
+/** One `-m set`, all its options but the `!` in front of `--match-set`. */
+export interface SetTest extends SetUse {
+  readonly returnNomatch?: boolean;
+  /** `! --update-counters`, `! --update-subcounters`: these counters stay as they are. */
+  readonly keepCounters?: boolean;
+  readonly keepSubcounters?: boolean;
+  readonly packets?: CounterTest;
+  readonly bytes?: CounterTest;
+}
+
+/** One `-j SET`: the kernel adds, then deletes, then maps. */
+export interface SetChange {
+  /** `exist`: an element that is there is stored anew. `timeout` in seconds; absent: the set's. */
+  readonly add?: SetUse & { readonly exist: boolean; readonly timeout?: number };
+  readonly del?: SetUse;
+  /** What the packet gets from the element. */
+  readonly map?: SetUse & { readonly mark: boolean; readonly priority: boolean };
+}
 
 /** Where a rule stands: state that belongs to a rule is kept, and asked about, under this. */
 export interface RulePlace { readonly table: string; readonly chain: string; /** From 1. */ readonly number: number }

@@ -3,6 +3,8 @@ import { headerCases } from './headers.ts';
 import { natCases } from './nat.ts';
 import { natPortCases } from './natPorts.ts';
 import { sourceCases } from './source.ts';
+import { setChangeCases } from './setChanges.ts';
+import { setTypeCases } from './setTypes.ts';
 import { setCases } from './sets.ts';
 import { stateCases } from './state.ts';
 import { targetCases } from './targets.ts';
@@ -10,7 +12,7 @@ import { walkCases } from './walk.ts';
 import { box, type HandCase, type HandPacket } from './box.ts';
 import type { KernelCase, SentPacket } from '../oracle.ts';
 
-export const handCases: HandCase[] = [...headerCases, ...stateCases, ...setCases, ...walkCases, ...targetCases, ...natCases, ...natPortCases, ...sourceCases];
+export const handCases: HandCase[] = [...headerCases, ...stateCases, ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases, ...natCases, ...natPortCases, ...sourceCases];
 
 /** A packet without what is only expected of it. */
 function bare(packet: HandPacket): SentPacket {

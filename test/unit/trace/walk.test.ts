@@ -118,9 +118,9 @@ describe('the walk through a table', () => {
   });
 
   it('a target that only lets the packet go on is passed by, and says so', () => {
-    const path = follow(table('mangle', 'INPUT -j SET --add-set seen src', 'INPUT -j DROP') + node, toNode);
+    const path = follow(table('mangle', 'INPUT -j HMARK --hmark-tuple src --hmark-mod 8 --hmark-rnd 1', 'INPUT -j DROP') + node, toNode);
     assert.deepEqual(hits(path), ['mangle PREROUTING policy', 'mangle INPUT 1', 'mangle INPUT 2']);
-    assert.match(path.assumptions.join(), /SET/);
+    assert.match(path.assumptions.join(), /HMARK/);
   });
 
   it('an unknown match is never yes, unless somebody says so', () => {

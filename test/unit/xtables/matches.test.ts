@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { no, yes } from '../../../server/src/base/tri.ts';
 import { answers, because, connection, ip, nobody, result, type Given } from './evaluate.ts';
+import type { HostView } from '../../../server/src/xtables/types.ts';
 
 /** Rows: the rule's options, what the packet has, the expected answer. */
 const table = (title: string, rows: readonly (readonly [rule: string, expected: string, given?: Given])[]): void => {
@@ -92,16 +93,21 @@ describe('addrtype --limit-iface-in', () => {
 });
 
 describe('set', () => {
-  const host = { ...nobody, inSet: (name: string, ends: readonly string[], _packet: unknown, { returnNomatch }: { returnNomatch?: boolean }) => (name === `${ends.join()}${returnNomatch ? ' nomatch' : ''}` ? yes('in') : no('not in')) };
-  const say = (rule: string): string => result(rule, { context: { host } });
+  /** Says yes where the set's name is what was asked for. */
+  const inSet: HostView['inSet'] = ({ set, dimensions, returnNomatch, keepCounters, keepSubcounters, packets, bytes }) => {
+    const asked = [dimensions.join(), returnNomatch && 'nomatch', keepCounters && 'keep', keepSubcounters && 'keep inner', packets && `packets ${packets.op} ${packets.value}`, bytes && `bytes ${bytes.op} ${bytes.value}`];
+    return { answer: set === asked.filter((word) => typeof word === 'string').join(' ') ? yes('in') : no('not in') };
+  };
+  const say = (rule: string): string => result(rule, { context: { host: { ...nobody, inSet } } });
   it('asks the host with the dimensions in order', () => {
     assert.equal(say('-m set --match-set dst,src dst,src'), 'yes');
     assert.equal(say('-m set ! --match-set dst,src dst,src'), 'no');
     assert.equal(say('-m set --match-set "src nomatch" src --return-nomatch'), 'yes');
   });
-  it('leaves counters that decide unknown, and counters that do not alone', () => {
-    assert.equal(say('-m set --match-set src src --packets-gt 5'), 'unknown');
-    assert.equal(say('-m set --match-set src src ! --update-counters ! --update-subcounters'), 'yes');
+  it('asks for counters too, and turns the answer as a whole', () => {
+    assert.equal(say('-m set --match-set "src packets gt 5 bytes ne 7" src --packets-gt 5 ! --bytes-eq 7'), 'yes');
+    assert.equal(say('-m set ! --match-set "src packets gt 5" src --packets-gt 5'), 'no');
+    assert.equal(say('-m set --match-set "src keep keep inner" src ! --update-counters ! --update-subcounters'), 'yes');
   });
   it('is unknown where the set is, or where a dimension is broken', () => {
     assert.equal(result('-m set ! --match-set S src'), 'unknown');

@@ -38,8 +38,8 @@ export function parseAddresses(lines: Lines, first: number, last: number): Inter
         // With -o an address follows the name on the same line; else flags and words do.
         if (/^inet6?\s/.test(content.slice(whole.length))) addAddress(current, content.slice(whole.length), { start: span.start + whole.length, end: span.end });
         else readLinkWords(current, content.slice(whole.length));
-      } else if (current && /^(?:inet6?|link\/\S+)\s/.test(content)) {
-        if (content.startsWith('link/')) setMac(current, content);
+      } else if (current && /^(?:inet6?\s|link\/)/.test(content)) {
+        if (content.startsWith('link/')) setLink(current, content);
         else addAddress(current, content, span);
         current.span = { start: current.span.start, end: span.end };
       } else if (current && content !== '' && /^\s/.test(text)) {
@@ -76,8 +76,9 @@ function readLinkWords(to: Draft, text: string): void {
   if (state !== undefined) to.state = state;
 }
 
-function setMac(to: Draft, text: string): void {
-  const mac = /^link\/\S+\s+([0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5,})(?:\s|$)/.exec(text)?.[1];
+function setLink(to: Draft, text: string): void {
+  const [, type, mac] = /^link\/(\S+)(?:\s+([0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5,}))?(?:\s|$)/.exec(text) ?? [];
+  if (type !== undefined) to.linkType = type;
   if (mac !== undefined) to.mac = mac;
 }
 

@@ -1,16 +1,26 @@
 /** Exports the match `set`. */
-import { unknown } from '../../base/tri.ts';
+import { unknown, yes } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
-import { both, flag, has, noEffect, not, option, saysOnly, testEach } from '../support.ts';
+import { both, flag, has, nameOf, negateAnswer, not, option, problemOf, saysOnly, wordsOf } from '../support.ts';
 import { checkDimensions, dimensionsInWords, dimensionsOf } from '../sets.ts';
-import type { MatchModule, OptionSpec } from '../types.ts';
+import { optionOf } from '../types.ts';
+import type { CounterTest, MatchModule, MatchUse, OptionAnswer, OptionSpec } from '../types.ts';
 
 const counters = (what: 'packets' | 'bytes'): readonly OptionSpec[] => [
   option(`--${what}-eq`, 'number', `The ${what} counter of the set's element is this number.`, { negatable: true, check: isNumber(Number.MAX_SAFE_INTEGER) }),
   option(`--${what}-lt`, 'number', `The ${what} counter of the set's element is smaller.`, { check: isNumber(Number.MAX_SAFE_INTEGER) }),
   option(`--${what}-gt`, 'number', `The ${what} counter of the set's element is greater.`, { check: isNumber(Number.MAX_SAFE_INTEGER) }),
 ];
-const counterTests = Object.fromEntries([...counters('packets'), ...counters('bytes')].map(({ name }) => [name, () => unknown('counters of set elements change with every packet')]));
+/** The test of a counter; a rule has one for packets and one for bytes at most (libxt_set.c). */
+function counterTest(use: MatchUse, what: 'packets' | 'bytes'): CounterTest | undefined {
+  for (const option of use.options) {
+    const op = new RegExp(`^--${what}-(eq|lt|gt)$`).exec(nameOf(option))?.[1] as 'eq' | 'lt' | 'gt' | undefined;
+    if (op) return { op: option.negated ? 'ne' : op, value: Number(wordsOf(option)[0]) };
+  }
+  return undefined;
+}
+
+const isNegated = (use: MatchUse, name: string): boolean => optionOf(use, name)?.negated === true;
 
 export const set: MatchModule = {
   kind: 'match',
@@ -30,11 +40,21 @@ export const set: MatchModule = {
     ...counters('packets'),
     ...counters('bytes'),
   ],
-  test: testEach({
-    '--match-set': ([name = '', flags = ''], { host, packet }, use) => host.inSet(name, dimensionsOf(flags), packet, { returnNomatch: has(use, '--return-nomatch') }),
-    '--return-nomatch': noEffect('it only changes what elements with nomatch mean'),
-    '--update-counters': noEffect('counters of the set do not decide'),
-    '--update-subcounters': noEffect('counters of the set do not decide'),
-    ...counterTests,
-  }, { needs: '--match-set' }),
+  test: (use, context) => {
+    if (use.options.length === 0) return [{ option: '-m', answer: unknown('-m set needs --match-set') }];
+    return use.options.map((option): OptionAnswer => {
+      const name = nameOf(option);
+      const problem = problemOf(option, context.packet.family);
+      if (problem !== undefined) return { option: name, answer: unknown(problem) };
+      // Whether the element is there and its counters fit is one answer, which `!` turns: the other options only shape it.
+      if (name !== '--match-set') return { option: name, answer: yes('it is part of what --match-set asks') };
+      const [set = '', flags = ''] = wordsOf(option);
+      const [packets, bytes] = [counterTest(use, 'packets'), counterTest(use, 'bytes')];
+      const { answer, remember } = context.host.inSet({
+        set, dimensions: dimensionsOf(flags), returnNomatch: has(use, '--return-nomatch'), keepCounters: isNegated(use, '--update-counters'),
+        keepSubcounters: isNegated(use, '--update-subcounters'), ...(packets && { packets }), ...(bytes && { bytes }),
+      }, context);
+      return { option: name, answer: negateAnswer(option.negated, answer), ...(remember && { remember }) };
+    });
+  },
 };

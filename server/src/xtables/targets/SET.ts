@@ -1,12 +1,21 @@
 /** Exports the target SET. */
 import { isNumber } from '../checks.ts';
-import { checkDimensions, dimensionsInWords } from '../sets.ts';
-import { both, flag, option } from '../support.ts';
-import type { OptionSpec, TargetModule } from '../types.ts';
+import { checkDimensions, dimensionsInWords, dimensionsOf } from '../sets.ts';
+import { both, flag, has, option, problemOfTarget, wordOf, wordsOf } from '../support.ts';
+import { optionOf } from '../types.ts';
+import type { OptionSpec, SetUse, TargetModule, TargetUse } from '../types.ts';
 
 const setOption = (name: string, help: string, verb: (ends: string, set: string) => string): OptionSpec => ({
   name, args: 2, value: 'set src|dst,…', help, check: checkDimensions, explain: ([set = '?', flags = '']) => verb(dimensionsInWords(flags), set),
 });
+
+/** The set and dimensions of an option, where the rule has it. */
+function setOf(use: TargetUse, name: string): SetUse | undefined {
+  const found = optionOf(use, name);
+  if (!found) return undefined;
+  const [set = '', flags = ''] = wordsOf(found);
+  return { set, dimensions: dimensionsOf(flags) };
+}
 
 export const SET: TargetModule = {
   kind: 'target',
@@ -24,4 +33,15 @@ export const SET: TargetModule = {
     flag('--map-prio', 'With `--map-set`: the packet gets the element\'s priority.'),
     flag('--map-queue', 'With `--map-set`: the packet gets the element\'s queue of the network card.'),
   ],
+  apply: (use, context) => {
+    const problem = problemOfTarget(use, context.packet.family);
+    if (problem !== undefined) return { verdict: 'UNKNOWN', because: problem };
+    const [add, del, map] = [setOf(use, '--add-set'), setOf(use, '--del-set'), setOf(use, '--map-set')];
+    const timeout = wordOf(use, '--timeout');
+    return context.host.changeSets({
+      ...(add && { add: { ...add, exist: has(use, '--exist'), ...(timeout !== undefined && { timeout: Number(timeout) }) } }),
+      ...(del && { del }),
+      ...(map && { map: { ...map, mark: has(use, '--map-mark'), priority: has(use, '--map-prio') } }),
+    }, context);
+  },
 };

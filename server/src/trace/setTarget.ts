@@ -1,0 +1,139 @@
+/** Exports changeSets: what the target SET does, in the kernel's order: add, delete, map (set_target_v3 in xt_set.c). */
+import { formatMark } from '../base/numbers.ts';
+import type { Packet } from '../base/packet.ts';
+import type { Effect, MatchContext, SetChange, SetUse } from '../xtables/types.ts';
+import { ask, guessedKey, holds, knownSet, mismatch, type Query, type SetWorld } from './sets.ts';
+import { elementOf, elementText, guessParts } from './setPacket.ts';
+import { netsOf } from './setIndex.ts';
+import { cut, keyOf, partsOf, type Element } from './setShape.ts';
+import { countOf, entriesAt, lengthsOf, SetMemory, viewSet, type Entry, type Extras, type SetView } from './setState.ts';
+
+type Add = NonNullable<SetChange['add']>;
+
+/** What became of one element; `done` is the kernel's 0: a list of sets asks no further member then. */
+interface Done { readonly done: boolean; readonly because: string }
+
+export function changeSets(world: SetWorld, change: SetChange, context: MatchContext): Effect {
+  const { packet, hook } = context;
+  const memory = new SetMemory(context.memory);
+  const query = ({ dimensions }: SetUse): Query => ({ dimensions, world, memory, sight: { packet, hook, interfaces: world.interfaces } });
+  const told: string[] = [];
+  let after: Packet | undefined;
+  if (change.add) told.push(add(change.add.set, query(change.add), change.add).because);
+  if (change.del) told.push(del(change.del.set, query(change.del)).because);
+  if (change.map) {
+    const { map } = change;
+    const asked = query(map);
+    const answer = ask(map.set, asked);
+    if (answer.result === 'unknown' && answer.ask?.default === undefined) return { verdict: 'UNKNOWN', because: answer.because };
+    const found = answer.result === 'yes' || (answer.result === 'unknown' && answer.ask?.default === true);
+    told.push(answer.because);
+    if (found) {
+      const { mark, markmask, priority } = asked.skb ?? { mark: 0, markmask: 0, priority: 0 };
+      after = { ...packet, ...(map.mark && { mark: ((packet.mark & ~markmask) ^ mark) >>> 0 }), ...(map.priority && { priority }) };
+      if (map.mark) told.push(markmask === 0 && mark === 0 ? 'the element has no mark for the packet' : `the packet gets the mark ${formatMark(after.mark)}`);
+      if (map.priority) told.push(`the packet gets the priority ${formatMark(priority)}`);
+    }
+  }
+  const remember = memory.writes();
+  return { verdict: 'CONTINUE', because: told.length > 0 ? told.join('; ') : 'SET without a set does nothing', ...(after && { packet: after }), ...(remember.length > 0 && { remember }) };
+}
+
+/** The set and the element it would store; or what it says to the packet. */
+type Ready = { readonly view: SetView; readonly element: Element; readonly mac?: string; readonly text: string } | Done;
+
+function ready(name: string, query: Query, verb: 'added' | 'deleted'): Ready {
+  const { world, dimensions, sight, memory } = query;
+  const known = knownSet(world.sets, name);
+  if ('why' in known) {
+    const text = elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight);
+    memory.put(name, guessedKey(text), { element: [], extras: fresh(sight.packet), doubt: { stored: verb === 'added', because: `SET has ${verb} it` } });
+    return { done: true, because: `${text} is ${verb === 'added' ? 'added to' : 'deleted from'} ${name}, as far as one can say: ${known.why}` };
+  }
+  const wrong = mismatch(known, dimensions, sight);
+  if (wrong !== undefined) return { done: false, because: `nothing is ${verb}: ${wrong}` };
+  const seen = elementOf(known.shape, dimensions, sight);
+  const text = elementText(known.shape.parts, dimensions, sight);
+  if ('none' in seen) return { done: false, because: `nothing is ${verb}: ${seen.none}` };
+  if ('unknown' in seen) return { done: false, because: `${text} is taken not to be ${verb}: ${seen.unknown}` };
+  const view = viewSet(known.set, known.shape, memory);
+  // The kernel stores a network of the longest length that is in the set, or the address alone (INIT_CIDR).
+  const nets = netsOf(known.shape.parts);
+  const lengths = lengthsOf(view);
+  const element = nets.length === 0 ? seen.element : seen.element.map((value, i) => (nets.includes(i) ? cut(value, lengths[nets.indexOf(i)]![0] ?? known.shape.bits) : value));
+  return { view, element, text: nets.length === 0 ? text : textOf(element, text), ...(seen.mac !== undefined && { mac: seen.mac }) };
+}
+
+/** The packet's element in words with the prefix lengths of what is stored. */
+function textOf(element: Element, text: string): string {
+  const words = text.split(',');
+  return element.map((value, i) => (value.part === 'ip' && value.length < value.ip.words.length * 32 ? `${words[i]!}/${value.length}` : words[i]!)).join(',');
+}
+
+const fresh = ({ length }: Packet): Extras => ({ nomatch: false, packets: 1, bytes: length });
+
+/** Each member of a list in turn, until one takes it (list_set_kadd, list_set_kdel); undefined where the set is no list. */
+function throughList(name: string, query: Query, one: (member: string) => Done): Done | undefined {
+  const list = query.world.sets.get(name);
+  if (list?.type !== 'list:set' || list.terse) return undefined;
+  const told: string[] = [];
+  for (const { element } of list.members) {
+    if (query.world.sets.get(element)?.type === 'list:set') continue;
+    const { done, because } = one(element);
+    told.push(because);
+    if (done) return { done, because: `${because}, a member of ${name}` };
+  }
+  return { done: true, because: told.length > 0 ? `no member of ${name} changes: ${told.slice(0, 3).join(', ')}` : `${name} has no members` };
+}
+
+function add(name: string, query: Query, options: Add): Done {
+  const listed = throughList(name, query, (member) => add(member, query, options));
+  if (listed) return listed;
+  const found = ready(name, query, 'added');
+  if ('done' in found) return found;
+  const { view, element, text, mac } = found;
+  const { shape, memory } = view;
+  const timeout = shape.timeout === undefined ? undefined : (options.timeout ?? shape.timeout);
+  const extras: Extras = { ...fresh(query.sight.packet), ...(timeout !== undefined && timeout > 0 && { timeout }) };
+  const old = entriesAt(view, element).find((entry) => holds(entry, element));
+  if (shape.bitmap && mac !== undefined) return addMac(view, element, mac, text, old, extras, options);
+  if (old && !old.doubt) {
+    if (!options.exist) return { done: false, because: `${text} is in ${name} already` };
+    memory.put(name, keyOf(old.element), { element: old.element, extras });
+    return { done: true, because: `${text} is in ${name} already, and is stored anew${inWords(extras)}` };
+  }
+  const entry: Entry = { element, extras };
+  const growth = { grown: 1, element, nets: netsOf(shape.parts) };
+  if (!shape.bitmap && countOf(view) >= shape.maxelem) {
+    if (!shape.forceadd) return { done: false, because: `${text} is not added: ${name} is full with ${shape.maxelem} elements` };
+    // The kernel throws out an element of the same hash bucket, and refuses where the bucket is empty.
+    const stored = shape.maxelem >= shape.hashsize;
+    const because = `${name} is full with ${shape.maxelem} elements, and whether forceadd finds one to throw out depends on the hash`;
+    memory.put(name, keyOf(element), { ...entry, doubt: { stored, because } });
+    return { done: stored, because: `${text} is taken ${stored ? '' : 'not '}to be added: ${because}` };
+  }
+  memory.put(name, keyOf(element), entry, growth);
+  return { done: true, because: `${text} is added to ${name}${inWords(extras)}` };
+}
+
+const inWords = ({ timeout }: Extras): string => (timeout === undefined ? '' : ` for ${timeout} s`);
+
+/** bitmap_ipmac_do_add: an element without a MAC address takes this one; another address replaces the old one with `--exist` only. */
+function addMac({ set, memory }: SetView, element: Element, mac: string, text: string, old: Entry | undefined, extras: Extras, { exist }: Add): Done {
+  if (mac === 'unknown') return { done: false, because: `${text} is taken not to be added: the MAC address of the packet is not given` };
+  if (old?.extras.mac !== undefined && !exist) return { done: false, because: `${text} is in ${set.name} already` };
+  memory.put(set.name, keyOf(element), { element, extras: { ...extras, mac } }, { grown: old ? 0 : 1, element, nets: [] });
+  return { done: true, because: `${text} is ${old ? 'stored anew in' : 'added to'} ${set.name}${inWords(extras)}` };
+}
+
+function del(name: string, query: Query): Done {
+  const listed = throughList(name, query, (member) => del(member, query));
+  if (listed) return listed;
+  const found = ready(name, query, 'deleted');
+  if ('done' in found) return found;
+  const { view, element, text } = found;
+  const old = entriesAt(view, element).find((entry) => holds(entry, element));
+  if (!old) return { done: false, because: `${text} is not in ${name}` };
+  view.memory.put(name, keyOf(old.element), undefined, { grown: old.doubt ? 0 : -1, element: old.element, nets: netsOf(view.shape.parts) });
+  return { done: true, because: `${text} is deleted from ${name}` };
+}
