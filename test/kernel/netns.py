@@ -6,8 +6,11 @@ descriptor. Interface order is creation order, which MASQUERADE's choice of addr
 import ctypes
 import fcntl
 import os
+import re
 import struct
 import subprocess
+
+import nfacct
 
 CLONE_NEWNET = 0x40000000
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454ca, 0x0001, 0x1000
@@ -136,9 +139,11 @@ def set_up(case):
 
 
 def load_rules(case):
-    """Load sets, then the IPv4 and the IPv6 ruleset."""
+    """Load sets and accounting objects, then the IPv4 and the IPv6 ruleset."""
     if (case.get('ipset') or '').strip():
         run('ipset restore', ['ipset', '-exist', 'restore'], case['ipset'])
+    for name in sorted(set(re.findall(r'--nfacct-name (\S+)', (case.get('rules4') or '') + (case.get('rules6') or '')))):
+        nfacct.create(name)
     for key, command in (('rules4', 'iptables-legacy-restore'), ('rules6', 'ip6tables-legacy-restore')):
         if (case.get(key) or '').strip():
             run(command, [command], case[key])

@@ -101,10 +101,10 @@ def send_from_here(packet):
             sock.setsockopt(socket.IPPROTO_IPV6, 36, 1)  # IPV6_HDRINCL
         else:
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, OWN_PRIORITY)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         if packet.get('tos'):  # Routing asks the socket for it, not the header.
             sock.setsockopt(*((socket.IPPROTO_IPV6, socket.IPV6_TCLASS) if v6 else (socket.IPPROTO_IP, socket.IP_TOS)), packet['tos'])
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, OWN_PRIORITY)  # Behind IP_TOS, which sets a priority of its own.
         if packet.get('mark'):
             sock.setsockopt(socket.SOL_SOCKET, 36, packet['mark'])  # SO_MARK
         try:

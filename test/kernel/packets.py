@@ -124,8 +124,8 @@ def parse(data):
 
 
 def answer(left, flags=None):
-    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN, echo reply for echo and the other way round."""
-    back = {'src': left['dst'], 'dst': left['src'], 'proto': left['proto']}
+    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN, echo reply for echo and the other way round. It has the length of what it answers."""
+    back = {'src': left['dst'], 'dst': left['src'], 'proto': left['proto'], 'length': left['length']}
     if 'sport' in left:
         back['sport'], back['dport'] = left['dport'], left['sport']
     if left['proto'] == 6:

@@ -2,17 +2,17 @@
 import { box } from './cases/box.ts';
 import type { Box } from './oracle.ts';
 import type { Rng } from './rng.ts';
-import type { World } from './vocabulary.ts';
+import type { World } from './vocabulary/types.ts';
 
 const usual4: World = {
   v6: false, outside: ['10.250.0.34', '192.168.1.50', '8.8.8.8'], own: ['192.168.1.1', '192.168.1.2', '10.0.0.1', '10.96.0.1'], beyond: ['10.0.0.7', '172.16.0.9', '172.16.0.10', '1.1.1.1'],
-  networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.1.0/24', '10.96.0.0/16', '127.0.0.0/8'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [],
+  networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.1.0/24', '10.96.0.0/16', '127.0.0.0/8'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [], packets: [],
   odd: ['172.16.0.33', '198.51.100.3'], broadcasts: ['192.168.1.255'], behind: { cali1: '172.16.0.9', cali22: '172.16.0.10', eth1: '10.0.0.7' },
 };
 
 const usual6: World = {
   v6: true, outside: ['2001:db8:5::34', '2001:db8:1::50'], own: ['2001:db8:1::1', '2001:db8:2::1'], beyond: ['2001:db8:2::7', '2001:db8:9::9', '2001:db8:77::1'],
-  networks: ['2001:db8:1::/64', '2001:db8::/32', 'fc00::/7'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [],
+  networks: ['2001:db8:1::/64', '2001:db8::/32', 'fc00::/7'], interfaces: ['eth0', 'eth1', 'cali1', 'cali22'], sets: [], packets: [],
   odd: [], broadcasts: [], behind: { cali1: '2001:db8:9::9', cali22: '2001:db8:9::10', eth1: '2001:db8:2::7' },
 };
 
@@ -31,7 +31,7 @@ function shuffled<T>(rng: Rng, items: readonly T[]): T[] {
 function drawn(rng: Rng): { box: Box; world: World } {
   const names = shuffled(rng, ['eth0', 'ens33', 'eth10', 'cali1', 'cali22', 'tun9']).slice(0, 3 + rng.int(4));
   const nets = shuffled(rng, wired);
-  const world: World = { ...usual4, own: [], beyond: [], networks: ['10.0.0.0/8', '172.16.0.0/12', '0.0.0.0/0'], interfaces: [...names], sets: [], odd: [], broadcasts: [], behind: {} };
+  const world: World = { ...usual4, own: [], beyond: [], networks: ['10.0.0.0/8', '172.16.0.0/12', '0.0.0.0/0'], interfaces: [...names], sets: [], packets: [], odd: [], broadcasts: [], behind: {} };
   const routes: string[] = [];
   const interfaces: Box['interfaces'] = [{ name: 'lo', addresses: ['127.0.0.1/8', ...(rng.chance(0.2) ? ['10.99.0.1/32'] : [])] }];
   for (const [index, name] of names.entries()) {
@@ -82,5 +82,5 @@ function addRoutes(rng: Rng, world: World, names: string[], routes: string[]): v
 /** The box of a random case and the world its rules and packets are made from. */
 export function randomBox(rng: Rng, v6: boolean): { box: Box; world: World } {
   if (!v6 && rng.chance(0.5)) return drawn(rng);
-  return { box: { interfaces: box.interfaces, routes: box.routes, routes6: box.routes6 }, world: { ...(v6 ? usual6 : usual4), sets: [] } };
+  return { box: { interfaces: box.interfaces, routes: box.routes, routes6: box.routes6 }, world: { ...(v6 ? usual6 : usual4), sets: [], packets: [] } };
 }

@@ -169,7 +169,7 @@ export const icmpReplies = { 4: new Map([[8, 0], [0, 8], [13, 14], [14, 13], [15
 export function replyTo(packet: Packet, delivered: { readonly to: 'local' | 'out'; readonly interface?: string }): Packet {
   const syn = (packet.flags & flagBits.SYN!) !== 0 && (packet.flags & flagBits.ACK!) === 0;
   return {
-    ...without(packet, 'in', 'out', 'uid', 'gid', 'payload', 'id', 'seq', 'ack', 'window', 'tcpOptions', 'extensions', 'sctpChunks', 'mac', 'priority'), src: packet.dst, dst: packet.src, ttl: 64, mark: 0,
+    ...without(packet, 'in', 'out', 'uid', 'gid', 'payload', 'id', 'seq', 'ack', 'window', 'tcpOptions', 'extensions', 'sctpChunks', 'mac', 'priority'), src: packet.dst, dst: packet.src, ttl: 64, tos: 0, mark: 0,
     ...(packet.sport !== undefined && packet.dport !== undefined && { sport: packet.dport, dport: packet.sport }),
     ...(packet.icmpType !== undefined && { icmpType: icmpReplies[packet.family].get(packet.icmpType) ?? packet.icmpType }),
     flags: packet.protocol === protocolNumber.tcp ? (syn ? flagBits.SYN! | flagBits.ACK! : flagBits.ACK!) : 0,
