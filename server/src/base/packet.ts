@@ -26,6 +26,8 @@ export interface Packet {
   readonly gid?: number;
   /** What follows the transport header, as text; absent: not given. */
   readonly payload?: string;
+  /** For an ICMP error: the packet that it tells of, as its sender saw it. */
+  readonly about?: Packet;
   /** IPv4 identification. */
   readonly id?: number;
   readonly seq?: number;
@@ -72,12 +74,17 @@ export interface Tuple {
   readonly icmpCode?: number;
 }
 
+/** Of a packet within its connection: as the first packet, or the other way. */
+export type Direction = 'ORIGINAL' | 'REPLY';
+
 export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
+
+export interface Counter { readonly packets: number; readonly bytes: number }
 
 /** What connection tracking knows of the packet at hand. Before conntrack ran (raw table) there is none. */
 export interface Connection {
   readonly state: ConnectionState;
-  readonly direction: 'ORIGINAL' | 'REPLY';
+  readonly direction: Direction;
   readonly original: Tuple;
   readonly reply: Tuple;
   readonly seenReply: boolean;
@@ -87,4 +94,12 @@ export interface Connection {
   readonly sourceNat: boolean;
   readonly destinationNat: boolean;
   readonly mark: number;
+  /** The zone that the target CT put it in; 0 for none. */
+  readonly zone: number;
+  /** Packets and bytes in both directions (nf_conntrack_acct); absent where nobody counted them. */
+  readonly counters?: { readonly original: Counter; readonly reply: Counter };
+  /** The bits that are set of its labels. */
+  readonly labels?: readonly number[];
+  /** The helper that reads the connection for others that it announces. `-m helper` looks at the helper of the connection that announced this one. */
+  readonly helper?: string;
 }

@@ -7,10 +7,12 @@ import { formatMark } from '../base/numbers.ts';
 import type { Hook, Packet } from '../base/packet.ts';
 import { positionAt } from '../base/text.ts';
 import { looksLikeRouter } from './box.ts';
-import { confirm, track, viewOf, type Entry } from './conntrack.ts';
+import type { Entry } from './connections.ts';
+import { confirm, track, viewOf } from './conntrack.ts';
+import { translateError } from './icmpErrors.ts';
 import { balanceInput, balanceOutput, unbalance } from './ipvs.ts';
 import { bindNothing, isDone, leavesElsewhere, rewrite, sideOf } from './nat.ts';
-import { changesOf, endsOf, printPacket } from './packet.ts';
+import { changesOf, endsOf, isIcmp, printPacket } from './packet.ts';
 import { addStep, finish, without, type Box, type RouteDecision, type State, type Station } from './state.ts';
 import { tableStation } from './walk.ts';
 
@@ -39,6 +41,7 @@ function nat(hook: Hook): Station {
   return (state, box) => {
     const { tracked } = state;
     if (!tracked?.entry || !box.tables.has('nat')) return state;
+    if (tracked.state === 'RELATED' && isIcmp(state.packet)) return translateError(state, tracked.entry, side, hook);
     const first = (tracked.state === 'NEW' || tracked.state === 'RELATED') && !isDone(tracked.entry, side);
     if (first) return { ...state, todo: [chain, settle, ...state.todo] };
     if (leavesElsewhere(state, hook)) return movedAway(state, tracked.entry);
@@ -46,10 +49,11 @@ function nat(hook: Hook): Station {
   };
 }
 
-function movedAway(state: State, { id, masqueradedBy }: Entry): State {
+function movedAway(state: State, entry: Entry): State {
+  const { masqueradedBy } = entry;
   const summary = `Dropped: the connection was masqueraded for ${masqueradedBy ?? 'another interface'} and would leave by ${state.packet.out ?? 'another'} now; connection tracking forgets it`;
   const next = addStep(state, { kind: 'nat', hook: 'POSTROUTING', summary });
-  return finish({ ...next, entries: next.entries.filter((other) => other.id !== id) }, { outcome: 'DROP', summary });
+  return finish({ ...next, entries: next.entries.remove(entry) }, { outcome: 'DROP', summary });
 }
 
 function translated(state: State, before: State, side: 'source' | 'destination', hook: Hook): State {

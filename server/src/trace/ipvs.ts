@@ -7,7 +7,8 @@ import { formatIp, sameIp } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
 import { protocolNumber } from '../base/protocols.ts';
 import { positionAt } from '../base/text.ts';
-import { viewOf, withEntry, type Entry } from './conntrack.ts';
+import type { Entry } from './connections.ts';
+import { viewOf, withEntry } from './conntrack.ts';
 import { changesOf, endPoint, endsOf, printPacket } from './packet.ts';
 import { addStep, finish, fork, type Box, type State, type Station } from './state.ts';
 

@@ -6,11 +6,12 @@ import type { Ip } from '../base/ip.ts';
 import { sameIp } from '../base/ip.ts';
 import type { Hook, Packet, Tuple } from '../base/packet.ts';
 import type { NatRequest } from '../xtables/types.ts';
-import type { Entry } from './conntrack.ts';
-import { invert, sameTuple, withEntry } from './conntrack.ts';
+import type { Entry } from './connections.ts';
+import { withEntry } from './conntrack.ts';
 import { chooseEnds, endOf, withEnd, type Side } from './natChoice.ts';
 import { endPoint, hasTrackedPorts } from './packet.ts';
 import type { Box, State } from './state.ts';
+import { invert, sameTuple } from './tuples.ts';
 
 /** Which side a hook translates: POSTROUTING and INPUT the source, PREROUTING and OUTPUT the destination (HOOK2MANIP). */
 export const sideOf = (hook: Hook): Side => (hook === 'POSTROUTING' || hook === 'INPUT' ? 'source' : 'destination');
@@ -30,7 +31,7 @@ export function translate(state: State, box: Box, request: NatRequest, hook: Hoo
   const { side, ports, random, persistent } = request;
   const ips = addressesFor(state, box, request, hook);
   if (ips === 'none') return [];
-  const { ends, notes } = chooseEnds(state.entries, current, { side, ips, ports, random, persistent });
+  const { ends, notes } = chooseEnds(state.entries.seenFrom(entry), current, { side, ips, ports, random, persistent });
   for (const note of notes) box.inquiry.assume(note);
   const masqueradedBy = request.kind === 'masquerade' ? state.packet.out : undefined;
   return ends.map((end) => {
@@ -60,15 +61,16 @@ function bind(state: State, entry: Entry, side: Side, tuple: Tuple): State {
 export const leavesElsewhere = ({ tracked, packet }: State, hook: Hook): boolean =>
   hook === 'POSTROUTING' && tracked?.direction === 'ORIGINAL' && tracked.entry?.masqueradedBy !== undefined && packet.out !== undefined && packet.out !== tracked.entry.masqueradedBy;
 
+/** Whether packets of a connection are rewritten on a side: answers of one whose source was translated have their destination translated back, and the other way round. */
+export const isTranslated = (entry: Entry, side: Side, reply: boolean): boolean => ((side === 'source') !== reply ? entry.sourceNat : entry.destinationNat);
+
 /** The packet with one side rewritten as its connection says; the same packet where there is nothing to rewrite. */
 export function rewrite(state: State, side: Side): Packet {
   const { packet, tracked } = state;
   const entry = tracked?.entry;
   if (!entry) return packet;
   const reply = tracked.direction === 'REPLY';
-  // The answers of a connection whose source was translated have their destination translated back, and the other way round.
-  const translated = (side === 'source') !== reply ? entry.sourceNat : entry.destinationNat;
-  if (!translated) return packet;
+  if (!isTranslated(entry, side, reply)) return packet;
   const target = invert(reply ? entry.original : entry.reply);
   const { ip, port } = endOf(target, side);
   const same = sameIp(ip, side === 'source' ? packet.src : packet.dst);

@@ -7,9 +7,9 @@ import { addToIp, compareIp, countIps, formatIp, sameIp } from '../base/ip.ts';
 import { jhash2, scale, swapBytes } from '../base/jhash.ts';
 import type { Tuple } from '../base/packet.ts';
 import type { NatRequest } from '../xtables/types.ts';
-import type { Entry } from './conntrack.ts';
-import { invert, sameTuple } from './conntrack.ts';
+import type { Others } from './connections.ts';
 import { hasTrackedPorts } from './packet.ts';
+import { invert } from './tuples.ts';
 
 export type Side = NatRequest['side'];
 
@@ -38,25 +38,22 @@ export interface Choice {
 const mostChoices = 16;
 
 /** Whether another connection has the answers of this tuple already (nf_nat_used_tuple). */
-const isUsed = (entries: readonly Entry[], tuple: Tuple): boolean => {
-  const reply = invert(tuple);
-  return entries.some((other) => sameTuple(other.reply, reply) || sameTuple(other.original, reply));
-};
+const isUsed = (others: Others, tuple: Tuple): boolean => others.find(invert(tuple)) !== undefined;
 
-/** `current` is the tuple of the connection so far: what its answers look like, turned round. `entries` are the other connections, oldest first. */
-export function chooseEnds(entries: readonly Entry[], current: Tuple, allowed: Allowed): Choice {
+/** `current` is the tuple of the connection so far: what its answers look like, turned round. `others` are the other connections. */
+export function chooseEnds(others: Others, current: Tuple, allowed: Allowed): Choice {
   const { side, ips, ports, random } = allowed;
   const now = endOf(current, side);
   if (side === 'source' && !random) {
     if (isAllowed(current, now, allowed)) {
-      if (!isUsed(entries, current)) return { ends: [now], notes: [] };
+      if (!isUsed(others, current)) return { ends: [now], notes: [] };
     } else {
-      const earlier = earlierSource(entries, current, allowed);
+      const earlier = earlierSource(others, current, allowed);
       if (earlier) return { ends: [earlier], notes: [] };
     }
   }
   const addresses = ips && !sameIp(ips.from, ips.to) ? hashed(current, allowed, ips) : { list: [ips?.from ?? now.ip], notes: [] };
-  const found = addresses.list.map((ip) => ({ ip, ...choosePorts(entries, withEnd(current, side, { ip, port: now.port }), allowed) }));
+  const found = addresses.list.map((ip) => ({ ip, ...choosePorts(others, withEnd(current, side, { ip, port: now.port }), allowed) }));
   const ends = found.flatMap(({ ip, list }) => list.map((port) => ({ ip, port })));
   const first = found[0]!;
   if (ends.length <= mostChoices) return { ends, notes: [...addresses.notes, ...first.notes] };
@@ -76,12 +73,11 @@ const portFits = (tuple: Tuple, port: number, range: { readonly from: number; re
   (tuple.icmpType === undefined && !hasTrackedPorts(tuple.protocol)) || (range.from <= port && port <= range.to);
 
 /** A connection from the same address and port has a translation already, which is used again if it fits (find_appropriate_src): the latest one. */
-function earlierSource(entries: readonly Entry[], current: Tuple, allowed: Allowed): End | undefined {
-  for (let i = entries.length - 1; i >= 0; i--) {
-    const { original, reply, sourceDone } = entries[i]!;
-    if (!sourceDone || original.protocol !== current.protocol || original.sport !== current.sport || !sameIp(original.src, current.src)) continue;
+function earlierSource(others: Others, current: Tuple, allowed: Allowed): End | undefined {
+  for (const { reply, sourceDone } of others.from(current)) {
+    if (!sourceDone) continue;
     const end = endOf(invert(reply), 'source');
-    if (isAllowed(current, end, allowed)) return isUsed(entries, withEnd(current, 'source', end)) ? undefined : end;
+    if (isAllowed(current, end, allowed)) return isUsed(others, withEnd(current, 'source', end)) ? undefined : end;
   }
   return undefined;
 }
@@ -119,10 +115,10 @@ interface Ports { readonly list: readonly number[]; readonly notes: readonly str
 const plain = (port: number): Ports => ({ list: [port], notes: [] });
 
 /** The ports that the kernel may give to a tuple whose address is settled. */
-function choosePorts(entries: readonly Entry[], tuple: Tuple, { side, ports, random }: Allowed): Ports {
+function choosePorts(others: Others, tuple: Tuple, { side, ports, random }: Allowed): Ports {
   const { ip, port } = endOf(tuple, side);
   const icmp = tuple.icmpType !== undefined;
-  const used = (candidate: number): boolean => isUsed(entries, withEnd(tuple, side, { ip, port: candidate }));
+  const used = (candidate: number): boolean => isUsed(others, withEnd(tuple, side, { ip, port: candidate }));
   if (!random) {
     if (ports ? ports.base === undefined && portFits(tuple, port, ports) && (ports.from === ports.to || !used(port)) : !used(port)) return plain(port);
   }

@@ -9,7 +9,8 @@ import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import type { Outcome, Reason, TracePath, TraceStep } from '../protocol/trace.ts';
 import type { Remembered } from '../xtables/memory.ts';
 import type { HostView } from '../xtables/types.ts';
-import type { Entry, Tracked } from './conntrack.ts';
+import type { Connections } from './connections.ts';
+import type { Tracked } from './conntrack.ts';
 import type { Rule } from './evaluate.ts';
 import type { Inquiry, Note } from './questions.ts';
 import type { Routing } from './route.ts';
@@ -73,7 +74,7 @@ export interface State {
   /** What connection tracking said of this packet; undefined before it ran. */
   readonly tracked?: Tracked;
   /** Confirmed connections. */
-  readonly entries: readonly Entry[];
+  readonly entries: Connections;
   readonly route?: RouteDecision;
   /** What rules learned from this packet and those before it. */
   readonly memory: Remembered;

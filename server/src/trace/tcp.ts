@@ -1,16 +1,22 @@
 /**
- * Exports how connection tracking follows TCP without looking at sequence numbers:
- * which flags a packet may carry, and the state after it (tcp_new, tcp_valid_flags and the transitions of nf_conntrack_proto_tcp.c).
+ * Exports how connection tracking follows TCP without looking at sequence numbers: which flags a packet may carry, and what
+ * becomes of its connection (nf_conntrack_tcp_packet in nf_conntrack_proto_tcp.c). Every packet counts as within the window.
  */
+import type { Direction } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
 
-export type TcpState = 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSE' | 'SYN_SENT2';
+/** The states in the order of enum tcp_conntrack; NONE is that of a connection that this packet begins. */
+const states = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'SYN_SENT2'] as const;
+export type TcpState = (typeof states)[number];
 
-const { FIN, SYN, RST, PSH, ACK, URG } = tcpFlagBits;
+/** The state of a connection by its word in a listing; undefined where it is none. */
+export const tcpStateOf = (word: string): TcpState | undefined => states.find((state) => state === word);
+
+const { FIN, SYN, RST, ACK, URG } = tcpFlagBits;
 /** Sets of flags that some host may send; PSH, ECE and CWR say nothing here. */
 const valid = new Set([SYN, SYN | URG, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | URG, ACK, ACK | URG]);
 
-export const validFlags = (flags: number): boolean => valid.has(flags & (FIN | SYN | RST | ACK | URG) & ~PSH);
+const validFlags = (flags: number): boolean => valid.has(flags & (FIN | SYN | RST | ACK | URG));
 
 type Segment = 'syn' | 'synack' | 'fin' | 'ack' | 'rst';
 
@@ -20,38 +26,95 @@ function segmentOf(flags: number): Segment {
   return flags & FIN ? 'fin' : 'ack';
 }
 
-/** The state that a first packet begins; undefined where no connection begins with it. A lone ACK is picked up (nf_conntrack_tcp_loose). */
-export function firstState(flags: number): TcpState | undefined {
-  const segment = segmentOf(flags);
-  return segment === 'syn' ? 'SYN_SENT' : segment === 'ack' ? 'ESTABLISHED' : undefined;
-}
+/** States by two letters, in the order of `states`; IG: the packet is ignored, IV: it is invalid. */
+const short: Readonly<Record<string, TcpState | 'ignored' | 'invalid'>> = {
+  NO: 'NONE', SS: 'SYN_SENT', SR: 'SYN_RECV', ES: 'ESTABLISHED', FW: 'FIN_WAIT', CW: 'CLOSE_WAIT', LA: 'LAST_ACK', TW: 'TIME_WAIT', CL: 'CLOSE', S2: 'SYN_SENT2', IG: 'ignored', IV: 'invalid',
+};
+const row = (text: string): readonly (TcpState | 'ignored' | 'invalid')[] => text.split(' ').map((word) => short[word] ?? 'invalid');
 
-const closing: Readonly<Record<'fin' | 'ack', Partial<Record<TcpState, TcpState>>>> = {
-  fin: { SYN_RECV: 'FIN_WAIT', ESTABLISHED: 'FIN_WAIT', FIN_WAIT: 'LAST_ACK', CLOSE_WAIT: 'LAST_ACK', LAST_ACK: 'LAST_ACK', TIME_WAIT: 'TIME_WAIT', CLOSE: 'CLOSE' },
-  ack: { ESTABLISHED: 'ESTABLISHED', FIN_WAIT: 'CLOSE_WAIT', CLOSE_WAIT: 'CLOSE_WAIT', LAST_ACK: 'TIME_WAIT', TIME_WAIT: 'TIME_WAIT', CLOSE: 'CLOSE' },
+/** What a segment makes of a connection in each state (tcp_conntracks). */
+const transitions: Readonly<Record<Direction, Readonly<Record<Segment, ReturnType<typeof row>>>>> = {
+  ORIGINAL: {
+    // NO SS SR ES FW CW LA TW CL S2
+    syn: row('SS SS IG IG IG IG IG SS SS S2'),
+    synack: row('IV IV SR IV IV IV IV IV IV SR'),
+    fin: row('IV IV FW FW LA LA LA TW CL IV'),
+    ack: row('ES IV ES ES CW CW TW TW CL IV'),
+    rst: row('IV CL CL CL CL CL CL CL CL CL'),
+  },
+  REPLY: {
+    syn: row('IV S2 IV IV IV IV IV SS IV S2'),
+    synack: row('IV SR IG IG IG IG IG IG IG SR'),
+    fin: row('IV IV FW FW LA LA LA TW CL IV'),
+    ack: row('IV IG SR ES CW CW TW TW CL IG'),
+    rst: row('IV CL CL CL CL CL CL CL CL CL'),
+  },
 };
 
-/** The state after a packet of a known connection: 'ignored' leaves it as it is, 'invalid' makes the packet INVALID, 'new' begins the connection afresh. */
-export function nextState(state: TcpState, direction: 'ORIGINAL' | 'REPLY', flags: number): TcpState | 'ignored' | 'invalid' | 'new' {
+/** What is kept of a connection (struct ip_ct_tcp). */
+export interface TcpTrack {
+  readonly state: TcpState;
+  /** The segment that was taken or ignored last, and its direction (last_index, last_dir). */
+  readonly last?: { readonly segment: Segment; readonly direction: Direction };
+  /** One side began to close it (IP_CT_TCP_FLAG_CLOSE_INIT). */
+  readonly closing?: boolean;
+  /** A SYN in LAST_ACK was let through: the next ACK may be a challenge, not the last one (IP_CT_EXP_CHALLENGE_ACK). */
+  readonly challenge?: boolean;
+  /** Both sides sent a SYN (IP_CT_TCP_SIMULTANEOUS_OPEN). */
+  readonly simultaneous?: boolean;
+}
+
+export type TcpStep =
+  | { readonly verdict: 'invalid'; readonly because: string }
+  /** The connection is forgotten, and the packet begins a new one. */
+  | { readonly verdict: 'reopen' }
+  | {
+    readonly verdict: 'accept'; readonly track: TcpTrack;
+    /** The packet counts for the connection's counters. */
+    readonly counted: boolean;
+    /** A reset in place of an answer: the connection is forgotten, and the packet is its last. */
+    readonly killed?: true;
+    readonly assured?: true;
+  };
+
+/** The track of a connection that a packet begins. */
+export const firstTrack: TcpTrack = { state: 'NONE' };
+
+/** What a packet makes of its connection. A lone ACK begins one in its middle (nf_conntrack_tcp_loose). */
+export function tcpStep(track: TcpTrack, direction: Direction, flags: number, seenReply: boolean): TcpStep {
+  if (!validFlags(flags)) return { verdict: 'invalid', because: 'no host sends these TCP flags together' };
   const segment = segmentOf(flags);
-  const half = state === 'SYN_SENT' || state === 'SYN_SENT2';
-  const original = direction === 'ORIGINAL';
-  switch (segment) {
-    case 'rst':
-      return 'CLOSE';
-    case 'syn':
-      if (half) return original ? state : 'SYN_SENT2';
-      if (!original) return 'invalid';
-      return state === 'TIME_WAIT' || state === 'CLOSE' ? 'new' : 'ignored';
-    case 'synack':
-      if (state === 'SYN_SENT2') return 'SYN_RECV';
-      if (state === 'SYN_SENT') return original ? 'invalid' : 'SYN_RECV';
-      return 'ignored';
-    case 'fin':
-      return half ? 'invalid' : (closing.fin[state] ?? 'invalid');
-    case 'ack':
-      if (half) return original ? 'invalid' : 'ignored';
-      if (state === 'SYN_RECV') return original ? 'ESTABLISHED' : 'SYN_RECV';
-      return closing.ack[state] ?? 'invalid';
+  const last = { segment, direction };
+  const { state } = track;
+  const other = track.last !== undefined && track.last.direction !== direction;
+  let next = transitions[direction][segment][states.indexOf(state)] ?? 'invalid';
+  let from = state;
+  let after: TcpTrack = track;
+
+  if (next === 'invalid') return { verdict: 'invalid', because: state === 'NONE' ? 'no TCP connection begins with these flags' : `a TCP packet with these flags does not fit a connection in state ${state}` };
+  if (next === 'SYN_SENT' && (state === 'TIME_WAIT' || state === 'CLOSE')) {
+    if (track.closing || (track.last?.segment === 'rst' && !other)) return { verdict: 'reopen' };
+    next = 'ignored';
   }
+  if (next === 'ignored') {
+    if (segment !== 'synack' || track.last?.segment !== 'syn' || !other) {
+      const syn = segment === 'syn' && direction === 'ORIGINAL';
+      return { verdict: 'accept', counted: false, track: { ...track, last, ...(syn && { simultaneous: false, challenge: state === 'LAST_ACK' }) } };
+    }
+    // The answer to a SYN that was let through: client and server agree, so the connection begins again.
+    from = 'SYN_SENT';
+    next = 'SYN_RECV';
+    after = { ...track, closing: false, challenge: false };
+  } else if (next === 'TIME_WAIT' && state === 'LAST_ACK' && segment === 'ack' && other && track.last?.segment === 'syn' && track.challenge) {
+    return { verdict: 'accept', counted: false, track: { ...track, challenge: false } };
+  } else if (next === 'SYN_SENT2') after = { ...track, simultaneous: true };
+  else if (next === 'SYN_RECV' && direction === 'REPLY' && segment === 'ack' && track.simultaneous) next = 'ESTABLISHED';
+
+  after = { ...after, state: next, last, ...(next !== from && next === 'FIN_WAIT' && { closing: true }) };
+  if (!seenReply) {
+    if (segment === 'rst') return { verdict: 'accept', track: after, counted: true, killed: true };
+    return { verdict: 'accept', track: after, counted: segment !== 'syn' || from !== 'SYN_SENT' };
+  }
+  const assured = next === 'ESTABLISHED' && (from === 'SYN_RECV' || from === 'ESTABLISHED');
+  return { verdict: 'accept', track: after, counted: true, ...(assured && { assured }) };
 }

@@ -203,7 +203,9 @@ function change(state: State, effect: Extract<Effect, { verdict: 'CONTINUE' }>, 
   if (effect.packet) after = { ...after, packet: keepInterfaces(effect.packet, state.packet) };
   if (effect.connectionMark !== undefined && state.tracked?.entry) after = withEntry(after, { ...state.tracked.entry, mark: effect.connectionMark });
   if (effect.remember) after = withWrites(after, effect.remember);
-  if (effect.untrack && !state.tracked) after = { ...after, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } };
+  const settled = state.tracked !== undefined && state.tracked.state !== 'INVALID';
+  if (effect.untrack && !settled) after = { ...after, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } };
+  if (effect.template && !settled) after = { ...after, tracked: { state: 'NEW', direction: 'ORIGINAL', template: effect.template } };
   return addStep(after, withChanges(hit, state, after));
 }
 

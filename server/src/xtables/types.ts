@@ -4,7 +4,7 @@
  */
 import type { AddressType } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
-import type { Connection, Hook, Packet } from '../base/packet.ts';
+import type { Connection, Direction, Hook, Packet } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import type { Ask, Tri } from '../base/tri.ts';
 import type { Memory, Write } from './memory.ts';
@@ -156,9 +156,18 @@ export interface MatchModule {
 /** What a target does to the packet. */
 export type Effect =
   | { readonly verdict: 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'RETURN'; readonly because: string }
-  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly remember?: readonly Write[] }
+  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[] }
   | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }
   | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask };
+
+/** What CT prepares for the packet's connection before connection tracking looks at it (the template of xt_CT.c). */
+export interface TrackingTemplate {
+  /** The zone, or the packet's mark as its number. */
+  readonly zone: number | 'mark';
+  /** The only direction that the zone is for; the other one is in zone 0. */
+  readonly only?: Direction;
+  readonly helper?: string;
+}
 
 /** What nf_nat_setup_info is asked for. */
 export interface NatRequest {

@@ -15,7 +15,7 @@ export const packet6: Packet = { ...packet4, family: 6, src: ip('fd00::1'), dst:
 const tuple = { src: packet4.src, dst: packet4.dst, protocol: 6, sport: 40000, dport: 80 };
 export const connection: Connection = {
   state: 'NEW', direction: 'ORIGINAL', original: tuple, reply: { src: tuple.dst, dst: tuple.src, protocol: 6, sport: 80, dport: 40000 },
-  seenReply: false, assured: false, confirmed: false, expected: false, sourceNat: false, destinationNat: false, mark: 0,
+  seenReply: false, assured: false, confirmed: false, expected: false, sourceNat: false, destinationNat: false, mark: 0, zone: 0,
 };
 
 export const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => ({ answer: unknown('no sets') }), changeSets: () => ({ verdict: 'UNKNOWN', because: 'no sets' }), reversePath: () => unknown('no routes') };

@@ -1,18 +1,24 @@
 /** Exports the target CT, and what it shares with NOTRACK. */
 import { isText } from '../checks.ts';
 import { applySound } from '../effects.ts';
-import { both, flag, has, option, says, saysOnly } from '../support.ts';
-import type { Effect, MatchContext, TargetModule } from '../types.ts';
+import { both, flag, has, option, says, saysOnly, wordOf } from '../support.ts';
+import type { Effect, MatchContext, TargetModule, TrackingTemplate } from '../types.ts';
+
+/** A packet that came back through lo has a connection or is untracked already, and so has one that another CT rule prepared; an INVALID one has nothing. */
+const isSettled = (connection: MatchContext['connection']): boolean => connection !== undefined && connection.state !== 'INVALID';
+const alreadySeen: Effect = { verdict: 'CONTINUE', because: 'connection tracking has seen the packet already, or another rule has prepared it: nothing changes' };
 
 /** Packets that connection tracking knows already (they come back by the loopback interface) stay as they are (xt_ct_target). */
 export function untrack({ connection }: MatchContext): Effect {
-  if (connection) return { verdict: 'CONTINUE', because: 'connection tracking has seen the packet already: nothing changes' };
+  if (isSettled(connection)) return alreadySeen;
   return { verdict: 'CONTINUE', untrack: true, because: 'the packet is left out of connection tracking' };
 }
 
 const zone = (name: string, help: string): ReturnType<typeof option> => option(name, 'number|mark', help, {
   check: ([text = '']) => (text === 'mark' || (/^\d+$/.test(text) && Number(text) <= 65535) ? undefined : `${text} is not a zone number or mark`), explain: says('in zone'),
 });
+
+const zones = ['--zone', '--zone-orig', '--zone-reply'];
 
 export const CT: TargetModule = {
   kind: 'target',
@@ -34,7 +40,13 @@ export const CT: TargetModule = {
   ],
   apply: applySound((use, context) => {
     if (has(use, '--notrack')) return untrack(context);
-    if (['--zone', '--zone-orig', '--zone-reply'].some((name) => has(use, name))) return { verdict: 'UNKNOWN', because: 'Tablewalk does not follow connection tracking zones' };
-    return { verdict: 'CONTINUE', because: 'CT prepares connection tracking; the packet stays as it is' };
+    if (isSettled(context.connection)) return alreadySeen;
+    const [name = '', word = '0'] = zones.map((option) => [option, wordOf(use, option)] as const).find(([, text]) => text !== undefined) ?? [];
+    const helper = wordOf(use, '--helper');
+    const template: TrackingTemplate = {
+      zone: word === 'mark' ? 'mark' : Number(word), ...(name === '--zone-orig' && { only: 'ORIGINAL' }), ...(name === '--zone-reply' && { only: 'REPLY' }), ...(helper !== undefined && { helper }),
+    };
+    const where = name === '' ? '' : `; its connection is looked up in ${word === 'mark' ? 'the zone of its mark' : `zone ${word}`}${template.only ? ` for the ${template.only === 'ORIGINAL' ? 'original' : 'reply'} direction` : ''}`;
+    return { verdict: 'CONTINUE', template, because: `prepares connection tracking of the packet${where}` };
   }),
 };
