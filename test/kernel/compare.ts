@@ -4,7 +4,7 @@
  */
 import type { TracePath, TracePacket, TraceStep } from '../../server/src/protocol/trace.ts';
 import { protocolNumber } from './protocols.ts';
-import type { PacketAnswer } from './oracle.ts';
+import type { ArrivedPacket, PacketAnswer } from './oracle.ts';
 
 export interface Limits {
   /** Where the kernel here cannot follow: it has no IPVS (and so goes on to nat INPUT) and no IPIP. */
@@ -42,7 +42,7 @@ export function counterDifferences(kernel: Record<string, number>, trace: Record
     .map((key) => `${key}: kernel ${kernel[key] ?? 0}, trace ${trace[key] ?? 0}`);
 }
 
-const fields = ['src', 'dst', 'sport', 'dport', 'ttl', 'tos', 'icmpType', 'icmpCode'] as const;
+const fields = ['src', 'dst', 'sport', 'dport', 'ttl', 'tos', 'icmpType', 'icmpCode', 'icmpId'] as const;
 
 /** Where a path says its packet goes, in the oracle's words. */
 function destination(path: TracePath): string {
@@ -56,15 +56,22 @@ const portClass = (port = 0): number => (port < 512 ? 0 : port < 1024 ? 1 : 2);
 /** Whether a path says that the kernel throws dice for a port. */
 export const hasRandomPort = (path: TracePath): boolean => path.assumptions.some((text) => text.includes('at random'));
 
-function packetDifferences(answer: PacketAnswer, packet: TracePacket, limits: Limits): string[] {
-  const left = answer.out;
-  if (!left) return [];
+function headerDifferences(kernel: ArrivedPacket, trace: TracePacket, limits: Limits, what: string): string[] {
   const different = fields
-    .filter((field) => packet[field] !== undefined && left[field] !== undefined)
-    .filter((field) => !(field === 'sport' && limits.anyPort && portClass(packet.sport) === portClass(left.sport)))
-    .filter((field) => String(packet[field]).toLowerCase() !== String(left[field]))
-    .map((field) => `leaves with ${field}: kernel ${String(left[field])}, trace ${String(packet[field])}`);
-  if (protocolNumber(packet.proto) !== left.proto) different.push(`leaves with proto: kernel ${left.proto}, trace ${packet.proto}`);
+    .filter((field) => trace[field] !== undefined && kernel[field] !== undefined)
+    .filter((field) => !(limits.anyPort && (field === 'icmpId' || ((field === 'sport' || field === 'dport') && portClass(trace[field]) === portClass(kernel[field])))))
+    .filter((field) => String(trace[field]).toLowerCase() !== String(kernel[field]))
+    .map((field) => `${what} with ${field}: kernel ${String(kernel[field])}, trace ${String(trace[field])}`);
+  if (protocolNumber(trace.proto) !== kernel.proto) different.push(`${what} with proto: kernel ${kernel.proto}, trace ${trace.proto}`);
+  return different;
+}
+
+/** The packet as it left or reached a socket, and the one that it tells of, where it is an ICMP error. */
+function packetDifferences({ out, local }: PacketAnswer, packet: TracePacket, limits: Limits): string[] {
+  const kernel = out ?? local;
+  if (!kernel) return [];
+  const different = headerDifferences(kernel, packet, limits, out ? 'leaves' : 'arrives');
+  if (kernel.about && packet.about) different.push(...headerDifferences(kernel.about, packet.about, limits, 'tells of a packet'));
   return different;
 }
 

@@ -4,10 +4,10 @@ A case: {"rules4": iptables-save text, "rules6": …, "ipset": ipset save text,
   "interfaces": [{"name", "addresses": ["192.0.2.1/24"], "up": true}], "routes": [lines of `ip route`], "routes6",
   "ipRules": [lines of `ip rule`], "sysctls": {name: value}, "packets": [description, see packets.py]}.
 A packet with "in" arrives on that interface; without, a process of the box sends it (mark, uid, gid possible).
-"reply": true is the answer of whoever got the packet before.
+"reply": true is the answer of whoever got the packet before; with the type of an ICMP error, that error about it.
 
 An answer: {"packets": [{"counters": {"nat PREROUTING 3": 1, "nat PREROUTING policy": 1},
-  "delivered": "local" | "out" | null, "out": {interface, src, dst, …} | null, "sent": description}]},
+  "delivered": "local" | "out" | null, "out": {interface, src, dst, …} | null, "local": {src, dst, …} | absent, "sent": description}]},
 {"error", "stage"} for a case that cannot be set up, {"unsupported"} in the place of a packet that cannot be sent.
 Each case runs in a forked child in a fresh network namespace, so conntrack starts empty; the packets of one case
 share it. "dump": true adds "dump": what the commands that people collect print on that box. {"probe": true} answers {"probe": {"ok", "reason"}}: whether this machine can do all that.
@@ -24,6 +24,7 @@ import sys
 import time
 import traceback
 
+import delivered
 import packets
 from netns import LIBC, OWN_PRIORITY, CaseError, is_v6, load_rules, run, set_up, sysctl_path, unshare
 
@@ -50,12 +51,6 @@ def read_counters(v6):
             numbers[found[2]] = numbers.get(found[2], 0) + 1
             counters['%s %s %d' % (table, found[2], numbers[found[2]])] = int(found[1])
     return counters
-
-
-def read_delivered():
-    """How many packets were delivered to this box."""
-    text = run('guards', ['nft', 'list', 'counter', 'inet', 'tablewalk_guard', 'delivered'])
-    return int(re.search(r'packets (\d+)', text)[1])
 
 
 def dump(case):
@@ -132,25 +127,6 @@ def read_leaving(devices):
     return left
 
 
-def as_the_socket_sees(sent):
-    """What the local socket that got a packet answers from and to: the other tuple of its connection, or the packet's own."""
-    want = {name: str(sent[key]) for key, name in (('src', 'src'), ('dst', 'dst'), ('sport', 'sport'), ('dport', 'dport'), ('icmpId', 'id')) if key in sent}
-    proto = str(packets.protocol_number(sent['proto']))
-    with open('/proc/net/nf_conntrack') as file:
-        for line in file:
-            tuples = [dict(pair.split('=') for pair in part.split() if '=' in pair) for part in re.findall(r'(src=\S+ dst=\S+(?: sport=\d+ dport=\d+| type=\d+ code=\d+ id=\d+)?)', line)]
-            if line.split()[3] != proto or len(tuples) != 2:
-                continue
-            ends = [{k: str(ipaddress.ip_address(v)) if k in ('src', 'dst') else v for k, v in end.items() if k not in ('type', 'code')} for end in tuples]
-            for mine, theirs in (ends, ends[::-1]):
-                if mine == want or (len(mine) == 2 and mine.items() <= want.items()):
-                    ports = {} if 'sport' not in theirs else {'sport': int(theirs['dport']), 'dport': int(theirs['sport'])}
-                    if 'id' in theirs:
-                        ports = {'icmpId': int(theirs['id'])}
-                    return {**sent, 'src': theirs['dst'], 'dst': theirs['src'], **ports}
-    return sent
-
-
 def complete(packet, before):
     """A packet with everything filled in: for a reply, from the packet before as it left or was delivered.
 
@@ -160,8 +136,9 @@ def complete(packet, before):
         return packet
     if not before or not before.get('delivered'):
         return None
-    left = before['out'] or as_the_socket_sees(before['arrived'])
-    made = {**packets.answer(left, packet.get('flags')), **{k: v for k, v in packet.items() if k != 'reply'}}
+    left = before['out'] or before['local']
+    back = packets.error(left, packet['icmpType']) if packets.is_error(left, packet) else packets.answer(left, packet.get('flags'))
+    made = {**back, **{k: v for k, v in packet.items() if k != 'reply'}}
     if before['delivered'] == 'out':
         made['in'] = before['out']['interface']
     return made
@@ -181,11 +158,11 @@ def unsupported(packet, devices):
 def run_case(case):
     """Run a case in this process's namespace; the answers to its packets."""
     devices = set_up(case)
+    arriving = delivered.listen()
     load_rules(case)
     read_leaving(devices)
     answers, before = [], None
     state = {v6: read_counters(v6) for v6 in {is_v6(p['src']) if 'src' in p else False for p in case['packets']}}
-    delivered = 0
     shown = dump(case) if case.get('dump') else None
     for described in case['packets']:
         packet = complete(described, before)
@@ -198,16 +175,16 @@ def run_case(case):
         left = read_leaving(devices)
         counters, old = read_counters(v6), state.get(v6, {})
         moved = {key: count - old.get(key, 0) for key, count in counters.items() if count != old.get(key, 0)}
-        now = delivered if left else read_delivered()
-        local = now > delivered
-        before = {'counters': moved, 'delivered': 'out' if left else 'local' if local else None,
-                  'out': left[0] if left else None, 'sent': packet, 'arrived': packets.parse(packets.build(packet))}
+        local = [packets.parse(data) for data in delivered.read(arriving)]
+        before = {'counters': moved, 'delivered': 'out' if left else 'local' if local else None, 'out': left[0] if left else None, 'sent': packet}
+        if local:
+            before['local'] = local[-1]
         if failed:
             before['sendError'] = failed
         if len(left) > 1:
             before['more'] = left[1:]
-        answers.append({k: v for k, v in before.items() if k != 'arrived'})
-        state[v6], delivered = counters, now
+        answers.append(before)
+        state[v6] = counters
     return {'packets': answers, **({'dump': shown} if shown else {})}
 
 

@@ -29,17 +29,24 @@ export interface KernelCase extends Box {
   firstPath?: boolean;
 }
 
-/** The packet as it left a device. */
-export interface LeavingPacket {
-  interface: string; src: string; dst: string; proto: number;
+/** A packet's headers as somebody got it. */
+export interface ArrivedPacket {
+  src: string; dst: string; proto: number;
   sport?: number; dport?: number; ttl: number; tos: number; length: number; flags?: string[];
   icmpType?: number; icmpCode?: number; icmpId?: number;
+  /** Of an ICMP error: the packet that it tells of. */
+  about?: ArrivedPacket;
 }
+
+/** The packet as it left a device. */
+export interface LeavingPacket extends ArrivedPacket { interface: string }
 
 export interface PacketAnswer {
   counters: Record<string, number>;
   delivered: 'local' | 'out' | null;
   out: LeavingPacket | null;
+  /** As a socket of the box got it. */
+  local?: ArrivedPacket;
   sent: TracePacket;
   sendError?: string;
   more?: LeavingPacket[];

@@ -11,6 +11,8 @@ PROTOCOLS = {'icmp': 1, 'igmp': 2, 'ipip': 4, 'ipencap': 4, 'tcp': 6, 'udp': 17,
              'esp': 50, 'ah': 51, 'icmpv6': 58, 'ipv6-icmp': 58, 'ospf': 89, 'sctp': 132, 'udplite': 136}
 FLAGS = {'FIN': 1, 'SYN': 2, 'RST': 4, 'PSH': 8, 'ACK': 16, 'URG': 32, 'ECE': 64, 'CWR': 128}
 CLIENT_SEQ, SERVER_SEQ = 1000, 5000
+SCTP_TAG = 0x1234
+SCTP_ANSWERS = {1: 2, 2: 10, 10: 11, 7: 8, 8: 14, 4: 5}
 
 
 def protocol_number(proto):
@@ -55,6 +57,16 @@ def tcp_numbers(packet, flags):
     return seq, packet.get('ack', theirs + 1 if ack else 0)
 
 
+def sctp_chunk(chunk):
+    """A chunk of SCTP. Both sides have the same verification tag, so that every packet behind INIT has the right one."""
+    kind = chunk['type']
+    if kind in (1, 2):
+        body = struct.pack('!IIHHI', SCTP_TAG, 65535, 1, 1, 1)
+    else:
+        body = bytes(16) if kind == 0 else b''
+    return struct.pack('!BBH', kind, chunk.get('flags', 0), 4 + len(body)) + body
+
+
 def transport(packet, proto, src, dst, payload):
     """The bytes after the IP header."""
     sport, dport = packet.get('sport', 0) or 0, packet.get('dport', 0) or 0
@@ -75,8 +87,8 @@ def transport(packet, proto, src, dst, payload):
         over = pseudo(src, dst, proto, len(head) + len(payload)) if proto == 58 else b''
         return head[:2] + struct.pack('!H', checksum(over + head + payload)) + head[4:] + payload
     if proto == 132:
-        init = struct.pack('!BBHIIHHI', 1, 0, 20, 0x1234, 65535, 1, 1, 1)
-        head = struct.pack('!HHII', sport, dport, 0, 0) + init
+        chunks = packet.get('sctpChunks') or [{'type': 1}]
+        head = struct.pack('!HHII', sport, dport, 0 if chunks[0]['type'] == 1 else SCTP_TAG, 0) + b''.join(map(sctp_chunk, chunks))
         return head[:8] + struct.pack('<I', crc32c(head)) + head[12:]
     if proto == 33:
         return struct.pack('!HHBBHBBHI', sport, dport, 7, 0, 0, 0, 0, 0, 1) + bytes(12)
@@ -87,7 +99,7 @@ def build(packet):
     """The IP packet that a description stands for."""
     src, dst = ipaddress.ip_address(packet['src']), ipaddress.ip_address(packet['dst'])
     proto = protocol_number(packet['proto'])
-    payload = (packet.get('payload') or '').encode()
+    payload = build(packet['about']) if packet.get('about') else (packet.get('payload') or '').encode()
     header = 20 if src.version == 4 else 40
     body = transport(packet, proto, src, dst, payload)
     missing = (packet.get('length') or 0) - header - len(body)
@@ -120,7 +132,36 @@ def parse(data):
         found['seq'], found['ack'] = struct.unpack('!II', body[4:12])
     if proto in (1, 58) and len(body) >= 8:
         found['icmpType'], found['icmpCode'], _, found['icmpId'], found['icmpSeq'] = struct.unpack('!BBHHH', body[:8])
+        if is_error_type(proto, found['icmpType']) and len(body) >= 8 + (48 if proto == 58 else 28):
+            found['about'] = parse(body[8:])
+    if proto == 132:
+        found['sctpChunks'] = sctp_chunks(body[12:])
     return found
+
+
+def sctp_chunks(body):
+    """The chunks of an SCTP packet."""
+    found = []
+    while len(body) >= 4:
+        kind, flags, size = struct.unpack('!BBH', body[:4])
+        found.append({'type': kind, 'flags': flags})
+        body = body[max(4, size + 3 & ~3):]
+    return found
+
+
+def is_error_type(proto, kind):
+    """Whether an ICMP or ICMPv6 type is an error, which carries the packet that caused it."""
+    return kind in (3, 4, 5, 11, 12) if proto == 1 else kind < 128
+
+
+def is_error(left, packet):
+    """Whether a reply is an ICMP error about the packet that left."""
+    return 'icmpType' in packet and is_error_type(58 if ':' in left['src'] else 1, packet['icmpType'])
+
+
+def error(left, kind):
+    """An ICMP error about a packet as it left, from its destination to its source."""
+    return {'src': left['dst'], 'dst': left['src'], 'proto': 58 if ':' in left['src'] else 1, 'icmpType': kind, 'icmpCode': 0, 'icmpId': 0, 'icmpSeq': 0, 'about': left}
 
 
 def answer(left, flags=None):
@@ -133,6 +174,8 @@ def answer(left, flags=None):
         back['seq'] = left['ack'] if 'ACK' in left['flags'] else SERVER_SEQ
         back['ack'] = left['seq'] + (1 if 'SYN' in left['flags'] or 'FIN' in left['flags'] else 0)
     if left['proto'] in (1, 58):
-        back['icmpType'] = {8: 0, 0: 8, 13: 14, 14: 13, 17: 18, 18: 17, 128: 129, 129: 128}.get(left['icmpType'], 0)
-        back['icmpCode'], back['icmpId'], back['icmpSeq'] = 0, left['icmpId'], left['icmpSeq']
+        back['icmpType'] = {8: 0, 0: 8, 13: 14, 14: 13, 15: 16, 16: 15, 17: 18, 18: 17, 128: 129, 129: 128, 139: 140, 140: 139}.get(left['icmpType'], left['icmpType'])
+        back['icmpCode'], back['icmpId'], back['icmpSeq'] = left['icmpCode'], left['icmpId'], left['icmpSeq']
+    if left['proto'] == 132:
+        back['sctpChunks'] = [{'type': SCTP_ANSWERS.get(left['sctpChunks'][0]['type'], 3)}]
     return back

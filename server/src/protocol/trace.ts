@@ -68,7 +68,12 @@ export interface TracePacket {
   mac?: string;
   /** Priority of the socket buffer (CLASSIFY, SET --map-prio). */
   priority?: number;
-  /** The answer of the far end to the packet before; the other fields may be absent. */
+  /** For an ICMP error: the packet that it tells of, as its sender saw it. */
+  about?: TracePacket;
+  /**
+   * The answer of the far end to the packet before: the other fields may be absent, and count where they are there. With the
+   * type of an ICMP error it is that error about the packet before; `src` is the router that sends it.
+   */
   reply?: boolean;
 }
 

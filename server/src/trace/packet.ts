@@ -1,4 +1,4 @@
-/** Exports packets as the protocol writes them and as the engine uses them: reading with field problems, printing, the reply. */
+/** Exports packets as the protocol writes them and as the engine uses them: reading with field problems, printing. */
 import type { Family, Ip } from '../base/ip.ts';
 import { formatIp, parseIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
@@ -52,6 +52,7 @@ export function readPacket(given: unknown, index: number): ReadPacket {
   };
   const payload = typeof fields.payload === 'string' ? fields.payload : undefined;
   const rare = readRareFields(fields, number, say);
+  const about = protocol !== undefined && isIcmp({ family, protocol }) ? readAbout(fields.about, family, index, say) : undefined;
   if (protocol !== undefined && hasPorts(protocol) && dport === undefined && !problems.some((problem) => problem.field === 'dport')) say('dport', `A ${protocolName(protocol)} packet has a destination port: give one from 0 to 65535.`);
   if (problems.length > 0 || !src || !dst || protocol === undefined) return { problems, assumptions };
   if (hasPorts(protocol) && sport === undefined) assumptions.push(`The source port is not given: ${defaultSourcePort} was taken.`);
@@ -67,13 +68,24 @@ export function readPacket(given: unknown, index: number): ReadPacket {
       ...(echo && { icmpType: icmp.type ?? (family === 4 ? 8 : 128), icmpCode: icmp.code ?? 0, icmpId: icmp.id ?? 1 }),
       flags: tcp ? (flags ?? flagBits.SYN!) : 0,
       ttl: rest.ttl, tos: rest.tos, mark: rest.mark,
-      length: rest.length ?? header + (tcp ? 20 : echo ? 56 : 0) + (payload?.length ?? 0),
+      length: rest.length ?? header + (tcp ? 20 : about ? about.length : echo ? 56 : 0) + (payload?.length ?? 0),
       ...(rest.uid !== undefined && { uid: rest.uid }), ...(rest.gid !== undefined && { gid: rest.gid }),
       ...(payload !== undefined && { payload }),
       ...(arrived !== undefined && { in: arrived }),
       ...rare,
+      ...(about && { about }),
     },
   };
+}
+
+/** The packet that an ICMP error tells of. It tells of none itself: no host answers an error with an error (RFC 1122, section 3.2.2). */
+function readAbout(value: unknown, family: Family, index: number, say: Say): Packet | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) return say('about', 'The packet that the error tells of is an object with src, dst and proto.');
+  const { packet, problems } = readPacket({ ...value, about: undefined, in: undefined }, index);
+  for (const { message } of problems) say('about', `Of the packet that the error tells of: ${message}`);
+  if (packet && packet.family !== family) return say('about', `The error is an IPv${family} packet, and the one that it tells of is not.`);
+  return packet;
 }
 
 function readAddress(value: unknown, field: 'src' | 'dst', say: Say): Ip | undefined {
@@ -130,7 +142,8 @@ export const flagNames = (flags: number): string[] => Object.keys(flagBits).filt
 /** The packet in the words of the protocol. */
 export function printPacket(packet: Packet): TracePacket {
   const { protocol, src, dst, flags } = packet;
-  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags'), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
+  const about = packet.about && printPacket(packet.about);
+  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags', 'about'), ...(about && { about }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
 }
 
 /** "10.0.0.1:80", "[2001:db8::1]:80", or the address alone. */
@@ -156,29 +169,10 @@ const shown: readonly { readonly key: keyof Packet; readonly field: string; read
 /** What differs between two states of the packet, as text ready to show. */
 export function changesOf(before: Packet, after: Packet): Change[] {
   if (before === after) return [];
-  return shown.filter(({ key }) => before[key] !== after[key]).map(({ field, print }) => ({ field, before: print(before), after: print(after) })).filter((change) => change.before !== change.after);
+  const changes = shown.filter(({ key }) => before[key] !== after[key]).map(({ field, print }) => ({ field, before: print(before), after: print(after) })).filter((change) => change.before !== change.after);
+  if (before.about && after.about) changes.push(...changesOf(before.about, after.about).map((change) => ({ ...change, field: `${change.field} of the packet it tells of` })));
+  return changes;
 }
 
 /** Answers of ICMP and ICMPv6 requests: echo, timestamp, information, address mask. */
 export const icmpReplies = { 4: new Map([[8, 0], [0, 8], [13, 14], [14, 13], [15, 16], [16, 15], [17, 18], [18, 17]]), 6: new Map([[128, 129], [129, 128], [139, 140], [140, 139]]) } as const;
-
-/**
- * The far end's answer to a packet that left the box, or that reached a socket here: ends swapped, on the interface it went out of.
- * A SYN is answered with SYN and ACK, everything else of TCP with ACK; ICMP requests with their reply.
- */
-export function replyTo(packet: Packet, delivered: { readonly to: 'local' | 'out'; readonly interface?: string }): Packet {
-  const syn = (packet.flags & flagBits.SYN!) !== 0 && (packet.flags & flagBits.ACK!) === 0;
-  return {
-    ...without(packet, 'in', 'out', 'uid', 'gid', 'payload', 'id', 'seq', 'ack', 'window', 'tcpOptions', 'extensions', 'sctpChunks', 'mac', 'priority'), src: packet.dst, dst: packet.src, ttl: 64, tos: 0, mark: 0,
-    ...(packet.sport !== undefined && packet.dport !== undefined && { sport: packet.dport, dport: packet.sport }),
-    ...(packet.icmpType !== undefined && { icmpType: icmpReplies[packet.family].get(packet.icmpType) ?? packet.icmpType }),
-    flags: packet.protocol === protocolNumber.tcp ? (syn ? flagBits.SYN! | flagBits.ACK! : flagBits.ACK!) : 0,
-    ...(delivered.to === 'out' && delivered.interface !== undefined && { in: delivered.interface }),
-  };
-}
-
-/** A reply with what the request says of it beside `reply: true`. Addresses and ports are always those of the packet before. */
-export function withFields(reply: Packet, given: TracePacket, index: number): { packet: Packet; problems: FieldProblem[] } {
-  const { packet: own, problems } = readPacket({ ...given, ...printPacket(reply), in: reply.in, flags: given.flags ?? flagNames(reply.flags), ttl: given.ttl ?? reply.ttl, tos: given.tos ?? reply.tos, mark: given.mark ?? 0, length: given.length ?? reply.length, uid: given.uid, gid: given.gid }, index);
-  return { packet: own ?? reply, problems };
-}

@@ -6,9 +6,10 @@ import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../proto
 import { createBox, type BoxOfFile } from './box.ts';
 import { noConnections } from './connections.ts';
 import { arriving, sending } from './hooks.ts';
-import { printPacket, readPacket, replyTo, withFields } from './packet.ts';
+import { printPacket, readPacket } from './packet.ts';
 import { byProbability, createOpen, mostPaths, takeLikeliest, toPaths, weightOf } from './paths.ts';
 import { createInquiry, type Note } from './questions.ts';
+import { replyTo } from './reply.ts';
 import { finish, mostRules, push, without, type Box, type Budget, type State, type Trail } from './state.ts';
 
 /** A guard against stations that never end; no packet gets near it. Rules have a budget of their own. */
@@ -92,8 +93,7 @@ function replyFor(last: Walked | undefined, given: TraceParams['packets'][number
   if (!state) return 'There is no answer, because no packet arrived before it.';
   const delivered = state.end?.delivered;
   if (!delivered) return 'There is no answer: the packet before did not arrive.';
-  const reply = replyTo(state.packet, delivered);
-  const { packet, problems } = withFields(reply, given, index);
+  const { packet, problems } = replyTo(state.packet, delivered, given, index);
   return problems.length > 0 ? { problems } : { packet };
 }
 

@@ -1,4 +1,5 @@
 /** All hand-written cases. */
+import { conntrackCases } from './conntrack.ts';
 import { headerCases } from './headers.ts';
 import { natCases } from './nat.ts';
 import { natPortCases } from './natPorts.ts';
@@ -12,7 +13,13 @@ import { walkCases } from './walk.ts';
 import { box, type HandCase, type HandPacket } from './box.ts';
 import type { KernelCase, SentPacket } from '../oracle.ts';
 
-export const handCases: HandCase[] = [...headerCases, ...stateCases, ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases, ...natCases, ...natPortCases, ...sourceCases];
+export const handCases: HandCase[] = [
+  ...headerCases, ...stateCases,
+  ...conntrackCases,
+  ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases,
+  ...natCases, ...natPortCases,
+  ...sourceCases,
+];
 
 /** A packet without what is only expected of it. */
 function bare(packet: HandPacket): SentPacket {

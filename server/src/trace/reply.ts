@@ -1,0 +1,44 @@
+/** Exports replyTo: the answer to a packet that arrived somewhere, or an ICMP error about it. */
+import type { Packet } from '../base/packet.ts';
+import { tcpFlagBits } from '../base/packet.ts';
+import { protocolNumber } from '../base/protocols.ts';
+import type { FieldProblem, TracePacket } from '../protocol/trace.ts';
+import { isIcmpError } from './icmp.ts';
+import { icmpReplies, printPacket, readPacket } from './packet.ts';
+import { answeringChunk } from './sctp.ts';
+import { without } from './state.ts';
+
+/**
+ * The answer of whoever got a packet, as it left the box or reached a socket here. What the request says of it beside
+ * `reply: true` counts; it arrives on the interface that the packet left by. `index` is the packet's place in the request.
+ */
+export function replyTo(packet: Packet, delivered: { readonly to: 'local' | 'out'; readonly interface?: string }, given: TracePacket, index: number): { packet: Packet; problems: FieldProblem[] } {
+  const made = typeof given.icmpType === 'number' && isIcmpError(packet.family, given.icmpType) ? errorAbout(packet) : answerTo(packet);
+  const fields = Object.fromEntries(Object.entries(given).filter(([key, value]) => value !== undefined && key !== 'reply' && key !== 'in'));
+  const arrived = delivered.to === 'out' ? delivered.interface : undefined;
+  const { length, ...rest } = printPacket(made);
+  const { packet: read, problems } = readPacket({ ...rest, ...(!made.about && { length }), ...fields, ...(arrived !== undefined && { in: arrived }) }, index);
+  return { packet: read ?? made, problems };
+}
+
+/** Of one end to the other and only for this packet, not for an answer. */
+const own = ['in', 'out', 'uid', 'gid', 'payload', 'mac', 'priority', 'id', 'seq', 'ack', 'window', 'tcpOptions', 'extensions', 'about'] as const;
+
+/** Ends swapped: a SYN is answered with SYN and ACK, everything else of TCP with ACK; ICMP and SCTP with what answers them. */
+function answerTo(packet: Packet): Packet {
+  const { SYN, ACK } = tcpFlagBits;
+  const flags = (packet.flags & (SYN | ACK)) === SYN ? SYN | ACK : ACK;
+  const [first] = packet.sctpChunks ?? [{ type: 1 }];
+  return {
+    ...without(packet, ...own), src: packet.dst, dst: packet.src, ttl: 64, tos: 0, mark: 0, flags: packet.protocol === protocolNumber.tcp ? flags : 0,
+    ...(packet.sport !== undefined && packet.dport !== undefined && { sport: packet.dport, dport: packet.sport }),
+    ...(packet.icmpType !== undefined && { icmpType: icmpReplies[packet.family].get(packet.icmpType) ?? packet.icmpType }),
+    ...(packet.protocol === protocolNumber.sctp && { sctpChunks: [{ type: answeringChunk(first?.type ?? 1) }] }),
+  };
+}
+
+/** An ICMP error to the packet's sender, from its destination where nobody else is named. */
+function errorAbout(packet: Packet): Packet {
+  const { family, src, dst } = packet;
+  return { family, src: dst, dst: src, protocol: family === 4 ? protocolNumber.icmp : protocolNumber.icmpv6, flags: 0, ttl: 64, tos: 0, mark: 0, length: 0, icmpId: 0, about: without(packet, 'in', 'out', 'uid', 'gid', 'mac', 'priority') };
+}
