@@ -14,7 +14,7 @@ rows('verdicts', [
   ['-j ACCEPT', {}, 'ACCEPT'], ['-j DROP', {}, 'DROP'], ['-j RETURN', {}, 'RETURN'], ['-j QUEUE', {}, 'QUEUE'], ['-j NFQUEUE --queue-num 3', {}, 'QUEUE'],
   ['-j REJECT', {}, 'REJECT'], ['-j REJECT --reject-with tcp-reset', {}, 'REJECT'], ['-j REJECT --reject-with tcp-reset', { protocol: 17 }, 'UNKNOWN'], ['-j REJECT --reject-with icmp6-no-route', {}, 'UNKNOWN'],
   ['-j REJECT --reject-with icmp6-no-route', { family: 6 }, 'REJECT'], ['-j LOG --log-prefix "x "', {}, 'CONTINUE'], ['-j NFLOG --nflog-group 1', {}, 'CONTINUE'], ['-j TRACE', {}, 'CONTINUE'], ['-j TEE --gateway 10.0.0.9', {}, 'CONTINUE'],
-  ['-j MARK', {}, 'UNKNOWN'], ['-j MARK --set-xmark 0x', {}, 'UNKNOWN'], ['-j DNAT', {}, 'UNKNOWN'], ['-j CT --zone 5', {}, 'UNKNOWN'],
+  ['-j MARK', {}, 'UNKNOWN'], ['-j MARK --set-xmark 0x', {}, 'UNKNOWN'], ['-j DNAT', {}, 'UNKNOWN'], ['-j CT --zone 5', {}, 'CONTINUE'],
 ], (rule, given) => effect(rule, given).verdict);
 
 const markAfter = (rule: string, given: Given): unknown => {
