@@ -92,7 +92,9 @@ export function differences(answer: PacketAnswer, path: TracePath, randomPorts: 
 /** The least differences of any path: a packet with random choices has several, and the kernel took one of them. */
 export function leastDifferences(answer: PacketAnswer, paths: TracePath[], randomPorts: ReadonlySet<string>): string[] {
   if (paths.length === 0) return ['the trace has no path'];
-  return paths.map((path) => differences(answer, path, randomPorts)).reduce((least, next) => (next.length < least.length ? next : least));
+  // Of a packet and its copies the oracle cannot say which is which.
+  const answers: PacketAnswer[] = [answer, ...(answer.more ?? []).map((out) => ({ ...answer, out })), ...(answer.out && answer.local ? [{ ...answer, out: null, delivered: 'local' as const }] : [])];
+  return paths.flatMap((path) => answers.map((one) => differences(one, path, randomPorts))).reduce((least, next) => (next.length < least.length ? next : least));
 }
 
 /** The rules of a save text whose target chooses a port at random, by the oracle's keys. */

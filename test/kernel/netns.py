@@ -21,11 +21,12 @@ OWN_PRIORITY = 0x7a62
 # The input guard is loaded before anything registers conntrack's hooks: of two hooks with the same
 # priority the one registered first runs last, so the guard logs (see delivered.py) and drops behind conntrack's
 # confirmation, and the connection of a packet that was delivered here goes on to exist.
+# Untracked at the beginning of OUTPUT are copies that TEE makes, and nothing else.
 # The last rule switches conntrack on, as some rule does on every node: without one, nat sees nothing.
 GUARDS = '''
 table inet tablewalk_guard {
   chain input { type filter hook input priority 2147483647; log group 7 queue-threshold 1 drop; }
-  chain output { type filter hook output priority -1000; meta priority %d accept; drop; }
+  chain output { type filter hook output priority -1000; meta priority %d accept; ct state untracked accept; drop; }
   chain tracking { type filter hook input priority 2147483646; ct state new; }
 }
 ''' % OWN_PRIORITY

@@ -8,6 +8,7 @@ import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
 import type { ConnectionView } from '../protocol/trace.ts';
 import type { TrackingTemplate } from '../xtables/types.ts';
 import type { Entry, Found, Zone } from './connections.ts';
+import { isCopy } from './copies.ts';
 import { icmpRole } from './icmp.ts';
 import { addStep, finish, without, type State } from './state.ts';
 import { beginningOf, follow } from './trackers.ts';
@@ -54,7 +55,7 @@ const zoneOf = (template: TrackingTemplate | undefined, { mark }: Packet): Zone 
 /** Connection tracking at PREROUTING and OUTPUT. A packet that comes back through lo keeps what it has. */
 export function track(state: State): State {
   const before = state.tracked;
-  if (before?.state === 'UNTRACKED') return said(state, 'Not tracked: a rule of the raw table said so');
+  if (before?.state === 'UNTRACKED') return said(state, isCopy(state) ? 'Not tracked: the copies that TEE makes never are' : 'Not tracked: a rule of the raw table said so');
   if (before?.entry) return state;
   const fresh: State = without(state, 'tracked');
   const zone = zoneOf(before?.template, state.packet);

@@ -9,6 +9,7 @@ import { positionAt } from '../base/text.ts';
 import { looksLikeRouter } from './box.ts';
 import type { Entry } from './connections.ts';
 import { confirm, track, viewOf } from './conntrack.ts';
+import { isCopy } from './copies.ts';
 import { translateError } from './icmpErrors.ts';
 import { balanceInput, balanceOutput, unbalance } from './ipvs.ts';
 import { bindNothing, isDone, leavesElsewhere, rewrite, sideOf } from './nat.ts';
@@ -16,14 +17,16 @@ import { changesOf, endsOf, isIcmp, printPacket } from './packet.ts';
 import { addStep, finish, without, type Box, type RouteDecision, type State, type Station } from './state.ts';
 import { tableStation } from './walk.ts';
 
+const station = (name: string, hook: Hook): Station => tableStation(name, hook, () => output);
+
 const table = {
-  raw: { PREROUTING: tableStation('raw', 'PREROUTING'), OUTPUT: tableStation('raw', 'OUTPUT') },
+  raw: { PREROUTING: station('raw', 'PREROUTING'), OUTPUT: station('raw', 'OUTPUT') },
   mangle: {
-    PREROUTING: tableStation('mangle', 'PREROUTING'), INPUT: tableStation('mangle', 'INPUT'), FORWARD: tableStation('mangle', 'FORWARD'),
-    OUTPUT: tableStation('mangle', 'OUTPUT'), POSTROUTING: tableStation('mangle', 'POSTROUTING'),
+    PREROUTING: station('mangle', 'PREROUTING'), INPUT: station('mangle', 'INPUT'), FORWARD: station('mangle', 'FORWARD'),
+    OUTPUT: station('mangle', 'OUTPUT'), POSTROUTING: station('mangle', 'POSTROUTING'),
   },
-  filter: { INPUT: tableStation('filter', 'INPUT'), FORWARD: tableStation('filter', 'FORWARD'), OUTPUT: tableStation('filter', 'OUTPUT') },
-  security: { INPUT: tableStation('security', 'INPUT'), FORWARD: tableStation('security', 'FORWARD'), OUTPUT: tableStation('security', 'OUTPUT') },
+  filter: { INPUT: station('filter', 'INPUT'), FORWARD: station('filter', 'FORWARD'), OUTPUT: station('filter', 'OUTPUT') },
+  security: { INPUT: station('security', 'INPUT'), FORWARD: station('security', 'FORWARD'), OUTPUT: station('security', 'OUTPUT') },
 } as const;
 
 /** Sets the interfaces that the hook shows to rules; a hook sees the outgoing interface that routing had chosen when it began. */
@@ -36,7 +39,7 @@ const enter = (hook: Hook): Station => (state) => {
 /** The nat table at a hook: its chain for the first packet of a connection, once for each side; then the translation of every packet. */
 function nat(hook: Hook): Station {
   const side = sideOf(hook);
-  const chain = tableStation('nat', hook);
+  const chain = station('nat', hook);
   const settle: Station = (state, box) => translated(bindNothing(state, box, side, hook), state, side, hook);
   return (state, box) => {
     const { tracked } = state;
@@ -207,7 +210,7 @@ const leave: Station = (state) => {
   }
   const out = packet.out;
   const end = { outcome: 'ACCEPT' as const, summary: `Delivered out ${out ?? 'of an interface that is not known'} as ${endsOf(packet)}`, delivered: { to: 'out' as const, ...(out !== undefined && { interface: out }) } };
-  return finish(state, end);
+  return finish(isCopy(state) ? addStep(state, { kind: 'wire', hook: 'POSTROUTING', summary: `The copy leaves through ${out ?? 'an interface that is not known'}; the packet itself goes on` }) : state, end);
 };
 
 /** A broadcast that this box sends comes back to it too: a copy passes POSTROUTING and enters by the same interface (ip_mc_output). */

@@ -31,7 +31,7 @@ export function translate(state: State, box: Box, request: NatRequest, hook: Hoo
   const { side, ports, random, persistent } = request;
   const ips = addressesFor(state, box, request, hook);
   if (ips === 'none') return [];
-  const { ends, notes } = chooseEnds(state.entries.seenFrom(entry), current, { side, ips, ports, random, persistent });
+  const { ends, notes } = chooseEnds(state.entries.seenFrom(entry), current, { side, ips, ports, random, persistent, zone: entry.zone });
   for (const note of notes) box.inquiry.assume(note);
   const masqueradedBy = request.kind === 'masquerade' ? state.packet.out : undefined;
   return ends.map((end) => {

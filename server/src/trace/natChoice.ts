@@ -25,7 +25,11 @@ export function withEnd(tuple: Tuple, side: Side, end: End): Tuple {
 }
 
 /** What a target allows; without addresses the tuple keeps its own. */
-export interface Allowed extends Pick<NatRequest, 'side' | 'ports' | 'random' | 'persistent'> { readonly ips: { readonly from: Ip; readonly to: Ip } | undefined }
+export interface Allowed extends Pick<NatRequest, 'side' | 'ports' | 'random' | 'persistent'> {
+  readonly ips: { readonly from: Ip; readonly to: Ip } | undefined;
+  /** The number of the connection's zone. */
+  readonly zone: number;
+}
 
 export interface Choice {
   /** Equally likely as far as the target says; the first one is what Linux takes where it does not throw dice. At least one. */
@@ -83,8 +87,9 @@ function earlierSource(others: Others, current: Tuple, allowed: Allowed): End | 
 }
 
 /** The addresses of a range, the one first that the hash of the connection's addresses gives (find_best_ips_proto). */
-function hashed(current: Tuple, { side, persistent }: Allowed, { from, to }: { readonly from: Ip; readonly to: Ip }): { readonly list: readonly Ip[]; readonly notes: readonly string[] } {
-  const own = hashedAddress(current, side, persistent, from, to);
+function hashed(current: Tuple, allowed: Allowed, { from, to }: { readonly from: Ip; readonly to: Ip }): { readonly list: readonly Ip[]; readonly notes: readonly string[] } {
+  const { persistent } = allowed;
+  const own = hashedAddress(current, allowed, from, to);
   const count = countIps(from, to);
   const few = count >= 1 && count <= mostChoices;
   const list = few ? Array.from({ length: count }, (_, i) => addToIp(from, i)) : [];
@@ -94,10 +99,10 @@ function hashed(current: Tuple, { side, persistent }: Allowed, { from, to }: { r
   return { list: [own, ...rest], notes: [rest.length > 0 ? `${what}. Another machine may choose another: those are further paths.` : `${what}.`] };
 }
 
-function hashedAddress(current: Tuple, side: Side, persistent: boolean, from: Ip, to: Ip): Ip {
+function hashedAddress(current: Tuple, { side, persistent, zone }: Allowed, from: Ip, to: Ip): Ip {
   const last = from.words.length - 1;
   const source = current.src.words.map(swapBytes);
-  let hash = jhash2([0, 1, 2, 3].map((i) => source[i] ?? 0), persistent ? 0 : swapBytes(current.dst.words[last]!));
+  let hash = jhash2([0, 1, 2, 3].map((i) => source[i] ?? 0), persistent ? 0 : swapBytes(current.dst.words[last]!) ^ zone);
   const words: number[] = [];
   let full = false;
   for (let i = 0; i <= last; i++) {
@@ -141,7 +146,8 @@ function choosePorts(others: Others, tuple: Tuple, { side, ports, random }: Allo
   }
   if (ports && size <= mostChoices) {
     const free = Array.from({ length: size }, (_, i) => low + i).filter((candidate) => !used(candidate));
-    return free.length > 0 ? { list: free, notes: [] } : plain(low);
+    if (free.length < 2) return plain(free[0] ?? low);
+    return { list: free, notes: [`The kernel picks one of the ${free.length} free ${name}s from ${low} to ${low + size - 1} at random: each is a path.`] };
   }
   if (random) {
     const shown = port >= low && port < low + size ? after(port - low) : after(0);

@@ -89,9 +89,14 @@ export interface State {
   readonly walk?: WalkPosition;
   /** IPVS has handled the packet: it leaves it alone from here on (skb->ipvs_property). */
   readonly balanced?: boolean;
-  /** The packet at hand is a copy of a broadcast, for this box itself: what is left to do for the original. */
-  readonly original?: Pick<State, 'packet' | 'todo'>;
+  /** The packet at hand is a copy: what is left to do for the original when the copy has come to its end. */
+  readonly original?: Original;
   readonly end?: End;
+}
+
+export interface Original extends Pick<State, 'packet' | 'todo' | 'original'> {
+  /** Where the original stands, for a copy that goes a way of its own (TEE). Absent: it takes over what the copy has become (a broadcast). */
+  readonly apart?: Pick<State, 'tracked' | 'route' | 'walk' | 'balanced'>;
 }
 
 export interface End { readonly outcome: Outcome; readonly delivered?: TracePath['delivered']; readonly summary: string }
@@ -142,8 +147,10 @@ export const addStep = (state: State, step: TraceStep): State => ({ ...state, st
 
 /** Ends a history; where the packet was a copy, its original goes on. */
 export function finish(state: State, end: End): State {
-  const { original } = state;
-  return original ? { ...without(state, 'original', 'walk'), ...original } : { ...state, todo: [], end };
+  if (!state.original) return { ...state, todo: [], end };
+  const { apart, ...rest } = state.original;
+  const here = apart ? without(state, 'original', 'walk', 'tracked', 'route', 'balanced') : without(state, 'original', 'walk');
+  return { ...here, ...rest, ...apart };
 }
 
 /** A copy of an object without some of its optional properties. */

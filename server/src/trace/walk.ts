@@ -8,24 +8,26 @@ import { chainDeclaration } from '../model/ruleset.ts';
 import type { Chain, Table } from '../model/tree.ts';
 import type { Range, Reason, RuleStep } from '../protocol/trace.ts';
 import { memoryOf, remember } from '../xtables/memory.ts';
-import type { Effect, MatchContext } from '../xtables/types.ts';
+import type { CopyRequest, Effect, MatchContext } from '../xtables/types.ts';
 import { connectionOf, viewOf, withEntry } from './conntrack.ts';
+import { isCopy, sendCopy } from './copies.ts';
 import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
 import { translate } from './nat.ts';
 import { changesOf, printPacket } from './packet.ts';
+import { askAssumed } from './questions.ts';
 import { addStep, atHook, finish, fork, mostRules, ruleAt, spend, without, type Box, type Frame, type State, type Station, type WalkPosition } from './state.ts';
 
-/** The walk through a table's chains at a hook. Tables and chains that the dump has not got are not there in the kernel either. */
-export function tableStation(name: string, hook: Hook): Station {
+/** The walk through a table's chains at a hook; `copied` are the stations of a copy that TEE makes. Tables and chains that the dump has not got are not there in the kernel either. */
+export function tableStation(name: string, hook: Hook, copied: () => readonly Station[]): Station {
   const station: Station = (state, box) => {
     const table = box.tables.get(name);
     const chain = table?.byName.get(hook);
-    return table && chain ? walk(state, box, { station, table, base: chain, hook }) : state;
+    return table && chain ? walk(state, box, { station, table, base: chain, hook, copied }) : state;
   };
   return station;
 }
 
-interface Place { readonly station: Station; readonly table: Table; readonly base: Chain; readonly hook: Hook }
+interface Place { readonly station: Station; readonly table: Table; readonly base: Chain; readonly hook: Hook; readonly copied: () => readonly Station[] }
 
 /** `rule` is set anew for each rule: making an object for each costs as much as looking at the rule. */
 type Context = { -readonly [K in keyof MatchContext]: MatchContext[K] };
@@ -38,7 +40,7 @@ const contextOf = (state: State, box: Box, { table, hook }: Place, rule: MatchCo
 const withWrites = (state: State, writes: Evaluation['writes']): State => (writes.length === 0 ? state : { ...state, memory: remember(state.memory, writes) });
 
 /** What the loop does next: look at the next rule, leave the chain, or stop with states. */
-type Next = { readonly state: State; readonly enter?: Chain; readonly leave?: true } | { readonly states: State | readonly State[] };
+type Next = { readonly state: State; readonly enter?: Chain; readonly leave?: true; readonly copy?: CopyRequest } | { readonly states: State | readonly State[] };
 
 function walk(start: State, box: Box, place: Place): State | readonly State[] {
   const { table, base } = place;
@@ -92,6 +94,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     if (result.state.packet !== state.packet || result.state.tracked !== state.tracked || result.state.memory !== state.memory) context = contextOf(result.state, box, place, at);
     state = result.state;
     const after: Frame = { ...frame, next: next + 1 };
+    if (result.copy && !isCopy(state)) return sendCopy({ ...result.state, todo: [place.station, ...result.state.todo], walk: { frame: after, stack } }, box, result.copy, place.hook, place.copied());
     if (result.enter) {
       const jump = rule.target?.kind === 'jump';
       const loop = loopOf(result.enter, frame, stack, jump);
@@ -142,7 +145,7 @@ function apply(state: State, box: Box, place: Place, rule: Rule, hit: RuleStep, 
   if (!target) return { state: addStep(state, hit) };
   const chain = Object.hasOwn(standard, target.name) ? undefined : place.table.byName.get(target.name);
   if (chain && chain.hook === undefined) return { state: addStep(state, hit), enter: chain };
-  const effect = effectOf(rule, chain, place, context);
+  const effect = settle(effectOf(rule, chain, place, context), box, hit);
   const reasons: Reason[] = [...hit.reasons, { option: `-${target.kind === 'goto' ? 'g' : 'j'} ${target.name}`, result: effect.verdict === 'UNKNOWN' ? 'unknown' : 'yes', because: effect.because }];
   return carryOut(state, box, place, effect, { ...hit, reasons }, target.name, rule);
 }
@@ -161,10 +164,20 @@ function effectOf(rule: Rule, chain: Chain | undefined, { table }: Place, contex
   return { verdict: 'UNKNOWN', because: target.module ? `Tablewalk does not evaluate the target ${target.name}` : `Tablewalk does not know the target ${target.name}` };
 }
 
-function carryOut(state: State, box: Box, place: Place, effect: Effect, hit: RuleStep, name: string, rule: Rule): Next {
+type Settled = Exclude<Effect, { verdict: 'EITHER' }>;
+
+/** What a target does once its question is decided. */
+function settle(effect: Effect, box: Box, hit: RuleStep): Settled {
+  if (effect.verdict !== 'EITHER') return effect;
+  const { ask, because } = effect;
+  const answer = askAssumed(box.inquiry, { ...ask, because: `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${because}.`, uri: hit.uri, range: hit.range });
+  return settle(answer ? effect.yes : effect.no, box, hit);
+}
+
+function carryOut(state: State, box: Box, place: Place, effect: Settled, hit: RuleStep, name: string, rule: Rule): Next {
   switch (effect.verdict) {
     case 'ACCEPT':
-      return { states: addStep(state, hit) };
+      return { states: effect.packet ? change(state, { ...effect, verdict: 'CONTINUE' }, hit) : addStep(state, hit) };
     case 'RETURN':
       return { state: addStep(state, hit), leave: true };
     case 'DROP':
@@ -173,7 +186,7 @@ function carryOut(state: State, box: Box, place: Place, effect: Effect, hit: Rul
     case 'STOLEN':
       return { states: finish(addStep(state, hit), { outcome: effect.verdict, summary: `${verbs[effect.verdict]} by rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook})` }) };
     case 'CONTINUE':
-      return { state: change(state, effect, hit) };
+      return { state: change(state, effect, hit), ...(effect.copy && { copy: effect.copy }) };
     case 'NAT':
       return { states: nat(state, box, place, effect, hit) };
     case 'UNKNOWN':

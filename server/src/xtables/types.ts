@@ -155,10 +155,16 @@ export interface MatchModule {
 
 /** What a target does to the packet. */
 export type Effect =
-  | { readonly verdict: 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'RETURN'; readonly because: string }
-  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[] }
+  | { readonly verdict: 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'RETURN'; readonly because: string }
+  | { readonly verdict: 'ACCEPT'; readonly because: string; readonly packet?: Packet }
+  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[]; readonly copy?: CopyRequest }
+  /** What it does hangs on something that no dump says: the question's default decides until somebody answers it. */
+  | { readonly verdict: 'EITHER'; readonly because: string; readonly ask: Ask & { readonly default: boolean }; readonly yes: Effect; readonly no: Effect }
   | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }
   | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask };
+
+/** A copy of the packet is sent to a gateway at once (nf_dup_ipv4). */
+export interface CopyRequest { readonly gateway: Ip; readonly out?: string }
 
 /** What CT prepares for the packet's connection before connection tracking looks at it (the template of xt_CT.c). */
 export interface TrackingTemplate {

@@ -6,6 +6,7 @@ import { natPortCases } from './natPorts.ts';
 import { sourceCases } from './source.ts';
 import { setChangeCases } from './setChanges.ts';
 import { setTypeCases } from './setTypes.ts';
+import { proxyCases } from './proxies.ts';
 import { setCases } from './sets.ts';
 import { stateCases } from './state.ts';
 import { targetCases } from './targets.ts';
@@ -18,7 +19,7 @@ export const handCases: HandCase[] = [
   ...conntrackCases,
   ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases,
   ...natCases, ...natPortCases,
-  ...sourceCases,
+  ...sourceCases, ...proxyCases,
 ];
 
 /** A packet without what is only expected of it. */

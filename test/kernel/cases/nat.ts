@@ -42,6 +42,11 @@ export const natCases: HandCase[] = [
     ],
   },
   {
+    name: 'the zone of a connection is part of the hash', chain: 'nat PREROUTING', firstPath: true,
+    rules4: table('raw', ['-A PREROUTING -p udp -j CT --zone 7', '-A PREROUTING -p tcp -j CT --zone-orig 300']) + table('nat', ['-A PREROUTING -j DNAT --to-destination 10.0.0.2-10.0.3.250']),
+    packets: [...from(clients4, tcp()), ...from(clients4, udp())],
+  },
+  {
     name: 'NETMAP in all hooks, masks with holes', chain: 'nat PREROUTING', firstPath: true,
     rules4: table('nat', [
       '-A PREROUTING -d 192.168.1.0/24 -p tcp -j NETMAP --to 10.0.0.0/24', '-A PREROUTING -p udp --dport 53 -j NETMAP --to 10.0.0.0/255.0.255.0', '-A PREROUTING -p udp --dport 54 -j NETMAP --to 0.0.0.7/0.0.0.255',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { formatIp } from '../../../server/src/base/ip.ts';
 import { findTarget } from '../../../server/src/xtables/registry.ts';
-import { connection, effect, type Given } from './evaluate.ts';
+import { connection, effect, ip, type Given } from './evaluate.ts';
 
 const rows = (title: string, list: readonly (readonly [rule: string, given: Given, expected: unknown])[], see: (rule: string, given: Given) => unknown): void => {
   describe(title, () => {
@@ -13,7 +13,7 @@ const rows = (title: string, list: readonly (readonly [rule: string, given: Give
 rows('verdicts', [
   ['-j ACCEPT', {}, 'ACCEPT'], ['-j DROP', {}, 'DROP'], ['-j RETURN', {}, 'RETURN'], ['-j QUEUE', {}, 'QUEUE'], ['-j NFQUEUE --queue-num 3', {}, 'QUEUE'],
   ['-j REJECT', {}, 'REJECT'], ['-j REJECT --reject-with tcp-reset', {}, 'REJECT'], ['-j REJECT --reject-with tcp-reset', { protocol: 17 }, 'UNKNOWN'], ['-j REJECT --reject-with icmp6-no-route', {}, 'UNKNOWN'],
-  ['-j REJECT --reject-with icmp6-no-route', { family: 6 }, 'REJECT'], ['-j LOG --log-prefix "x "', {}, 'CONTINUE'], ['-j NFLOG --nflog-group 1', {}, 'CONTINUE'], ['-j TRACE', {}, 'CONTINUE'], ['-j TEE --gateway 10.0.0.9', {}, 'CONTINUE'],
+  ['-j REJECT --reject-with icmp6-no-route', { family: 6 }, 'REJECT'], ['-j LOG --log-prefix "x "', {}, 'CONTINUE'], ['-j NFLOG --nflog-group 1', {}, 'CONTINUE'], ['-j TRACE', {}, 'CONTINUE'], ['-j TEE --gateway 10.0.0.9', {}, 'CONTINUE'], ['-j SYNPROXY --mss 1460', {}, 'STOLEN'], ['-j SYNPROXY', { flags: 0x10 }, 'EITHER'], ['-j SYNPROXY', { flags: 0x11 }, 'CONTINUE'], ['-j TPROXY --on-port 3128', {}, 'EITHER'], ['-j TPROXY --on-ip 10.0.0.1', {}, 'UNKNOWN'],
   ['-j MARK', {}, 'UNKNOWN'], ['-j MARK --set-xmark 0x', {}, 'UNKNOWN'], ['-j DNAT', {}, 'UNKNOWN'], ['-j CT --zone 5', {}, 'CONTINUE'],
 ], (rule, given) => effect(rule, given).verdict);
 
@@ -77,8 +77,19 @@ rows('targets that change the header', [
   ['-j TOS --set-tos 0x10/0x3f', { tos: 0xff }, { ttl: 64, tos: 0xd0 }], ['-j TOS --or-tos 0x1', { tos: 0x10 }, { ttl: 64, tos: 0x11 }], ['-j DSCP --set-dscp-class EF', { tos: 3 }, { ttl: 64, tos: 0xbb }], ['-j ECN --ecn-ip-ect 0', { tos: 3 }, { ttl: 64, tos: 0 }],
 ], headerAfter);
 
+const sourceAfter = (rule: string, given: Given): unknown => {
+  const done = effect(rule, { family: 6, ...given });
+  return done.verdict === 'CONTINUE' && done.packet ? formatIp(done.packet.src) : done.verdict;
+};
+// The first is an example of RFC 6296.
+rows('SNPT', [
+  ['-j SNPT --src-pfx fd01:203:405::/48 --dst-pfx 2001:db8:1::/48', { src: ip('fd01:203:405:1::1234') }, '2001:db8:1:d550::1234'],
+  ['-j SNPT --src-pfx 2001:db8:5::/64 --dst-pfx fd00:1:2:3::/64', { src: ip('2001:db8:5:0:ffff:ffff:ffff:ffff') }, 'DROP'],
+  ['-j SNPT --src-pfx 2001:db8:5::/64 --dst-pfx fd00:1:2:3::/65', {}, 'UNKNOWN'], ['-j SNPT --src-pfx 2001:db8:5::1/64 --dst-pfx fd00::/64', {}, 'UNKNOWN'], ['-j SNPT --src-pfx 2001:db8:5::/64', {}, 'UNKNOWN'],
+], sourceAfter);
+
 describe('targets without a known effect', () => {
   it('have no apply, so a trace says unknown', () => {
-    for (const name of ['TPROXY', 'SYNPROXY', 'HMARK', 'CLUSTERIP']) assert.equal(findTarget(name, 4)!.apply, undefined, name);
+    for (const name of ['HMARK', 'CLUSTERIP']) assert.equal(findTarget(name, 4)!.apply, undefined, name);
   });
 });
