@@ -172,7 +172,8 @@ def run_case(case):
             continue
         v6 = is_v6(packet['src'])
         failed = os.write(devices[packet['in']], packets.build(packet)) and None if 'in' in packet else send_from_here(packet)
-        left = read_leaving(devices)
+        # TEE sets Don't Fragment on its copies of IPv4 packets; what is sent here has not got it.
+        left = [one for one in read_leaving(devices) if not one.get('df')]
         counters, old = read_counters(v6), state.get(v6, {})
         moved = {key: count - old.get(key, 0) for key, count in counters.items() if count != old.get(key, 0)}
         local = [packets.parse(data) for data in delivered.read(arriving)]

@@ -124,6 +124,8 @@ def parse(data):
         found = {'src': str(ipaddress.ip_address(data[12:16])), 'dst': str(ipaddress.ip_address(data[16:20])),
                  'tos': data[1], 'length': struct.unpack('!H', data[2:4])[0]}
         proto, ttl, body = data[9], data[8], data[start:]
+        if data[6] & 0x40:
+            found['df'] = True
     found.update(proto=proto, ttl=ttl)
     if proto in (6, 17, 132, 136, 33) and len(body) >= 4:
         found['sport'], found['dport'] = struct.unpack('!HH', body[:4])

@@ -20,7 +20,8 @@ export const verdicts: readonly Entry[] = [
   { name: 'CT notrack', weight: 1, tables: ['raw'], hooks: ['PREROUTING', 'OUTPUT'], make: () => 'CT --notrack' },
   { name: 'CT zone', weight: 1, tables: ['raw'], hooks: ['PREROUTING', 'OUTPUT'], make: ({ rng }) => `CT ${rng.pick(['--zone 1', '--zone 2', '--zone-orig 3', '--zone-reply 3', '--zone mark'])}` },
   { name: 'CT events', weight: 0.3, tables: ['raw'], hooks: ['PREROUTING', 'OUTPUT'], make: () => 'CT --ctevents new,destroy' },
-  { name: 'TEE', weight: 0.4, tables: ['mangle'], make: ({ world }) => `TEE --gateway ${world.v6 ? '2001:db8:1::77' : '192.168.1.77'}` },
+  // Copies of IPv6 packets look like the packets themselves: the oracle could not tell which one was delivered.
+  { name: 'TEE', weight: 0.4, family: 4, tables: ['mangle'], make: ({ rng, world }) => `TEE --gateway ${rng.pick([...world.beyond, ...world.odd, '192.168.1.77'])}${rng.chance(0.2) ? ` --oif ${rng.pick(world.interfaces)}` : ''}` },
   { name: 'TPROXY', weight: 1, ends: true, tables: ['mangle'], hooks: ['PREROUTING'], protocols: ['tcp', 'udp'], make: ({ rng }) => `TPROXY --on-port ${rng.pick([0, 3128])}${rng.chance(0.5) ? ' --tproxy-mark 0x1/0x1' : ''}` },
   { name: 'SYNPROXY', weight: 0.6, ends: true, tables: ['filter'], hooks: ['INPUT', 'FORWARD'], protocols: ['tcp'], needs: '-m conntrack --ctstate INVALID,UNTRACKED ', make: () => 'SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460' },
   { name: 'CONNSECMARK', weight: 0.2, tables: ['mangle', 'security'], make: ({ rng }) => `CONNSECMARK --${rng.pick(['save', 'restore'])}` },
