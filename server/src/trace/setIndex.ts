@@ -4,7 +4,7 @@
  * same hash are read again and compared.
  */
 import type { IpSet, SetMember } from '../base/ipset.ts';
-import { cut, elementsOf, hashKeyOf, lengthOf, type Element, type Part, type SetShape } from './setShape.ts';
+import { cut, elementsOf, hashOf, lengthOf, portBits, samePlace, type Element, type Part, type SetShape } from './setShape.ts';
 
 export interface SetIndex {
   /** How many elements there are; a range counts for all its elements. */
@@ -22,13 +22,6 @@ export interface SetIndex {
 /** So many blocks a set is indexed with: a million members, and some that are ranges in several dimensions. */
 const mostBlocks = 1 << 22;
 
-/** FNV-1a over UTF-16 units, without its lowest bit's weakness: the high bits are folded in. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
-}
-
 /** The dimensions whose prefix length is part of the element: networks. */
 export const netsOf = (parts: readonly Part[]): number[] => parts.flatMap((part, i) => (part === 'net' ? [i] : []));
 
@@ -37,11 +30,20 @@ export const longestFirst = (counts: ReadonlyMap<number, number>): number[] => [
 
 /** Entries of a hash table with chains, in arrays of numbers. */
 class Table {
-  members = new Int32Array(64);
-  hashes = new Int32Array(64);
-  next = new Int32Array(64);
-  heads = new Int32Array(64).fill(-1);
+  members: Int32Array<ArrayBuffer>;
+  hashes: Int32Array<ArrayBuffer>;
+  next: Int32Array<ArrayBuffer>;
+  heads: Int32Array;
   size = 0;
+
+  /** `room` is how many entries are expected. */
+  constructor(room: number) {
+    const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, room)));
+    this.members = new Int32Array(capacity);
+    this.hashes = new Int32Array(capacity);
+    this.next = new Int32Array(capacity);
+    this.heads = new Int32Array(capacity).fill(-1);
+  }
 
   add(hash: number, member: number): void {
     if (this.size === this.members.length) this.#grow();
@@ -51,10 +53,20 @@ class Table {
     this.#link(at);
   }
 
-  /** Entries with this hash, newest first. */
-  *withHash(hash: number): Generator<number> {
-    const mask = this.heads.length - 1;
-    for (let at = this.heads[hash & mask]!; at >= 0; at = this.next[at]!) if (this.hashes[at] === (hash | 0)) yield at;
+  /** The newest entry with this hash; -1 where there is none. */
+  first(hash: number): number {
+    return this.#skip(this.heads[hash & (this.heads.length - 1)]!, hash);
+  }
+
+  /** The next older entry with the same hash; -1 where there is none. */
+  after(at: number): number {
+    return this.#skip(this.next[at]!, this.hashes[at]!);
+  }
+
+  #skip(from: number, hash: number): number {
+    let at = from;
+    while (at >= 0 && this.hashes[at] !== hash) at = this.next[at]!;
+    return at;
   }
 
   #link(at: number): void {
@@ -75,52 +87,59 @@ class Table {
   }
 }
 
-/** The block lengths that elements with the same prefix lengths come in. */
-interface Group { readonly sizes: (readonly number[])[]; readonly seen: Set<string> }
+/** The lengths of an element's values as one number, to tell combinations of them apart. */
+const codeOf = (element: Element, dimensions: readonly number[]): number => {
+  let code = 0;
+  for (const i of dimensions) code = code * 256 + lengthOf(element[i]!);
+  return code;
+};
+
+/** How many elements a block stands for. */
+function sizeOf(shape: SetShape, element: Element): number {
+  let free = 0;
+  for (let i = 0; i < element.length; i++) {
+    const part = shape.parts[i];
+    if (part === 'ip') free += shape.bits - lengthOf(element[i]!);
+    else if (part === 'port') free += portBits - lengthOf(element[i]!);
+  }
+  return free === 0 ? 1 : 2 ** free;
+}
 
 export function indexSet(set: IpSet, shape: SetShape): SetIndex {
   const nets = netsOf(shape.parts);
+  const every = shape.parts.map((_, i) => i).filter((i) => !(shape.bitmap && shape.parts[i] === 'mac'));
   const several = shape.parts.at(-1) === 'iface';
-  const table = new Table();
-  const groups = new Map<string, Group>();
+  const table = new Table(Math.min(set.members.length, mostBlocks));
+  /** The combinations of block lengths there are, by the prefix lengths of the networks among them. */
+  const groups = new Map<number, Map<number, readonly number[]>>();
   const lengths = nets.map(() => new Map<number, number>());
   let count = 0;
   let incomplete = false;
-  const groupKey = (element: Element): string => (nets.length === 0 ? '' : nets.length === 1 ? String(lengthOf(element[nets[0]!]!)) : nets.map((i) => lengthOf(element[i]!)).join('/'));
 
-  const holds = (entry: number, key: string): boolean => elementsOf(shape, set.members[table.members[entry]!]!).some((element) => hashKeyOf(element) === key);
+  const holds = (entry: number, element: Element): boolean => elementsOf(shape, set.members[table.members[entry]!]!).some((own) => samePlace(own, element));
 
   const add = (element: Element, member: number): void => {
-    const key = hashKeyOf(element);
-    const hash = hashOf(key);
+    const hash = hashOf(element);
     if (!several) {
-      for (const entry of table.withHash(hash)) {
-        if (!holds(entry, key)) continue;
+      for (let entry = table.first(hash); entry >= 0; entry = table.after(entry)) {
+        if (!holds(entry, element)) continue;
         // Added again: the later line says what it is now.
         table.members[entry] = member;
         return;
       }
     }
     table.add(hash, member);
-    for (const [n, i] of nets.entries()) lengths[n]!.set(lengthOf(element[i]!), (lengths[n]!.get(lengthOf(element[i]!)) ?? 0) + 1);
-    let elements = 1;
-    const sizes = element.map(lengthOf);
-    for (const [i, part] of shape.parts.entries()) {
-      if (part === 'ip') elements *= 2 ** (shape.bits - sizes[i]!);
-      if (part === 'port') elements *= 2 ** (16 - sizes[i]!);
-    }
-    count += elements;
-    const place = groupKey(element);
+    for (let n = 0; n < nets.length; n++) lengths[n]!.set(lengthOf(element[nets[n]!]!), (lengths[n]!.get(lengthOf(element[nets[n]!]!)) ?? 0) + 1);
+    count += sizeOf(shape, element);
+    const place = codeOf(element, nets);
     let group = groups.get(place);
-    if (!group) groups.set(place, (group = { sizes: [], seen: new Set() }));
-    const text = sizes.join('/');
-    if (group.seen.has(text)) return;
-    group.seen.add(text);
-    group.sizes.push(sizes);
+    if (!group) groups.set(place, (group = new Map()));
+    const code = codeOf(element, every);
+    if (!group.has(code)) group.set(code, element.map(lengthOf));
   };
 
-  for (const [i, member] of set.members.entries()) {
-    const elements = elementsOf(shape, member);
+  for (let i = 0; i < set.members.length; i++) {
+    const elements = elementsOf(shape, set.members[i]!);
     if (table.size + elements.length > mostBlocks) {
       incomplete = true;
       break;
@@ -132,9 +151,9 @@ export function indexSet(set: IpSet, shape: SetShape): SetIndex {
     count, incomplete, lengths, order: lengths.map(longestFirst),
     find(element) {
       const found: number[] = [];
-      for (const sizes of groups.get(groupKey(element))?.sizes ?? []) {
-        const key = hashKeyOf(element.map((value, i) => cut(value, sizes[i]!)));
-        for (const entry of table.withHash(hashOf(key))) if (holds(entry, key)) found.push(table.members[entry]!);
+      for (const sizes of groups.get(codeOf(element, nets))?.values() ?? []) {
+        const block = element.map((value, i) => cut(value, sizes[i]!));
+        for (let entry = table.first(hashOf(block)); entry >= 0; entry = table.after(entry)) if (holds(entry, block)) found.push(table.members[entry]!);
         if (found.length > 0 && !several) break;
       }
       return found.sort((a, b) => a - b).map((i) => set.members[i]!);

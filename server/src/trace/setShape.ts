@@ -121,23 +121,64 @@ function keyOfValue(value: Value): string {
 /** A text that is the same for equal elements only. */
 export const keyOf = (element: Element): string => element.map(keyOfValue).join(' ');
 
-/** The key by which the kernel hashes: names of interfaces are compared behind it, but ports of a bridge are apart (HKEY_DATALEN of hash:net,iface). */
-export const hashKeyOf = (element: Element): string => {
-  let key = '';
-  for (const value of element) key += value.part === 'iface' ? (value.physical ? '*' : '') : `${keyOfValue(value)} `;
-  return key;
+/** Whether the kernel would look for both in one place: interfaces are compared behind that, but ports of a bridge are apart (HKEY_DATALEN of hash:net,iface). */
+export function samePlace(a: Element, b: Element): boolean {
+  return a.every((value, i) => {
+    const other = b[i]!;
+    if (value.part === 'ip' && other.part === 'ip') return value.length === other.length && value.ip.words.every((word, at) => word === other.ip.words[at]);
+    if (value.part === 'iface' && other.part === 'iface') return value.physical === other.physical;
+    return keyOfValue(value) === keyOfValue(other);
+  });
+}
+
+const mix = (hash: number, value: number): number => {
+  const mixed = Math.imul(hash ^ value, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
 };
+
+/** A hash of 32 bits, equal for elements in one place. */
+export function hashOf(element: Element): number {
+  let hash = 0;
+  for (const value of element) {
+    switch (value.part) {
+      case 'ip':
+        for (const word of value.ip.words) hash = mix(hash, word);
+        hash = mix(hash, value.length);
+        break;
+      case 'port':
+        hash = mix(hash, (value.protocol << 16) | value.port);
+        hash = mix(hash, value.length);
+        break;
+      case 'iface':
+        hash = mix(hash, value.physical ? 1 : 0);
+        break;
+      case 'mark':
+        hash = mix(hash, value.mark);
+        break;
+      case 'mac':
+        for (let i = 0; i < value.mac.length; i++) hash = mix(hash, value.mac.charCodeAt(i));
+        break;
+    }
+  }
+  return hash | 0;
+}
 
 /** The elements that a member stands for, as blocks; none where it cannot be read. A bitmap:ip,mac is an address for each; the MAC comes on top. */
 export function elementsOf(shape: SetShape, member: SetMember): Element[] {
-  const words = member.element.split(',');
-  let all: Element[] = [[]];
-  for (const [i, part] of shape.parts.entries()) {
-    if (part === 'mac' && shape.bitmap) continue;
-    const values = readPart(shape, part, words[i] ?? '', member);
-    all = all.flatMap((element) => values.map((value) => [...element, value]));
+  const text = member.element;
+  const element: Value[] = [];
+  let all: Element[] | undefined;
+  let start = 0;
+  for (const part of shape.parts) {
+    if (part === 'mac' && shape.bitmap) break;
+    const comma = start > text.length ? -1 : text.indexOf(',', start);
+    const values = readPart(shape, part, text.slice(start, comma < 0 ? text.length : comma), member);
+    start = comma < 0 ? text.length + 1 : comma + 1;
+    if (values.length === 0) return [];
+    if (values.length === 1 && !all) element.push(values[0]!);
+    else all = (all ?? [element]).flatMap((before) => values.map((value) => [...before, value]));
   }
-  return all;
+  return all ?? [element];
 }
 
 /** The MAC address of a member as packets have it: lower case, two digits each. */

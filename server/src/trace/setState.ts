@@ -6,7 +6,7 @@ import type { IpSet, SetMember } from '../base/ipset.ts';
 import { parseMasked } from '../base/numbers.ts';
 import type { Memory, Write } from '../xtables/memory.ts';
 import { memoryKey, write } from '../xtables/memory.ts';
-import { elementsOf, hashKeyOf, keyOf, lengthOf, readMac, type Element, type SetShape } from './setShape.ts';
+import { elementsOf, keyOf, lengthOf, readMac, samePlace, type Element, type SetShape } from './setShape.ts';
 import { indexSet, longestFirst, type SetIndex } from './setIndex.ts';
 
 /** What an element carries beside itself. */
@@ -128,19 +128,18 @@ export function entriesAt({ set, shape, index, memory }: SetView, element: Eleme
     if (changed || entries.has(key)) return changed ? [changed] : [];
     return index.find(element).map((member) => entryOf(shape, member, element));
   }
-  const key = hashKeyOf(element);
   const seen = new Set<string>();
   const found: Entry[] = [];
   for (const member of index.find(element)) {
     for (const own of elementsOf(shape, member)) {
-      if (hashKeyOf(own) !== key) continue;
+      if (!samePlace(own, element)) continue;
       const ownKey = keyOf(own);
       seen.add(ownKey);
       const entry = entries.has(ownKey) ? entries.get(ownKey) : entryOf(shape, member, own);
       if (entry) found.push(entry);
     }
   }
-  for (const [ownKey, entry] of entries) if (entry && !seen.has(ownKey) && hashKeyOf(entry.element) === key) found.push(entry);
+  for (const [ownKey, entry] of entries) if (entry && !seen.has(ownKey) && samePlace(entry.element, element)) found.push(entry);
   return found;
 }
 

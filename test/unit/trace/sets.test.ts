@@ -83,4 +83,71 @@ describe('IP sets', () => {
     assert.equal(follow(text, toNode, { 'set:gone:10.250.0.34': true }).outcome, 'DROP');
     assert.equal(follow(text, toNode, { 'set:gone:10.250.0.34': 'no' }).outcome, 'REJECT');
   });
+
+  it('a set without its members is asked about, and so is a list without them', () => {
+    const lines = 'Name: s\nType: hash:ip,port\nHeader: family inet\nNumber of entries: 3\n';
+    const { questions } = run(`${table('filter', 'INPUT -m set --match-set s dst,dst')}$ ipset list -t\n${lines}${node}`, toNode);
+    assert.deepEqual(questions.map((question) => question.text), ['Is 192.168.1.1,tcp:80 in the set s?']);
+    const list = run(`${table('filter', 'INPUT -m set --match-set l src')}$ ipset list -t\nName: l\nType: list:set\nHeader: size 8\nNumber of entries: 2\n${node}`, toNode);
+    assert.deepEqual(list.questions.map((question) => question.id), ['set:l:10.250.0.34']);
+  });
+
+  it('answers say through which member, and for how long it stays', () => {
+    const because = (lines: string) => rules(follow(`${table('filter', 'INPUT -m set --match-set s src')}$ ipset save\n${lines}\n${node}`, toNode))[0]!.reasons[0]!.because;
+    assert.equal(because('create s hash:net family inet timeout 600\nadd s 10.0.0.0/8 timeout 250'), '10.250.0.34 is in s, through 10.0.0.0/8, for 250 s more');
+    assert.equal(because('create s hash:net family inet\nadd s 10.0.0.0/8 nomatch'), '10.250.0.34 is an exception of s (nomatch, through 10.0.0.0/8)');
+    assert.equal(because('create s bitmap:ip range 10.0.0.0/24'), '10.250.0.34 is outside the range of the set: 10.250.0.34 is not in s');
+    assert.equal(because('create s hash:ip family inet counters\nadd s 10.250.0.34 packets 3 bytes 9'), '10.250.0.34 is in s');
+  });
+});
+
+describe('set types that few kernels have', () => {
+  it('hash:net,net: the longest first network, within it the longest second; one of the two alone is not enough', () => {
+    const lines = 'create s hash:net,net family inet\nadd s 10.0.0.0/8,192.168.0.0/16\nadd s 10.250.0.0/16,192.168.0.0/24\nadd s 10.250.0.0/16,192.168.1.0/24 nomatch\nadd s 10.250.0.32/28,192.0.0.0/8';
+    assert.equal(fits(lines, 'src,dst'), 'yes');
+    assert.equal(fits(lines, 'src,dst', { src: '10.250.0.9' }), 'no');
+    assert.equal(fits(lines, 'src,dst', { src: '10.9.9.9' }), 'yes');
+    assert.equal(fits(lines, 'dst,src'), 'no');
+    assert.equal(fits(lines, 'src,dst', { src: '10.250.0.9' }, '-m set --match-set s src,dst --return-nomatch'), 'yes');
+  });
+
+  it('hash:net,net with a bitmask', () => assert.equal(fits('create s hash:net,net family inet bitmask 255.0.0.255\nadd s 10.0.0.34,192.0.0.1', 'src,dst'), 'yes'));
+
+  it('hash:net,port,net with every length of both networks', () => {
+    const lines = 'create s hash:net,port,net family inet\nadd s 192.168.0.0/16,tcp:80-88,0.0.0.0/0\nadd s 192.168.1.0/24,tcp:80,10.250.0.0/16 nomatch';
+    assert.equal(fits(lines, 'dst,dst,src'), 'no');
+    assert.equal(fits(lines, 'dst,dst,src', { dport: 81 }), 'yes');
+    assert.equal(fits(lines, 'dst,dst,src', { src: '11.0.0.1' }), 'yes');
+    assert.equal(fits(lines, 'dst,dst'), 'no');
+  });
+
+  it('hash:ip,mark takes what the markmask leaves', () => {
+    const lines = 'create s hash:ip,mark family inet markmask 0x0000ff00\nadd s 10.250.0.34,0x00000700';
+    assert.equal(fits(lines, 'src,src', { mark: 0x10712 }), 'yes');
+    assert.equal(fits(lines, 'src,src', { mark: 0x812 }), 'no');
+  });
+
+  const mac = '0a:0b:0c:0d:0e:0f';
+  it('hash:mac and hash:ip,mac with the address of the frame', () => {
+    assert.equal(fits('create s hash:mac\nadd s 0A:0B:0C:0D:0E:0F', 'src', { mac }), 'yes');
+    assert.equal(fits('create s hash:mac\nadd s 0A:0B:0C:0D:0E:0F', 'dst', { mac }), 'no');
+    assert.equal(fits('create s hash:ip,mac family inet\nadd s 10.250.0.34,0A:0B:0C:0D:0E:0F', 'src,src', { mac }), 'yes');
+    assert.equal(fits('create s hash:ip,mac family inet\nadd s 10.250.0.35,0A:0B:0C:0D:0E:0F', 'src,src', { mac }), 'no');
+  });
+
+  it('bitmap:ip,mac: an element without an address takes the first packet\'s', () => {
+    const text = `${table('filter', 'INPUT -m set --match-set s src,src')}$ ipset save\ncreate s bitmap:ip,mac range 10.250.0.0/24\nadd s 10.250.0.34\n${node}`;
+    const { results } = run(text, [{ ...toNode, mac }, { ...toNode, mac: '0a:0b:0c:0d:0e:00' }, { ...toNode, mac }]);
+    assert.deepEqual(results.map(({ paths }) => rules(paths[0]!)[0]!.matched), ['yes', 'no', 'yes']);
+  });
+
+  it('a MAC address that is not given is an assumption; a device without Ethernet header has none', () => {
+    const text = (link: string) => `${table('filter', 'INPUT -m set ! --match-set s src')}$ ipset save\ncreate s hash:mac\nadd s 0A:0B:0C:0D:0E:0F\n${node.replace('    inet 192.168.1.1', `    ${link}\n    inet 192.168.1.1`)}`;
+    const ether = run(text('link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff'), toNode);
+    assert.equal(rules(only(ether))[0]!.matched, 'yes');
+    assert.match(only(ether).assumptions.join(), /The source MAC address is taken not to be in the set s: the source MAC address of the packet is not given/);
+    const tun = run(text('link/none'), toNode);
+    assert.equal(rules(only(tun))[0]!.reasons[0]!.because, 'eth0 is no Ethernet device (link/none), so the packet has no MAC address: the source MAC address is not in s');
+    assert.deepEqual(only(tun).assumptions.filter((each) => each.includes('MAC')), []);
+  });
 });

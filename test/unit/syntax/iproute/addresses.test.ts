@@ -28,7 +28,7 @@ describe('ip addr', () => {
 `);
     assert.deepEqual(addresses(lo), ['127.0.0.1/8 host', '::1/128 host']);
     assert.deepEqual(addresses(ens33), ['192.168.44.141/24 brd 192.168.44.255 global', '192.168.44.200/24 brd 192.168.44.255 global secondary']);
-    assert.deepEqual([ens33!.index, ens33!.name, ens33!.mtu, ens33!.state, ens33!.mac], [2, 'ens33', 1500, 'UP', '00:0c:29:5e:1b:7a']);
+    assert.deepEqual([ens33!.index, ens33!.name, ens33!.mtu, ens33!.state, ens33!.mac, ens33!.linkType], [2, 'ens33', 1500, 'UP', '00:0c:29:5e:1b:7a', 'ether']);
     assert.deepEqual(ens33!.flags, ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP']);
   });
 

@@ -1,0 +1,56 @@
+/** The target SET and counters of sets, over the packets of one trace. What the kernel does is in test/kernel/cases/setChanges.ts. */
+import assert from 'node:assert/strict';
+import { node, only, rules, run, table, toNode } from './support.ts';
+
+const other = { ...toNode, src: '10.250.0.35' };
+/** The numbers of the rules of filter INPUT that matched, for each packet. */
+function matched(sets: string, lines: readonly string[], packets = [toNode, other, toNode], facts: Record<string, unknown> = {}): number[][] {
+  const { results } = run(`${table('filter', ...lines.map((line) => `INPUT ${line}`))}$ ipset save\n${sets}\n${node}`, packets, facts);
+  return results.map(({ paths }) => rules(paths[0]!).filter((step) => step.matched === 'yes').map((step) => step.rule));
+}
+
+describe('the target SET', () => {
+  it('adds for later packets, and says so', () => {
+    const { results } = run(`${table('filter', 'INPUT -m set --match-set s src', 'INPUT -j SET --add-set s src')}$ ipset save\ncreate s hash:ip family inet timeout 30\n${node}`, [toNode, toNode]);
+    assert.deepEqual(results.map(({ paths }) => rules(paths[0]!)[0]!.matched), ['no', 'yes']);
+    assert.equal(rules(results[0]!.paths[0]!)[1]!.reasons.at(-1)!.because, '10.250.0.34 is added to s for 30 s');
+    assert.equal(rules(results[1]!.paths[0]!)[0]!.reasons[0]!.because, '10.250.0.34 is in s, for 30 s more');
+  });
+
+  it('a set that the file has not got holds what SET added to it, until somebody says otherwise', () => {
+    const lines = ['-m set --match-set gone src', '-j SET --add-set gone src', '-m set --match-set gone src'];
+    assert.deepEqual(matched('', lines, [toNode]), [[2, 3]]);
+    assert.deepEqual(matched('', lines, [toNode], { 'set:gone:10.250.0.34': false }), [[2]]);
+    assert.deepEqual(matched('', ['-j SET --add-set gone src', '-j SET --del-set gone src', '-m set ! --match-set gone src'], [toNode]), [[1, 2, 3]]);
+  });
+
+  it('a full set refuses; with forceadd it is an assumption', () => {
+    assert.deepEqual(matched('create s hash:ip family inet maxelem 1\nadd s 1.1.1.1', ['-j SET --add-set s src', '-m set --match-set s src'], [toNode]), [[1]]);
+    const text = `${table('filter', 'INPUT -j SET --add-set s src', 'INPUT -m set --match-set s src')}$ ipset save\ncreate s hash:ip family inet hashsize 64 maxelem 64 forceadd\n${Array.from({ length: 64 }, (_, i) => `add s 1.1.1.${i}`).join('\n')}\n${node}`;
+    const path = only(run(text, toNode));
+    assert.deepEqual(rules(path).map((step) => step.matched), ['yes', 'yes']);
+    assert.match(path.assumptions.join(), /10\.250\.0\.34 is taken to be in the set s: s is full with 64 elements/);
+  });
+
+  it('deletes from a range by address', () => {
+    assert.deepEqual(matched('create s hash:ip family inet\nadd s 10.250.0.0/24', ['-s 10.250.0.34 -j SET --del-set s src', '-m set --match-set s src']), [[1], [2], [1]]);
+  });
+
+  it('--map-set gives mark and priority; a set that is not known leaves them open', () => {
+    const text = (sets: string) => `${table('mangle', 'FORWARD -j SET --map-set s src --map-mark --map-prio')}$ ipset save\n${sets}\n${node}`;
+    const pod = { ...toNode, dst: '172.16.0.9' };
+    const { packet } = only(run(text('create s hash:ip family inet skbinfo\nadd s 10.250.0.34 skbmark 0x11/0xff skbprio 1:a'), pod));
+    assert.deepEqual([packet.mark, packet.priority], [0x11, 0x1000a]);
+    assert.match(only(run(text(''), pod)).assumptions.join(), /SET/);
+  });
+});
+
+describe('counters of sets', () => {
+  it('go on from what the capture says, packet by packet', () => {
+    assert.deepEqual(matched('create s hash:ip family inet counters\nadd s 10.250.0.34 packets 7 bytes 700', ['-m set --match-set s src --packets-gt 8', '-m set ! --match-set s src --packets-lt 10']), [[], [2], [1, 2]]);
+  });
+
+  it('two tests of one rule see each other', () => {
+    assert.deepEqual(matched('create s hash:ip family inet counters\nadd s 10.250.0.34', ['-m set --match-set s src --packets-eq 1 -m set --match-set s src --packets-eq 2'], [toNode, toNode]), [[1], []]);
+  });
+});
