@@ -31,6 +31,10 @@ export interface Interface {
   readonly mac?: string;
   /** What stands behind `link/`: `ether`, `loopback`, `none`; absent where the capture does not say. */
   readonly linkType?: string;
+  /** The bridge or bond it is a port of. */
+  readonly master?: string;
+  /** The interface group; absent where the listing has none. */
+  readonly group?: string;
   readonly addresses: readonly InterfaceAddress[];
   readonly span: Span;
   readonly nameSpan: Span;

@@ -137,6 +137,9 @@ export function inPrefix(ip: Ip, prefix: Prefix): boolean {
   return ip.family === prefix.ip.family && ip.words.every((w, i) => ((w ^ prefix.ip.words[i]!) & prefix.mask[i]!) === 0);
 }
 
+/** The address ANDed with the words of a mask. */
+export const maskIp = (ip: Ip, mask: readonly number[]): Ip => ({ family: ip.family, words: ip.words.map((word, i) => (word & (mask[i] ?? 0)) >>> 0) });
+
 /** The address `n` after this one, for ranges; wraps at the end of the family. */
 export function addToIp(ip: Ip, n: number): Ip {
   const words = [...ip.words];

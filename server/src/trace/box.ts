@@ -4,7 +4,9 @@ import type { Family } from '../base/ip.ts';
 import { when, type Tri } from '../base/tri.ts';
 import { builtInChains } from '../model/ruleset.ts';
 import type { AnalysedFile, Dump, Table } from '../model/tree.ts';
+import { createFirstUse } from './firstUse.ts';
 import { createLocality, type Locality } from './locality.ts';
+import { createMoment } from './moment.ts';
 import { askOpen, type Inquiry } from './questions.ts';
 import { createRouting } from './route.ts';
 import { testSet, type SetWorld } from './sets.ts';
@@ -20,8 +22,15 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
   /** What the user said where the files leave the answer open. */
   const factFor = ({ result, ask, because }: Tri): boolean | undefined => (result === 'unknown' && ask ? askOpen(inquiry, { ...ask, because: `${because}.` }) : undefined);
   const world: SetWorld = { sets: file.sets, interfaces: file.host.interfaces };
+  const { host } = file;
+  const interfaces = new Map(host.interfaces.map((item) => [item.name, item]));
+  const masters = new Set(host.interfaces.flatMap(({ master }) => (master === undefined ? [] : [master])));
   const view: HostView = {
     reversePath: routing.reversePath,
+    interfaceOf: (name) => interfaces.get(name),
+    isBridge: (name) => masters.has(name),
+    firstUse: createFirstUse(file, family),
+    moment: createMoment(file, inquiry),
     hasAddressType: (ip, type, interfaceName) => {
       const answer = locality.hasType(ip, type, interfaceName);
       const fact = factFor(answer);

@@ -6,7 +6,7 @@ import { sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
 import type { ConnectionView } from '../protocol/trace.ts';
-import type { TrackingTemplate } from '../xtables/types.ts';
+import type { LookedUp, TrackingTemplate } from '../xtables/types.ts';
 import type { Entry, Found, Zone } from './connections.ts';
 import { isCopy } from './copies.ts';
 import { icmpRole } from './icmp.ts';
@@ -51,6 +51,12 @@ export function withEntry(state: State, entry: Entry): State {
 const zoneOf = (template: TrackingTemplate | undefined, { mark }: Packet): Zone => ({
   zone: template ? (template.zone === 'mark' ? mark & 0xffff : template.zone) : 0, ...(template?.only && { zoneOnly: template.only }),
 });
+
+/** A connection by a tuple of either direction, as matches may look one up; seen from the zone of the packet at hand. */
+export function lookUp({ entries, tracked, packet }: State, tuple: Tuple): LookedUp | undefined {
+  const entry = entries.find(tuple, tracked?.entry ?? zoneOf(tracked?.template, packet))?.entry;
+  return entry && { confirmed: entry.confirmed, assured: entry.assured, original: entry.original, closed: entry.tcp?.state === 'TIME_WAIT' || entry.tcp?.state === 'CLOSE' };
+}
 
 /** Connection tracking at PREROUTING and OUTPUT. A packet that comes back through lo keeps what it has. */
 export function track(state: State): State {

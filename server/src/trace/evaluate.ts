@@ -20,6 +20,8 @@ export interface Evaluation {
   /** What the matches remember, down to the first that said no; `writesAtChance` of them come before the matter of chance. */
   readonly writes: readonly Write[];
   readonly writesAtChance?: number;
+  /** A match has the kernel drop the packet here, and why. */
+  readonly dropped?: string;
 }
 
 /** Where a rule stands, for its question. */
@@ -60,7 +62,8 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
     }
     const seen = writes.length === 0 ? context : { ...context, memory: memoryAfter(context.memory, writes) };
     const answers = match.module.test(match, match.name === 'owner' ? withSender(seen, inquiry) : seen);
-    for (const { remember } of answers) {
+    for (const { remember, hotdrop, answer } of answers) {
+      if (hotdrop && reached) return { result: 'no', reasons: [...reasons, { option: `-m ${match.name}`, result: 'no', because: answer.because }], writes, dropped: answer.because };
       if (!remember || !reached) continue;
       if (probability === undefined) writesAtChance += remember.length;
       writes.push(...remember);
@@ -92,7 +95,7 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
 /** For `-m owner`: a packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
 function withSender(context: MatchContext, inquiry: Inquiry): MatchContext {
   const { packet } = context;
-  if (packet.in !== undefined || (packet.uid !== undefined && packet.gid !== undefined)) return context;
+  if (packet.in !== undefined || packet.copy || (packet.uid !== undefined && packet.gid !== undefined)) return context;
   const ask = (id: 'uid' | 'gid', what: string): number => packet[id] ?? Number(inquiry.ask({
     id: `packet:${id}`, kind: 'text', text: `Which ${what} does the process that sends the packet have, as a number?`, because: `A rule tests it, and the packet's ${id} is not given.`,
     default: '0', accepts: (fact) => typeof fact === 'string' && /^\d{1,10}$/.test(fact), assumption: `The packet is taken to be sent by ${what} 0 (root): its ${id} is not given.`,

@@ -143,7 +143,7 @@ export const flagNames = (flags: number): string[] => Object.keys(flagBits).filt
 export function printPacket(packet: Packet): TracePacket {
   const { protocol, src, dst, flags } = packet;
   const about = packet.about && printPacket(packet.about);
-  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags', 'about'), ...(about && { about }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
+  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags', 'about', 'copy'), ...(about && { about }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
 }
 
 /** "10.0.0.1:80", "[2001:db8::1]:80", or the address alone. */
@@ -163,6 +163,7 @@ const shown: readonly { readonly key: keyof Packet; readonly field: string; read
   { key: 'icmpId', field: 'ICMP identifier', print: (packet) => String(packet.icmpId ?? '') },
   { key: 'mark', field: 'mark', print: (packet) => formatMark(packet.mark) },
   { key: 'tos', field: 'TOS', print: (packet) => `0x${packet.tos.toString(16)}` },
+  { key: 'priority', field: 'priority', print: ({ priority = 0 }) => `${(priority >>> 16).toString(16)}:${(priority & 0xffff).toString(16)}` },
   { key: 'ttl', field: 'TTL', print: (packet) => String(packet.ttl) },
 ];
 

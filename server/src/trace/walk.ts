@@ -9,7 +9,7 @@ import type { Chain, Table } from '../model/tree.ts';
 import type { Range, Reason, RuleStep } from '../protocol/trace.ts';
 import { memoryOf, remember } from '../xtables/memory.ts';
 import type { CopyRequest, Effect, MatchContext } from '../xtables/types.ts';
-import { connectionOf, viewOf, withEntry } from './conntrack.ts';
+import { connectionOf, lookUp, viewOf, withEntry } from './conntrack.ts';
 import { isCopy, sendCopy } from './copies.ts';
 import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
 import { translate } from './nat.ts';
@@ -34,7 +34,7 @@ type Context = { -readonly [K in keyof MatchContext]: MatchContext[K] };
 
 const contextOf = (state: State, box: Box, { table, hook }: Place, rule: MatchContext['rule']): Context => {
   const connection = connectionOf(state.tracked, state.packet);
-  return { packet: atHook(state.packet, hook), hook, table: table.name, rule, memory: memoryOf(state.memory), host: box.view, ...(connection && { connection }) };
+  return { packet: atHook(state.packet, hook), hook, table: table.name, rule, memory: memoryOf(state.memory), lookUp: (tuple) => lookUp(state, tuple), host: box.view, ...(connection && { connection }) };
 };
 
 const withWrites = (state: State, writes: Evaluation['writes']): State => (writes.length === 0 ? state : { ...state, memory: remember(state.memory, writes) });
@@ -82,6 +82,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
       }
       if (found.result !== 'yes') {
         state = addStep(state, { ...step, matched: found.result, reasons: [...found.reasons] });
+        if (found.dropped !== undefined) return finish(state, { outcome: 'DROP', summary: `Dropped by a match of rule ${step.rule} of ${chain.name} (${table.name}, ${place.hook}): ${found.dropped}` });
         frame = { ...frame, next: next + 1 };
         continue;
       }
@@ -194,7 +195,7 @@ function carryOut(state: State, box: Box, place: Place, effect: Settled, hit: Ru
   }
 }
 
-const verbs = { DROP: 'Dropped', REJECT: 'Rejected', QUEUE: 'Handed to a program', STOLEN: 'Taken over' } as const;
+const verbs = { DROP: 'Dropped', REJECT: 'Rejected', QUEUE: 'Handed to a queue for programs', STOLEN: 'Taken over' } as const;
 
 /** The step with what its target changed. */
 function withChanges(hit: RuleStep, before: State, after: State): RuleStep {
@@ -236,7 +237,9 @@ function nat(state: State, box: Box, place: Place, effect: Extract<Effect, { ver
   return fork(state, done.map(({ state: after, probability, choice }) => ({ state: after, probability, choice: `${hit.target ?? 'NAT'}: ${choice ?? ''}` })));
 }
 
-const verdicts = ['ACCEPT', 'DROP', 'RETURN'] as const;
+const verdicts = ['ACCEPT', 'DROP', 'RETURN', 'QUEUE'] as const;
+/** What may become of a packet in a queue for programs (nf_queue). */
+const queueAnswers = [{ value: 'QUEUE', label: 'No program reads the queue: it is lost' }, { value: 'ACCEPT', label: 'It goes on behind this table' }, { value: 'DROP', label: 'A program drops it' }, { value: 'unknown', label: 'Not known: the trace ends here' }];
 
 /**
  * Nobody knows what the target does: a fact may say it. A chain that is missing is passed by, and so is a target
@@ -245,17 +248,19 @@ const verdicts = ['ACCEPT', 'DROP', 'RETURN'] as const;
 function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Effect, { verdict: 'UNKNOWN' }>, hit: RuleStep, name: string, rule: Rule): Next {
   const missing = effect.ask?.id.startsWith('chain:') === true;
   const harmless = rule.target?.module?.terminating === false;
-  const byDefault = missing || harmless ? 'continue' : 'unknown';
-  const { answer } = box.inquiry.ask({
+  const byDefault = effect.byDefault ?? (missing || harmless ? 'continue' : 'unknown');
+  const queues = effect.byDefault !== undefined;
+  const { answer, given } = box.inquiry.ask({
     id: effect.ask?.id ?? `target:${name}`, text: effect.ask?.text ?? `What does the target ${name} do with this packet?`, because: `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${effect.because}.`,
     kind: 'choice', default: byDefault, uri: hit.uri, range: hit.range,
-    options: [{ value: 'continue', label: 'Nothing: the next rule follows' }, { value: 'ACCEPT', label: 'Accepts it' }, { value: 'DROP', label: 'Drops it' }, { value: 'RETURN', label: 'Leaves the chain' }, { value: 'unknown', label: 'Not known: the trace ends here' }],
+    options: queues ? queueAnswers : [{ value: 'continue', label: 'Nothing: the next rule follows' }, { value: 'ACCEPT', label: 'Accepts it' }, { value: 'DROP', label: 'Drops it' }, { value: 'RETURN', label: 'Leaves the chain' }, { value: 'unknown', label: 'Not known: the trace ends here' }],
+    ...(queues && effect.ask?.assumption !== undefined && { assumption: effect.ask.assumption }),
     ...(harmless && { assumption: `What the target ${name} does to a packet is not followed: it was taken to go on unchanged.` }),
     ...(missing && { assumption: `The chain ${name} is not in the file (table ${hit.table}). It was taken to let packets return unchanged.` }),
   });
   if (answer === 'continue') return { state: addStep(state, hit) };
   const verdict = verdicts.find((other) => other === answer);
-  if (verdict) return carryOut(state, box, place, { verdict, because: 'you said so' }, hit, name, rule);
+  if (verdict) return carryOut(state, box, place, { verdict, because: given ? 'you said so' : effect.because }, hit, name, rule);
   return { states: finish(addStep(state, hit), { outcome: 'UNKNOWN', summary: `Rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook}) matches, and what it does is unknown: ${effect.because}` }) };
 }
 

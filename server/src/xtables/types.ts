@@ -2,9 +2,9 @@
  * Exports the shape of a match and of a target (one file each in this folder), and of their use in a rule.
  * A file holds all there is to know: options, help, validity, and what it does to a packet.
  */
-import type { AddressType } from '../base/host.ts';
+import type { AddressType, Interface } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
-import type { Connection, Direction, Hook, Packet } from '../base/packet.ts';
+import type { Connection, Direction, Hook, Packet, Tuple } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import type { Ask, Tri } from '../base/tri.ts';
 import type { Memory, Write } from './memory.ts';
@@ -78,6 +78,14 @@ export interface HostView {
   changeSets(change: SetChange, context: MatchContext): Effect;
   /** Whether an answer to the packet would leave by the interface it arrived on (ipt_rpfilter.c, ip6t_rpfilter.c). */
   reversePath(packet: Packet, options: ReversePathOptions): Tri;
+  /** An interface as `ip addr` or `ip link` lists it; undefined where the capture does not. */
+  interfaceOf(name: string): Interface | undefined;
+  /** Whether an interface of the capture is a port of this one. */
+  isBridge(name: string): boolean;
+  /** The first use in the ruleset of a match whose option has this word: rules that name one table share what the first of them asked for. */
+  firstUse(match: string, option: string, word: string): MatchUse | undefined;
+  /** The moment at which the packets arrive, in seconds since 1970; undefined where neither the user nor a dump says it. Asks for it. */
+  moment(): number | undefined;
 }
 
 export interface ReversePathOptions {
@@ -123,8 +131,13 @@ export interface MatchContext {
   /** What rules have learned from the packets before, and from this one so far. */
   readonly memory: Memory;
   readonly connection?: Connection;
+  /** The connection of the table that has this tuple in one of its directions (nf_conntrack_find_get). */
+  lookUp(tuple: Tuple): LookedUp | undefined;
   readonly host: HostView;
 }
+
+/** `closed`: TCP has ended it, though the table keeps it for a while (TIME_WAIT, CLOSE). */
+export interface LookedUp { readonly confirmed: boolean; readonly assured: boolean; readonly original: Tuple; readonly closed: boolean }
 
 /** Matched with this probability, whatever the packet. */
 export interface Chance { readonly result: 'chance'; readonly probability: number; readonly because: string }
@@ -135,6 +148,8 @@ export interface OptionAnswer {
   readonly answer: Tri | Chance;
   /** What the match remembers, whatever its answer: the kernel has run it. Not written where an earlier match of the rule said no. */
   readonly remember?: readonly Write[];
+  /** The kernel drops the packet without looking further (par->hotdrop): the rule does not match, and no rule follows. */
+  readonly hotdrop?: true;
 }
 
 export interface MatchModule {
@@ -161,7 +176,8 @@ export type Effect =
   /** What it does hangs on something that no dump says: the question's default decides until somebody answers it. */
   | { readonly verdict: 'EITHER'; readonly because: string; readonly ask: Ask & { readonly default: boolean }; readonly yes: Effect; readonly no: Effect }
   | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }
-  | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask };
+  /** `byDefault`: what is taken while nobody answers, with the assumption of `ask` in words. */
+  | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask; readonly byDefault?: 'ACCEPT' | 'QUEUE' };
 
 /** A copy of the packet is sent to a gateway at once (nf_dup_ipv4). */
 export interface CopyRequest { readonly gateway: Ip; readonly out?: string }

@@ -18,14 +18,14 @@ export const connection: Connection = {
   seenReply: false, assured: false, confirmed: false, expected: false, sourceNat: false, destinationNat: false, mark: 0, zone: 0,
 };
 
-export const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => ({ answer: unknown('no sets') }), changeSets: () => ({ verdict: 'UNKNOWN', because: 'no sets' }), reversePath: () => unknown('no routes') };
+export const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => ({ answer: unknown('no sets') }), changeSets: () => ({ verdict: 'UNKNOWN', because: 'no sets' }), reversePath: () => unknown('no routes'), interfaceOf: () => undefined, isBridge: () => false, firstUse: () => undefined, moment: () => undefined };
 
 /** What a test sets: fields of the packet, and the rest of the context. */
 export type Given = Partial<Packet> & { readonly context?: Partial<Omit<MatchContext, 'packet'>> };
 
 const contextOf = ({ context, ...fields }: Given): MatchContext => {
   const base = fields.family === 6 ? packet6 : packet4;
-  return { packet: { ...base, ...fields }, hook: 'PREROUTING', table: 'mangle', rule: { table: 'mangle', chain: 'CHAIN', number: 1 }, memory: memoryOf(new Map()), connection, host: nobody, ...context };
+  return { packet: { ...base, ...fields }, hook: 'PREROUTING', table: 'mangle', rule: { table: 'mangle', chain: 'CHAIN', number: 1 }, memory: memoryOf(new Map()), connection, lookUp: () => undefined, host: nobody, ...context };
 };
 
 export function answers(text: string, given: Given = {}): OptionAnswer[] {

@@ -79,7 +79,7 @@ export const ipHeader: MatchModule = {
       check: isInterface, explain: explainInterface('leaving by'),
     },
     {
-      name: '-p', aliases: ['--protocol', '--proto'], args: 1, negatable: true, value: 'protocol',
+      name: '-p', aliases: ['--protocol'], args: 1, negatable: true, value: 'protocol',
       help: 'IP protocol, by name or number; `all` (0) is every protocol. A name such as `tcp` also makes the options of the match of that name known.',
       check: ([text = '']) => (parseProtocol(text) === undefined ? `${text} is not a known protocol` : undefined),
       explain: ([text = '?'], negated) => (parseProtocol(text) === 0 ? 'any protocol' : `${not(negated)}protocol ${text}`),
