@@ -68,5 +68,5 @@ export function randomCase(seed: number, { packets = 12, withPending = false }: 
 function withEstimator(rules: string): string {
   if (!rules.includes('--rateest estimated')) return rules;
   const first = /^:(\S+)/m.exec(rules)?.[1] ?? '';
-  return rules.replace(/^(?=-A|COMMIT)/m, `-A ${first} -j RATEEST --rateest-name estimated --rateest-interval 250.0ms --rateest-ewmalog 500.0ms\n`);
+  return rules.replace(/^(?=-A|COMMIT)/m, `-A ${first} -j RATEEST --rateest-name estimated --rateest-interval 8.0s --rateest-ewmalog 16.0s\n`);
 }

@@ -14,6 +14,19 @@ export const isNumber = (max: number, min = 0): Check => ([text = '']) => {
   return value < min || value > max ? `${text} is not between ${min} and ${max}` : undefined;
 };
 
+const most64 = 2n ** 64n - 1n;
+
+/** A number of 64 bits, decimal, 0x hexadecimal or 0 octal; past 2^53 the nearest that a number can hold. Undefined where it is none. */
+export function parseNumber64(text: string): number | undefined {
+  const small = parseNumber(text, Number.MAX_SAFE_INTEGER);
+  if (small !== undefined || !/^(?:0[xX][0-9a-fA-F]{1,16}|[1-9]\d{0,19})$/.test(text)) return small;
+  const value = BigInt(text);
+  return value <= most64 ? Number(value) : undefined;
+}
+
+/** A number of 64 bits. */
+export const isNumber64: Check = ([text = '']) => (parseNumber64(text) === undefined ? `${text} is not a number of at most 64 bits` : undefined);
+
 /** A number or a range of two, the smaller first; either end may be missing (xtopt_parse_mint). */
 export const isRange = (max: number, separator = ':'): Check => ([text = '']) => {
   const range = parseRange(text, max, separator);

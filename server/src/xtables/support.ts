@@ -115,6 +115,9 @@ export const noEffect = (because: string): OptionTest => (_words, _context, _use
 export const trackedConnection = (connection: Connection | undefined): Connection | undefined =>
   connection && connection.state !== 'INVALID' && connection.state !== 'UNTRACKED' ? connection : undefined;
 
+/** Whether a connection is only what CT prepared in the raw table: matches see one, and there is nothing in it (nf_ct_is_template). */
+export const isTemplate = ({ original }: Connection): boolean => original.protocol === 0 && original.src.words.every((word) => word === 0);
+
 /** "80", "80 or 443", "80, 443 or 8080"; past `most` the rest is counted. */
 export function oneOf(items: readonly string[], most = 6): string {
   if (items.length > most) return `${items.slice(0, most).join(', ')} or ${items.length - most} more`;

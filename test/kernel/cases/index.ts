@@ -1,4 +1,5 @@
 /** All hand-written cases. */
+import { circumstanceCases } from './circumstance.ts';
 import { conntrackCases } from './conntrack.ts';
 import { headerCases } from './headers.ts';
 import { natCases } from './nat.ts';
@@ -9,6 +10,7 @@ import { setTypeCases } from './setTypes.ts';
 import { proxyCases } from './proxies.ts';
 import { setCases } from './sets.ts';
 import { stateCases } from './state.ts';
+import { statefulCases } from './stateful.ts';
 import { targetCases } from './targets.ts';
 import { walkCases } from './walk.ts';
 import { box, type HandCase, type HandPacket } from './box.ts';
@@ -19,6 +21,7 @@ export const handCases: HandCase[] = [
   ...conntrackCases,
   ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases,
   ...natCases, ...natPortCases,
+  ...statefulCases, ...circumstanceCases,
   ...sourceCases, ...proxyCases,
 ];
 

@@ -14,7 +14,7 @@ function hashlimit(draw: Draw): string {
 }
 
 function hashlimitBytes(draw: Draw): string {
-  return `-m hashlimit --hashlimit-${draw.rng.pick(['upto', 'above'])} 1kb/s --hashlimit-burst ${draw.rng.pick(['1kb', '2kb'])} --hashlimit-mode srcip --hashlimit-name ${named(draw, 'b')} `;
+  return `-m hashlimit --hashlimit-${draw.rng.pick(['upto', 'above'])} 16b/s ${draw.rng.pick(['', '--hashlimit-burst 16b ', '--hashlimit-burst 32b '])}--hashlimit-mode srcip --hashlimit-name ${named(draw, 'b')} `;
 }
 
 function recent({ rng }: Draw): string {
@@ -28,7 +28,7 @@ function nth({ rng }: Draw): string {
   return `-m statistic --mode nth ${rng.not()}--every ${every} --packet ${rng.int(every)} `;
 }
 
-const connbytes = ({ rng }: Draw) => `-m connbytes ${rng.not()}--connbytes ${rng.pick(['0:', '1:', '2:', '0:100', '50:2000', '0:0'])} --connbytes-mode ${rng.pick(['packets', 'bytes', 'avgpkt'])} --connbytes-dir ${rng.pick(['original', 'reply', 'both'])} `;
+const connbytes = ({ rng }: Draw) => `-m connbytes ${rng.not()}--connbytes ${rng.pick(['0:', '1:', '2:', '0:100', '50:2000', '1:1'])} --connbytes-mode ${rng.pick(['packets', 'bytes', 'avgpkt'])} --connbytes-dir ${rng.pick(['original', 'reply', 'both'])} `;
 
 function connlimit({ rng, world }: Draw): string {
   return `-m connlimit --connlimit-${rng.pick(['upto', 'above'])} ${rng.pick([0, 1, 2])} --connlimit-mask ${world.v6 ? rng.pick([128, 64, 0]) : rng.pick([32, 24, 8, 0])} --connlimit-${rng.pick(['saddr', 'daddr'])} `;
@@ -57,6 +57,6 @@ export const statefulMatches: readonly Entry[] = [
 ];
 
 export const statefulTargets: readonly Entry[] = [
-  { name: 'RATEEST', weight: 0.5, make: () => 'RATEEST --rateest-name estimated --rateest-interval 250.0ms --rateest-ewmalog 500.0ms' },
+  { name: 'RATEEST', weight: 0.5, make: () => 'RATEEST --rateest-name estimated --rateest-interval 8.0s --rateest-ewmalog 16.0s' },
   { name: 'IDLETIMER', weight: 0.5, make: (draw) => `IDLETIMER --timeout 600 --label ${named(draw, 'i')}` },
 ];

@@ -139,7 +139,6 @@ describe('statistic', () => {
     assert.equal(chanceOf('-m statistic --mode random --probability 0.33333333349'), 0.33333333349);
     assert.equal(chanceOf('-m statistic --mode random ! --probability 0.25'), 0.75);
   });
-  it('gives every n-th packet the chance of one in n', () => { assert.equal(chanceOf('-m statistic --mode nth --every 4 --packet 0'), 0.25); });
 });
 table('statistic at its ends', [
   ['-m statistic --mode random --probability 1', 'yes'], ['-m statistic --mode random --probability 1.00000000000', 'yes'], ['-m statistic --mode random --probability 0', 'no'],
@@ -168,7 +167,7 @@ table('matches of one header field', [
   ['-m iprange --src-range 10.0.0.0-10.0.0.9', 'yes'], ['-m iprange ! --dst-range 10.0.0.2', 'no'], ['-m iprange --src-range 10.0.0.9-10.0.0.0', 'no'], ['-m iprange --src-range fd00::1-fd00::2', 'yes', { family: 6 }], ['-m iprange --src-range 10.0.0.1-fd00::1', 'unknown'],
 ]);
 
-table('matches that are not evaluated', [['-m limit --limit 3/min', 'unknown'], ['-m recent --name x --set', 'unknown'], ['-m nosuchmatch', 'unknown'], ['-m mark --nosuchoption', 'unknown']]);
+table('matches that are not evaluated', [['-m limit --limit 3/min', 'unknown'], ['-m nosuchmatch', 'unknown'], ['-m mark --nosuchoption', 'unknown']]);
 
 describe('reasons', () => {
   it('say it with the values of packet and rule', () => {

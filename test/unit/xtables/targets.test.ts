@@ -11,7 +11,7 @@ const rows = (title: string, list: readonly (readonly [rule: string, given: Give
 };
 
 rows('verdicts', [
-  ['-j ACCEPT', {}, 'ACCEPT'], ['-j DROP', {}, 'DROP'], ['-j RETURN', {}, 'RETURN'], ['-j QUEUE', {}, 'QUEUE'], ['-j NFQUEUE --queue-num 3', {}, 'QUEUE'],
+  ['-j ACCEPT', {}, 'ACCEPT'], ['-j DROP', {}, 'DROP'], ['-j RETURN', {}, 'RETURN'], ['-j QUEUE', {}, 'UNKNOWN'], ['-j NFQUEUE --queue-num 3', {}, 'UNKNOWN'],
   ['-j REJECT', {}, 'REJECT'], ['-j REJECT --reject-with tcp-reset', {}, 'REJECT'], ['-j REJECT --reject-with tcp-reset', { protocol: 17 }, 'UNKNOWN'], ['-j REJECT --reject-with icmp6-no-route', {}, 'UNKNOWN'],
   ['-j REJECT --reject-with icmp6-no-route', { family: 6 }, 'REJECT'], ['-j LOG --log-prefix "x "', {}, 'CONTINUE'], ['-j NFLOG --nflog-group 1', {}, 'CONTINUE'], ['-j TRACE', {}, 'CONTINUE'], ['-j TEE --gateway 10.0.0.9', {}, 'CONTINUE'], ['-j SYNPROXY --mss 1460', {}, 'STOLEN'], ['-j SYNPROXY', { flags: 0x10 }, 'EITHER'], ['-j SYNPROXY', { flags: 0x11 }, 'CONTINUE'], ['-j TPROXY --on-port 3128', {}, 'EITHER'], ['-j TPROXY --on-ip 10.0.0.1', {}, 'UNKNOWN'],
   ['-j MARK', {}, 'UNKNOWN'], ['-j MARK --set-xmark 0x', {}, 'UNKNOWN'], ['-j DNAT', {}, 'UNKNOWN'], ['-j CT --zone 5', {}, 'CONTINUE'],

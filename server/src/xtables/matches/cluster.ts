@@ -1,7 +1,11 @@
 /** Exports the match `cluster`. */
+import { formatIp } from '../../base/ip.ts';
+import { jhash2, scale, swapBytes } from '../../base/jhash.ts';
+import { parseNumber } from '../../base/numbers.ts';
+import { negateIf, no, unknown, when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
-import { both, option } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { both, isTemplate, option, says, testWhole, trackedConnection, wordOf } from '../support.ts';
+import { optionOf, type MatchModule } from '../types.ts';
 
 export const cluster: MatchModule = {
   kind: 'match',
@@ -9,9 +13,26 @@ export const cluster: MatchModule = {
   families: both,
   help: 'Shares connections among several boxes that all receive every packet: a hash of the source address picks the one that handles it.',
   options: [
-    option('--cluster-total-nodes', 'number', 'How many boxes there are.', { check: isNumber(32, 1) }),
-    option('--cluster-local-node', 'number', 'The number of this box, from 1.', { negatable: true, check: isNumber(32, 1) }),
-    option('--cluster-local-nodemask', 'mask', 'The numbers of this box as bits.', { negatable: true, check: isNumber(0xffffffff) }),
-    option('--cluster-hash-seed', 'number', 'Start value of the hash, the same on all boxes.', { check: isNumber(0xffffffff) }),
+    option('--cluster-total-nodes', 'number', 'How many boxes there are.', { check: isNumber(32, 1), explain: says('of', 'boxes') }),
+    option('--cluster-local-node', 'number', 'The number of this box, from 1.', { negatable: true, check: isNumber(32, 1), explain: says('for box') }),
+    option('--cluster-local-nodemask', 'mask', 'The numbers of this box as bits: 0x5 are the boxes 1 and 3.', { negatable: true, check: isNumber(0xffffffff, 1), explain: says('for the boxes of the mask') }),
+    option('--cluster-hash-seed', 'number', 'Start value of the hash, the same on all boxes.', { check: isNumber(0xffffffff), explain: says('by a hash beginning with') }),
   ],
+  // xt_cluster_mt: jhash of the connection's source as the memory of a little-endian machine has it.
+  test: testWhole((use, { connection }) => {
+    const number = (name: string): number | undefined => parseNumber(wordOf(use, name) ?? '');
+    const local = optionOf(use, '--cluster-local-node') ?? optionOf(use, '--cluster-local-nodemask');
+    const [total, seed] = [number('--cluster-total-nodes'), number('--cluster-hash-seed')];
+    if (!local || total === undefined || seed === undefined) return { answer: unknown('-m cluster needs --cluster-total-nodes, --cluster-local-node and --cluster-hash-seed') };
+    const node = number('--cluster-local-node');
+    const mask = node === undefined ? (number('--cluster-local-nodemask') ?? 0) : (1 << (node - 1)) >>> 0;
+    if (mask >= 2 ** total) return { answer: unknown(`there are only ${total} boxes`) };
+    const tracked = trackedConnection(connection);
+    if (!tracked || isTemplate(tracked)) return { answer: no('the packet belongs to no tracked connection') };
+    const { src } = tracked.original;
+    // Of an IPv6 address the kernel hashes the first word alone: NF_CT_TUPLE_L3SIZE counts words, and is divided by their size.
+    const chosen = scale(jhash2([swapBytes(src.words[0]!)], seed), total);
+    const hit = ((mask >>> chosen) & 1) === 1;
+    return { answer: negateIf(local.negated, when(hit, `the hash of ${formatIp(src)} gives its connections to box ${chosen + 1} of ${total}`)) };
+  }),
 };

@@ -1,18 +1,88 @@
 /** Exports the match `connlimit`. */
+import { formatPrefix, maskIp, maskOfLength, parseIp, type Family } from '../../base/ip.ts';
+import type { Packet, Tuple } from '../../base/packet.ts';
+import { assumed, negateIf, unknown } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
-import { both, flag, option } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { idOf } from '../fresh.ts';
+import { ruleKey, write } from '../memory.ts';
+import { both, flag, has, isTemplate, option, placeOf, saysOnly, says, testWhole, trackedConnection, wordOf } from '../support.ts';
+import { optionOf, type MatchContext, type MatchModule } from '../types.ts';
+
+/** Connections by the network that they count for. Each rule has a list of its own, of the connections whose packets it saw. */
+type Lists = ReadonlyMap<string, readonly Tuple[]>;
+
+const same = (a: Tuple, b: Tuple): boolean => a === b
+  || (a.protocol === b.protocol && a.sport === b.sport && a.dport === b.dport && a.icmpType === b.icmpType && a.icmpCode === b.icmpCode && a.src.words.join() === b.src.words.join() && a.dst.words.join() === b.dst.words.join());
+
+/** Packets without a connection count by what they say themselves. */
+const tupleOf = ({ src, dst, protocol, sport = 0, dport = 0, icmpType, icmpCode = 0, icmpId = 0 }: Packet): Tuple =>
+  (icmpType === undefined ? { src, dst, protocol, sport, dport } : { src, dst, protocol, sport: icmpId, dport: icmpId, icmpType, icmpCode });
+
+/**
+ * The list after the packet (__nf_conncount_add): a new connection is added behind what is left of the list, which loses connections that
+ * the table has no more or that TCP has closed. Nothing is added for a connection that is on the list, or assured.
+ */
+function counted(list: readonly Tuple[], { packet, connection, lookUp }: MatchContext): readonly Tuple[] {
+  const seen = trackedConnection(connection);
+  const known = seen && !isTemplate(seen) ? seen : undefined;
+  const tuple = known?.original ?? tupleOf(packet);
+  if (list.length === 0) return [tuple];
+  const own = known ?? lookUp(tuple);
+  const open = (other: Tuple): boolean => {
+    const found = lookUp(other);
+    return found !== undefined && !found.closed;
+  };
+  if (own?.confirmed === true && own.assured) return list.filter(open);
+  const kept: Tuple[] = [];
+  for (const [i, other] of list.entries()) {
+    if (same(other, tuple) && lookUp(other)) return [...kept, ...list.slice(i)];
+    if (open(other)) kept.push(other);
+  }
+  return [...kept, tuple];
+}
+
+function maskOf(text: string | undefined, family: Family): readonly number[] {
+  const whole = family === 4 ? 32 : 128;
+  if (text === undefined) return maskOfLength(family, whole);
+  return /^\d+$/.test(text) ? maskOfLength(family, Number(text)) : (parseIp(text)?.words ?? maskOfLength(family, whole));
+}
 
 export const connlimit: MatchModule = {
   kind: 'match',
   name: 'connlimit',
   families: both,
-  help: 'How many connections a client address, or a network of them, has open through this box.',
+  help: 'How many connections a client address, or a network of them, has open through this box. Each rule counts the connections whose packets it has seen.',
   options: [
     option('--connlimit-upto', 'number', 'At most so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'more than' : 'at most'} ${n} connections` }),
     option('--connlimit-above', 'number', 'More than so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'at most' : 'more than'} ${n} connections` }),
-    option('--connlimit-mask', 'length', 'Addresses that agree in so many leading bits count together.', { check: ([text = ''], family) => isNumber(family === 4 ? 32 : 128)([text], family) }),
-    flag('--connlimit-saddr', 'Connections are counted for each source address; this is the default.'),
-    flag('--connlimit-daddr', 'Connections are counted for each destination address.'),
+    option('--connlimit-mask', 'length', 'Addresses that agree in so many leading bits count together.', {
+      check: ([text = ''], family) => (parseIp(text)?.family === family ? undefined : isNumber(family === 4 ? 32 : 128)([text], family)), explain: says('networks of', 'bits together'),
+    }),
+    flag('--connlimit-saddr', 'Connections are counted for each source address; this is the default.', { explain: saysOnly('for each source') }),
+    flag('--connlimit-daddr', 'Connections are counted for each destination address.', { explain: saysOnly('for each destination') }),
   ],
+  test: testWhole((use, context) => {
+    const limit = optionOf(use, '--connlimit-upto') ?? optionOf(use, '--connlimit-above');
+    if (!limit) return { answer: unknown('-m connlimit needs --connlimit-upto or --connlimit-above') };
+    const { packet, memory, rule } = context;
+    const daddr = has(use, '--connlimit-daddr');
+    const mask = maskOf(wordOf(use, '--connlimit-mask'), packet.family);
+    const network = formatPrefix({ ip: maskIp(daddr ? packet.dst : packet.src, mask), mask });
+    const lists = ruleKey<Lists>('connlimit', rule, use);
+    const before = memory.get(lists) ?? new Map<string, readonly Tuple[]>();
+    // Zones count for themselves.
+    const key = `${network} ${context.connection?.zone ?? 0}`;
+    const list = counted(before.get(key) ?? [], context);
+    const most = Number(limit.words[0]!.text);
+    const ends = `${daddr ? 'to' : 'from'} ${network}`;
+    const number = list.length === 1 ? 'one connection' : `${list.length} connections`;
+    const answer = assumed(list.length <= most, `${place(list.length)} ${number} ${ends} counted, this one included, and the limit is ${most}`, {
+      id: idOf('connlimit', rule), text: `Are there at most ${most} connections ${ends} for ${placeOf(rule)}?`,
+      assumption: `Only the connections of this trace were counted by ${placeOf(rule)}, as after loading the ruleset: ${number} ${ends}.`,
+    });
+    const above = has(use, '--connlimit-above') !== limit.negated;
+    return { answer: negateIf(above, answer), remember: [write(lists, new Map(before).set(key, list))] };
+  }),
 };
+
+const place = (count: number): string => (count === 1 ? 'there is' : 'there are');

@@ -1,6 +1,8 @@
 /** Exports the match `cpu`. */
+import { parseNumber } from '../../base/numbers.ts';
+import { assumed } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
-import { both, option, says } from '../support.ts';
+import { both, option, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 export const cpu: MatchModule = {
@@ -9,4 +11,10 @@ export const cpu: MatchModule = {
   families: both,
   help: 'The processor that handles the packet.',
   options: [option('--cpu', 'number', 'Number of the processor, from 0.', { negatable: true, check: isNumber(0xffffffff), explain: says('on processor') })],
+  test: testEach({
+    '--cpu': ([text = '']) => {
+      const number = parseNumber(text)!;
+      return assumed(number === 0, 'the processor that handles the packet is not known', { id: `cpu:${number}`, text: `Does processor ${number} handle the packet?`, assumption: 'Processor 0 handles the packet.' });
+    },
+  }, { needs: '--cpu' }),
 };

@@ -1,26 +1,64 @@
-/** Exports the match `hashlimit`. */
-import { isList, isNumber, isText } from '../checks.ts';
-import { both, flag, option, says } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+/** Exports the match `hashlimit`: options and answer. The buckets and their costs are in ../hashlimit.ts. */
+import { assumed, negateIf, unknown } from '../../base/tri.ts';
+import { isNumber, isText } from '../checks.ts';
+import { idOf } from '../fresh.ts';
+import { costOf, keyInWords, keyOf, newBucket, rateProblem, settingsOf, tableKey, take } from '../hashlimit.ts';
+import { write } from '../memory.ts';
+import { both, flag, has, option, placeOf, says, testWhole, wordOf } from '../support.ts';
+import { optionOf, type MatchModule, type OptionSpec } from '../types.ts';
+
+const modes = ['srcip', 'srcport', 'dstip', 'dstport'];
+const checkRate: NonNullable<OptionSpec['check']> = ([text = '']) => rateProblem(text);
+const checkLength: NonNullable<OptionSpec['check']> = (words, family) => isNumber(family === 4 ? 32 : 128)(words, family);
 
 export const hashlimit: MatchModule = {
   kind: 'match',
   name: 'hashlimit',
   families: both,
-  help: 'Limits a rate for each address, port, or pair of them, in a table of its own.',
+  help: 'Limits a rate for each address, port, or pair of them, in a table of its own. Rules that name the same table share its buckets, with the rate and the mode of the rule that was loaded first.',
   options: [
-    option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, explain: says('at a rate up to') }),
-    option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, explain: says('at a rate above') }),
-    option('--hashlimit-burst', 'number', 'How many packets (or bytes) may come at once before the limit begins; 5 where nothing is said.'),
-    option('--hashlimit-mode', 'srcip,srcport,dstip,dstport', 'What the rates are kept for: addresses, ports or several of them.', { check: isList(['srcip', 'srcport', 'dstip', 'dstport']), explain: says('for each') }),
-    option('--hashlimit-srcmask', 'length', 'Source addresses that agree in so many leading bits count together.', { check: isNumber(128) }),
-    option('--hashlimit-dstmask', 'length', 'Destination addresses that agree in so many leading bits count together.', { check: isNumber(128) }),
-    option('--hashlimit-name', 'name', 'Name of the table; `/proc/net/ipt_hashlimit/` shows it.', { check: isText(255, 'the name') }),
-    option('--hashlimit-htable-size', 'number', 'Number of buckets of the table.', { check: isNumber(0xffffffff) }),
-    option('--hashlimit-htable-max', 'number', 'Most entries that the table may hold.', { check: isNumber(0xffffffff) }),
-    option('--hashlimit-htable-expire', 'milliseconds', 'An entry is forgotten after so much silence.', { check: isNumber(0xffffffff) }),
-    option('--hashlimit-htable-gcinterval', 'milliseconds', 'How often old entries are looked for.', { check: isNumber(0xffffffff) }),
-    flag('--hashlimit-rate-match', 'Only measures the rate: everything fits while it is within bounds, nothing otherwise.'),
-    option('--hashlimit-rate-interval', 'seconds', 'With `--hashlimit-rate-match`: how long the rate is measured.'),
+    option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, check: checkRate, explain: says('at a rate up to') }),
+    option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, check: checkRate, explain: says('at a rate above') }),
+    option('--hashlimit-burst', 'number', 'How many packets may come at once before the limit begins; 5 where nothing is said. For rates in bytes, how many bytes, such as `2mb`; none where nothing is said.', {
+      check: ([text = '']) => (/^[1-9]\d*[km]?b?$/.test(text) ? undefined : `${text} is not a number of packets or bytes`), explain: says('after a burst of'),
+    }),
+    option('--hashlimit-mode', 'srcip,srcport,dstip,dstport', 'What the rates are kept for: addresses, ports or several of them. Without it one rate is kept for all packets.', {
+      check: ([text = '']) => (text.split(/[,|]/).every((word) => word === '' || modes.includes(word)) ? undefined : `${text} is not a list of ${modes.join(', ')}`), explain: says('for each'),
+    }),
+    option('--hashlimit-srcmask', 'length', 'Source addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('source networks of', 'bits together') }),
+    option('--hashlimit-dstmask', 'length', 'Destination addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('destination networks of', 'bits together') }),
+    option('--hashlimit-name', 'name', 'Name of the table; `/proc/net/ipt_hashlimit/` (`ip6t_hashlimit` for IPv6) shows it.', { check: isText(254, 'the name'), explain: says('in the table') }),
+    option('--hashlimit-htable-size', 'number', 'Number of buckets of the hash table.', { check: isNumber(0xffffffff) }),
+    option('--hashlimit-htable-max', 'number', 'Most entries that the table may hold. Packets that would need one more are dropped.', { check: isNumber(0xffffffff) }),
+    option('--hashlimit-htable-expire', 'milliseconds', 'An entry is forgotten after so much silence.', { check: isNumber(0xffffffff, 1) }),
+    option('--hashlimit-htable-gcinterval', 'milliseconds', 'How often old entries are looked for.', { check: isNumber(0xffffffff, 1) }),
+    flag('--hashlimit-rate-match', 'Compares the rate of whole intervals instead of handing out credits: all packets fit up to the bound and none behind it.'),
+    option('--hashlimit-rate-interval', 'seconds', 'With `--hashlimit-rate-match`: how long an interval is.', { check: isNumber(0x7fffffff, 1), explain: says('measured over', 'seconds') }),
   ],
+  test: testWhole((use, { packet, memory, rule, host }) => {
+    const name = wordOf(use, '--hashlimit-name');
+    if (name === undefined) return { answer: unknown('-m hashlimit needs --hashlimit-name') };
+    const own = settingsOf(use);
+    if (typeof own === 'string') return { answer: unknown(own) };
+    const first = host.firstUse('hashlimit', '--hashlimit-name', name);
+    const made = (first && settingsOf(first)) ?? own;
+    const table = typeof made === 'string' ? own : made;
+    if (table.rateMatch !== own.rateMatch) return { answer: unknown(`the kernel refuses rules with and without --hashlimit-rate-match on the table ${name}`) };
+    const buckets = tableKey(packet.family, name);
+    const all = memory.get(buckets) ?? new Map();
+    const key = keyOf(packet, table);
+    const known = all.get(key);
+    if (!known && all.size >= table.most) return { answer: unknown(`the table ${name} is full with ${all.size} entries, and the kernel drops what needs another`), hotdrop: true };
+    const bucket = known ?? newBucket(table);
+    const { fits, after } = take(bucket, own, costOf(bucket, own, packet.length));
+    const limit = optionOf(use, '--hashlimit-upto') ?? optionOf(use, '--hashlimit-above');
+    const place = placeOf(rule);
+    const whose = keyInWords(packet, table);
+    const answer = assumed(fits, fits ? `the packets ${whose} are within the limit of the table ${name}` : `the packets ${whose} before this one used up the limit of the table ${name}`, {
+      id: idOf('hashlimit', rule), text: `Are the packets ${whose} within the limit of ${place}?`,
+      assumption: known ? `The table ${name} of ${place} counted only the packets of this trace: those ${whose} are ${fits ? 'within' : 'past'} the limit.` : `The packets ${whose} are the first that the table ${name} counts, as in a freshly loaded ruleset.`,
+    });
+    const above = has(use, '--hashlimit-above') !== (limit?.negated === true);
+    return { answer: negateIf(above, answer), remember: [write(buckets, new Map(all).set(key, after))] };
+  }),
 };

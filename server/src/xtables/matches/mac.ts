@@ -1,7 +1,10 @@
 /** Exports the match `mac`. */
+import { assumed, negateIf, no, unknown, when } from '../../base/tri.ts';
 import { isMac } from '../checks.ts';
-import { both, option, says } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { both, option, says, testWhole } from '../support.ts';
+import { optionOf, type MatchModule } from '../types.ts';
+
+const normal = (text: string): string => text.toLowerCase().split(':').map((part) => part.padStart(2, '0')).join(':');
 
 export const mac: MatchModule = {
   kind: 'match',
@@ -10,4 +13,17 @@ export const mac: MatchModule = {
   hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
   help: 'The Ethernet address that the frame came from: that of the last router, where there is one.',
   options: [option('--mac-source', 'XX:XX:XX:XX:XX:XX', 'Ethernet source address.', { negatable: true, check: isMac, explain: says('from Ethernet address') })],
+  // mac_mt: without an Ethernet frame the answer is no before the inversion is looked at.
+  test: testWhole((use, { packet, host }) => {
+    const wanted = optionOf(use, '--mac-source');
+    if (!wanted) return { answer: unknown('-m mac needs --mac-source') };
+    const { in: arrived, mac: given, copy } = packet;
+    if (arrived === undefined || copy) return { answer: no('the packet came in no frame') };
+    const link = arrived === 'lo' ? 'loopback' : host.interfaceOf(arrived)?.linkType;
+    if (link !== undefined && link !== 'ether') return { answer: no(`${arrived} has no Ethernet frames`) };
+    const address = normal(wanted.words[0]!.text);
+    const because = given === undefined ? 'the Ethernet address that the packet comes from is not given' : `the frame came from ${given}`;
+    const answer = given === undefined ? assumed(false, because, { id: `mac:${address}`, text: `Does the packet come from the Ethernet address ${address}?`, assumption: `The packet does not come from the Ethernet address ${address}.` }) : when(given === address, because);
+    return { answer: negateIf(wanted.negated, answer) };
+  }),
 };

@@ -1,8 +1,9 @@
 /** Exports the match `owner`. */
 import type { NumberRange } from '../../base/numbers.ts';
+import type { Packet } from '../../base/packet.ts';
 import { formatRange, parseNumber } from '../../base/numbers.ts';
 import type { Tri } from '../../base/tri.ts';
-import { no, unknown, when, yes } from '../../base/tri.ts';
+import { assumed, no, unknown, when, yes } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { inRange } from '../ports.ts';
 import { both, flag, has, option, says, saysOnly, testEach } from '../support.ts';
@@ -23,17 +24,21 @@ const check: Check = ([text = '']) => {
   return ids.from > ids.to ? `the range ${text} ends before it begins` : undefined;
 };
 
-/** Packets that came in by an interface have no sender's socket; nothing but inverted options fits them (owner_mt). */
+/** Packets that came in by an interface, and copies of broadcasts, have no sender's socket; nothing but inverted options fits them (owner_mt). */
 const noSocket = 'no process of this box sent the packet';
+const hasSocket = ({ in: arrived, copy }: Packet): boolean => arrived === undefined && copy !== true;
 
 const ownerTest = (id: 'uid' | 'gid', what: string) => ([text = '']: readonly string[], { packet }: MatchContext, use: MatchUse): Tri => {
-  if (packet.in !== undefined) return no(noSocket);
+  if (!hasSocket(packet)) return no(noSocket);
   const ids = parseIds(text);
   if (!ids) return unknown(`the number of the ${what} ${text} is not known`);
   const value = packet[id];
   if (value === undefined) return unknown(`the ${what} of the process that sent the packet is not given`);
   const hit = inRange(value, ids);
-  if (!hit && id === 'gid' && has(use, '--suppl-groups')) return unknown('the supplementary groups of the process are not known');
+  if (!hit && id === 'gid' && has(use, '--suppl-groups')) {
+    const among = formatRange(ids, '-');
+    return assumed(false, `the group is ${value}, and the other groups of the process are not known`, { id: `owner:group ${among}`, text: `Is ${among} among the supplementary groups of the process that sends the packet?`, assumption: `The process that sends the packet has no supplementary group ${among}.` });
+  }
   return when(hit, `the ${what} is ${value}${hit ? '' : `, not ${formatRange(ids, '-')}`}`);
 };
 
@@ -52,7 +57,7 @@ export const owner: MatchModule = {
   test: testEach({
     '--uid-owner': ownerTest('uid', 'user'),
     '--gid-owner': ownerTest('gid', 'group'),
-    '--socket-exists': (_words, { packet }) => (packet.in === undefined ? yes('a process of this box sent the packet') : no(noSocket)),
-    '--suppl-groups': (_words, { packet }) => (packet.in === undefined ? yes('it only widens --gid-owner') : no(noSocket)),
+    '--socket-exists': (_words, { packet }) => (hasSocket(packet) ? yes('a process of this box sent the packet') : no(noSocket)),
+    '--suppl-groups': (_words, { packet }) => (hasSocket(packet) ? yes('it only widens --gid-owner') : no(noSocket)),
   }, { needs: 'an option' }),
 };

@@ -1,11 +1,11 @@
 /** Exports the match `physdev`. */
-import { no } from '../../base/tri.ts';
+import { assumed, no, yes, type Tri } from '../../base/tri.ts';
 import { isInterface } from '../checks.ts';
-import { both, flag, option, says, saysOnly, testEach } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { idOf } from '../fresh.ts';
+import { both, flag, option, placeOf, says, saysOnly, testWhole, not } from '../support.ts';
+import type { HostView, MatchModule } from '../types.ts';
 
-// Traced packets carry no bridge information, so only options behind `!` fit (physdev_mt in xt_physdev.c).
-const noPort = (): ReturnType<typeof no> => no('a routed packet carries no bridge port');
+const bridgeOf = (host: HostView, ...names: (string | undefined)[]): string | undefined => names.find((name) => name !== undefined && host.isBridge(name));
 
 export const physdev: MatchModule = {
   kind: 'match',
@@ -19,11 +19,17 @@ export const physdev: MatchModule = {
     flag('--physdev-is-out', 'The packet will leave by a bridge port.', { negatable: true, explain: saysOnly('out by a bridge port', 'not out by a bridge port') }),
     flag('--physdev-is-bridged', 'The packet stays in its bridge: it is bridged, not routed.', { negatable: true, explain: saysOnly('bridged', 'not bridged') }),
   ],
-  test: testEach({
-    '--physdev-in': noPort,
-    '--physdev-out': noPort,
-    '--physdev-is-in': noPort,
-    '--physdev-is-out': noPort,
-    '--physdev-is-bridged': () => no('the packet is routed, not bridged'),
-  }, { needs: 'an option' }),
+  // physdev_mt: without bridge information, only options behind ! fit. br_netfilter gives it to packets of a bridge.
+  test: testWhole((use, { packet, host, rule }) => {
+    if (use.options.length === 0) return { answer: { result: 'unknown', because: '-m physdev needs an option' } };
+    const plain = use.options.find((one) => !one.negated);
+    const because = `a routed packet has no bridge port${plain ? '' : ', and all options ask for that'}`;
+    const bridge = bridgeOf(host, packet.in, packet.out);
+    if (bridge === undefined) return { answer: plain ? no(because) : yes(because) };
+    return { answer: onBridge(!plain, bridge, because, idOf('physdev', rule), placeOf(rule)) };
+  }),
 };
+
+const onBridge = (hit: boolean, bridge: string, because: string, id: string, place: string): Tri => assumed(hit, `${because}, unless br_netfilter hands over the packets of the bridge ${bridge}`, {
+  id, text: `Do the bridge ports of the packet fit as ${place} asks?`, assumption: `br_netfilter does not hand over the packets of the bridge ${bridge}: ${place} does ${not(!hit)}fit.`,
+});

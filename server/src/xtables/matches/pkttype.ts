@@ -1,7 +1,25 @@
 /** Exports the match `pkttype`. */
+import { isMulticast } from '../../base/ip.ts';
+import { when } from '../../base/tri.ts';
 import { isWord } from '../checks.ts';
-import { both, option, says } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { both, option, says, testEach } from '../support.ts';
+import type { MatchContext, MatchModule } from '../types.ts';
+
+const names: Readonly<Record<string, string>> = { host: 'unicast', bcast: 'broadcast', mcast: 'multicast' };
+
+/** What the frame was sent as, and why: its destination decides, where there was a frame. */
+function typeOf({ packet, host }: MatchContext): readonly [type: string, because: string] {
+  const { in: arrived, dst, copy } = packet;
+  if (arrived === 'lo') return ['unicast', 'lo hands packets over as unicast'];
+  // A copy of a broadcast is marked as looped back when it comes in, behind POSTROUTING.
+  if (copy && arrived !== undefined) return isMulticast(dst) || dst.family === 6 ? ['multicast', 'it is a copy of a multicast of this node'] : ['broadcast', 'it is a copy of a broadcast of this node'];
+  if (arrived === undefined) return ['unicast', 'the packet comes from this node itself'];
+  const link = host.interfaceOf(arrived)?.linkType;
+  if (link !== undefined && link !== 'ether') return ['unicast', `${arrived} has no Ethernet frames`];
+  if (isMulticast(dst)) return ['multicast', 'multicasts come in multicast frames'];
+  const broadcast = dst.family === 4 && (dst.words[0] === 0xffffffff || host.hasAddressType(dst, 'BROADCAST').result === 'yes');
+  return broadcast ? ['broadcast', 'broadcasts come in broadcast frames'] : ['unicast', 'the destination is one host'];
+}
 
 export const pkttype: MatchModule = {
   kind: 'match',
@@ -9,4 +27,11 @@ export const pkttype: MatchModule = {
   families: both,
   help: 'Whom the frame was sent to, as the link layer saw it.',
   options: [option('--pkt-type', 'unicast|broadcast|multicast', 'To this box alone, to all, or to a group.', { negatable: true, check: isWord(['unicast', 'broadcast', 'multicast', 'otherhost', 'host', 'bcast', 'mcast']), explain: says('sent as') })],
+  test: testEach({
+    '--pkt-type': ([text = ''], context) => {
+      const wanted = names[text.toLowerCase()] ?? text.toLowerCase();
+      const [type, because] = typeOf(context);
+      return when(type === wanted, `the packet is ${type}: ${because}`);
+    },
+  }, { needs: '--pkt-type' }),
 };

@@ -1,11 +1,35 @@
 /** Exports the match `statistic`. */
 import { parseNumber } from '../../base/numbers.ts';
-import { no, unknown, yes } from '../../base/tri.ts';
+import { assumed, no, unknown, yes } from '../../base/tri.ts';
 import { isNumber, isWord } from '../checks.ts';
-import { both, has, not, option, testEach, wordOf } from '../support.ts';
-import type { Chance, MatchModule } from '../types.ts';
+import { idOf } from '../fresh.ts';
+import { ruleKey, write } from '../memory.ts';
+import { both, has, negateAnswer, not, option, placeOf, testWhole, wordOf } from '../support.ts';
+import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer } from '../types.ts';
 
 const percent = (probability: number): string => `${Number((probability * 100).toPrecision(4))} %`;
+
+/** statistic_mt compares 31 random bits with the rounded probability, so the ends are certain. */
+function random(text: string): OptionAnswer['answer'] {
+  const share = Math.round(0x80000000 * Number(text));
+  if (share === 0) return no(`with probability ${text} no packet fits`);
+  if (share === 0x80000000) return yes(`with probability ${text} every packet fits`);
+  return { result: 'chance', probability: Number(text), because: `${percent(Number(text))} of the packets fit, at random` } satisfies Chance;
+}
+
+/** Packets that reach the rule are counted from 0 to n - 1, beginning so that the p-th of a freshly loaded ruleset is the first that fits. */
+function nth(use: MatchUse, { memory, rule }: MatchContext, every: number, packet: number): Omit<OptionAnswer, 'option'> {
+  if (every === 1) return { answer: yes('every packet fits') };
+  const counter = ruleKey<number>('statistic', rule, use);
+  const seen = memory.get(counter) ?? 0;
+  const fits = seen % every === packet;
+  const place = placeOf(rule);
+  const answer = assumed(fits, `${fits ? '' : 'not '}the one of ${every} packets that fits: ${seen === 0 ? 'none' : seen} of this trace came to the rule before`, {
+    id: idOf('statistic', rule), text: `Is the packet the one of ${every} that ${place} counts out?`,
+    assumption: seen === 0 ? `The packet is the first that ${place} counts, as in a freshly loaded ruleset.` : `Only the packets of this trace were counted by ${place}: ${seen} before this one.`,
+  });
+  return { answer, remember: [write(counter, seen + 1)] };
+}
 
 export const statistic: MatchModule = {
   kind: 'match',
@@ -22,25 +46,17 @@ export const statistic: MatchModule = {
     option('--every', 'n', 'In mode `nth`: one packet of n fits.', { negatable: true, check: isNumber(0xffffffff, 1), explain: ([n = '?'], negated) => `${not(negated)}one packet of ${n}` }),
     option('--packet', 'p', 'In mode `nth`: which of the n packets fits, from 0 to n - 1.', { check: isNumber(0xffffffff), explain: ([p = '?']) => `beginning at packet ${p}` }),
   ],
-  test: testEach({
-    '--mode': ([mode = ''], _context, use) => {
-      const needed = mode === 'nth' ? '--every' : '--probability';
-      return has(use, needed) ? yes(mode === 'nth' ? 'packets are counted' : 'dice decide') : unknown(`--mode ${mode} needs ${needed}`);
-    },
-    '--probability': ([text = '']) => {
-      // statistic_mt compares 31 random bits with the rounded probability, so the ends are certain.
-      const share = Math.round(0x80000000 * Number(text));
-      if (share === 0) return no(`with probability ${text} no packet fits`);
-      if (share === 0x80000000) return yes(`with probability ${text} every packet fits`);
-      return { result: 'chance', probability: Number(text), because: `${percent(Number(text))} of the packets fit, at random` } satisfies Chance;
-    },
-    '--every': ([text = '']) => {
-      const every = parseNumber(text)!;
-      if (every === 1) return yes('every packet fits');
-      return { result: 'chance', probability: 1 / every, because: `one packet of ${every} fits; where the count stands is not known` } satisfies Chance;
-    },
-    '--packet': ([text = ''], _context, use) => {
-      return parseNumber(text)! < (parseNumber(wordOf(use, '--every') ?? '') ?? 0) ? yes('it only shifts the count') : unknown('--packet must be smaller than --every');
-    },
-  }, { needs: '--mode' }),
+  test: testWhole((use, context) => {
+    const mode = wordOf(use, '--mode');
+    if (mode === undefined) return { answer: unknown('-m statistic needs --mode') };
+    const negated = use.options.some((one) => one.negated);
+    const needed = mode === 'nth' ? '--every' : '--probability';
+    if (!has(use, needed)) return { answer: unknown(`--mode ${mode} needs ${needed}`) };
+    if (mode !== 'nth') return { answer: negateAnswer(negated, random(wordOf(use, '--probability')!)) };
+    const every = parseNumber(wordOf(use, '--every')!)!;
+    const packet = parseNumber(wordOf(use, '--packet') ?? '0')!;
+    if (packet >= every) return { answer: unknown('--packet must be smaller than --every') };
+    const { answer, remember } = nth(use, context, every, packet);
+    return { answer: negateAnswer(negated, answer), ...(remember && { remember }) };
+  }),
 };

@@ -1,6 +1,6 @@
 /** Exports the target CLASSIFY. */
-import { continues } from '../effects.ts';
-import { both, option, says } from '../support.ts';
+import { changes } from '../effects.ts';
+import { both, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
 export const CLASSIFY: TargetModule = {
@@ -13,5 +13,9 @@ export const CLASSIFY: TargetModule = {
   options: [option('--set-class', 'major:minor', 'The class, as two hexadecimal numbers.', {
     check: ([text = '']) => (/^[0-9a-f]{1,4}:[0-9a-f]{1,4}$/i.test(text) ? undefined : `${text} is not a class such as 1:20`), explain: says('into class'),
   })],
-  apply: continues('CLASSIFY only chooses a queueing class'),
+  apply: changes((use, { packet }) => {
+    const [major = '', minor = ''] = (wordOf(use, '--set-class') ?? '').split(':');
+    if (major === '') return 'CLASSIFY needs --set-class';
+    return { packet: { ...packet, priority: parseInt(major, 16) * 2 ** 16 + parseInt(minor, 16) }, because: `the packet is for the queueing class ${major}:${minor}` };
+  }),
 };

@@ -1,6 +1,7 @@
 /** Exports the target NFQUEUE. */
 import { isNumber, isRange } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { queued } from '../queues.ts';
 import { both, flag, has, option, saysOnly, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -19,6 +20,6 @@ export const NFQUEUE: TargetModule = {
   apply: applySound((use) => {
     const balance = wordOf(use, '--queue-balance');
     const queue = balance === undefined ? `queue ${wordOf(use, '--queue-num') ?? '0'}` : `one of the queues ${balance}`;
-    return { verdict: 'QUEUE', because: `a program that reads ${queue} decides; without one the packet is ${has(use, '--queue-bypass') ? 'accepted' : 'dropped'}` };
+    return queued(queue, has(use, '--queue-bypass'));
   }),
 };

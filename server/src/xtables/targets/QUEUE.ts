@@ -1,4 +1,5 @@
 /** Exports the target QUEUE. */
+import { queued } from '../queues.ts';
 import { both } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -9,5 +10,5 @@ export const QUEUE: TargetModule = {
   terminating: true,
   help: 'Hands the packet to a program that reads queue 0, which decides. Without such a program it is thrown away.',
   options: [],
-  apply: () => ({ verdict: 'QUEUE', because: 'a program that reads queue 0 decides; without one the packet is dropped' }),
+  apply: () => queued('queue 0', false),
 };

@@ -1,0 +1,10 @@
+/** Exports what NFQUEUE and QUEUE share: what becomes of a packet that is handed to programs (nf_queue.c). */
+import type { Effect } from './types.ts';
+
+/** Without a program the packet is lost, or goes on where the rule says --queue-bypass. */
+export function queued(queue: string, bypass: boolean): Effect {
+  return {
+    verdict: 'UNKNOWN', because: `no program reads ${queue}: the packet ${bypass ? 'goes on behind this table' : 'is dropped'}`, byDefault: bypass ? 'ACCEPT' : 'QUEUE',
+    ask: { id: `queue:${queue}${bypass ? ' bypass' : ''}`, text: `What becomes of packets in ${queue}?`, assumption: `No program reads ${queue}: ${bypass ? 'packets go on, because the rule says --queue-bypass' : 'packets that are handed to it are dropped'}.` },
+  };
+}
