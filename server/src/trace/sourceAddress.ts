@@ -38,22 +38,26 @@ const isTentative = (address: InterfaceAddress): boolean => has(address, 'tentat
 
 /**
  * MASQUERADE for IPv6: ipv6_dev_get_saddr, the rules of RFC 6724 in the kernel's order: the same address, a fitting scope, not deprecated,
- * a home address, the outgoing interface, the same label, not temporary, ORCHID, the longest common prefix. Of equals the first.
+ * the outgoing interface, the same label, not temporary (or temporary, where use_tempaddr says so), ORCHID, the longest common prefix. Of equals the first.
+ * Home addresses come first only in kernels with Mobile IPv6 (CONFIG_IPV6_MIP6), which nobody uses any more.
  */
 export function selectSource6(host: Host, out: string | undefined, destination: Ip): Ip | undefined {
   const wanted = scope6(destination);
   const label = labelOf(destination);
+  const setting = (name: string, of: string | undefined): number => Number(host.sysctls.get(`net.ipv6.conf.${(of ?? '').replaceAll('.', '/')}.${name}`)?.value ?? 0);
+  const onlyOut = wanted <= 2 || isMulticast(destination) || setting('use_oif_addrs_only', out) > 0;
   let best: { ip: Ip; rank: readonly number[] } | undefined;
   for (const item of host.interfaces) {
-    if ((wanted <= 2 || isMulticast(destination)) && item.name !== out) continue;
+    if (onlyOut && item.name !== out) continue;
+    const prefersTemporary = setting('use_tempaddr', item.name) >= 2;
     for (const address of item.addresses) {
       const { ip, prefixLength } = address;
       if (ip.family !== 6 || isTentative(address) || isMulticast(ip) || isUnspecified(ip)) continue;
       const own = scope6(ip);
       const always = isLoopback(ip) || inPrefix(ip, mapped6) || inPrefix(ip, compatible6);
       const rank = [
-        sameIp(ip, destination), own >= wanted ? -own : own - 128, always || !(has(address, 'deprecated') || has(address, 'optimistic')), has(address, 'home'), out === undefined || item.name === out,
-        labelOf(ip) === label, !has(address, 'temporary'), inPrefix(ip, orchid6) === inPrefix(destination, orchid6), Math.min(commonBits(ip, destination), prefixLength), !has(address, 'optimistic'),
+        sameIp(ip, destination), own >= wanted ? -own : own - 128, always || !(has(address, 'deprecated') || has(address, 'optimistic')), out === undefined || item.name === out,
+        labelOf(ip) === label, has(address, 'temporary') === prefersTemporary, inPrefix(ip, orchid6) === inPrefix(destination, orchid6), Math.min(commonBits(ip, destination), prefixLength), !has(address, 'optimistic'),
       ].map(Number);
       if (!best || better(rank, best.rank)) best = { ip, rank };
     }

@@ -1,6 +1,7 @@
 /** Exports the targets SNPT and DNPT of ip6tables: network prefix translation (ip6t_NPT.c, RFC 6296). */
 import type { Ip, Prefix } from '../base/ip.ts';
-import { formatIp, formatPrefix, lengthOfMask, maskOfLength, parsePrefix, sameIp } from '../base/ip.ts';
+import { formatIp, formatPrefix, inPrefix, lengthOfMask, maskOfLength, parsePrefix, sameIp } from '../base/ip.ts';
+import type { Packet } from '../base/packet.ts';
 import { networkProblem, type Check } from './checks.ts';
 import { applySound } from './effects.ts';
 import { option, says, wordOf } from './support.ts';
@@ -34,6 +35,12 @@ export function mapPrefix(ip: Ip, from: Prefix, to: Prefix): Ip | undefined {
   return sameIp(mapped, ip) ? ip : mapped;
 }
 
+/** An ICMP error quotes the packet that it tells of, whose other end is translated along where it lies in the prefix. */
+function quoted({ about }: Packet, end: 'src' | 'dst', from: Prefix, to: Prefix): Pick<Packet, 'about'> {
+  const mapped = about?.family === 6 && inPrefix(about[end], from) ? mapPrefix(about[end], from, to) : undefined;
+  return about && mapped ? { about: { ...about, [end]: mapped } } : {};
+}
+
 export const prefixTranslation = (name: 'SNPT' | 'DNPT', what: 'source' | 'destination', hooks: NonNullable<TargetModule['hooks']>): TargetModule => ({
   kind: 'target',
   name,
@@ -49,9 +56,9 @@ export const prefixTranslation = (name: 'SNPT' | 'DNPT', what: 'source' | 'desti
   apply: applySound((use, { packet }) => {
     const [from, to] = [parsePrefix(wordOf(use, '--src-pfx') ?? ''), parsePrefix(wordOf(use, '--dst-pfx') ?? '')];
     if (!from || !to) return { verdict: 'UNKNOWN', because: `${name} needs --src-pfx and --dst-pfx` };
-    const key = what === 'source' ? 'src' : 'dst';
+    const [key, far] = what === 'source' ? (['src', 'dst'] as const) : (['dst', 'src'] as const);
     const mapped = mapPrefix(packet[key], from, to);
     if (!mapped) return { verdict: 'DROP', because: `${formatIp(packet[key])} leaves no room for the checksum: it is dropped, and the sender is told of a wrong ${what} field (ICMPv6 parameter problem)` };
-    return { verdict: 'CONTINUE', because: `the prefix of the ${what} becomes ${formatPrefix(to)}, and ${formatIp(mapped)} keeps the checksum`, packet: { ...packet, [key]: mapped } };
+    return { verdict: 'CONTINUE', because: `the prefix of the ${what} becomes ${formatPrefix(to)}, and ${formatIp(mapped)} keeps the checksum`, packet: { ...packet, [key]: mapped, ...quoted(packet, far, from, to) } };
   }),
 });

@@ -58,10 +58,13 @@ export const natPortCases: HandCase[] = [
     packets: [to7({ hits: [1] }), reply({ to: 'eth0' }), to7({ sport: 300 }), to7({ sport: 700 }), to7({ dport: 81 }), reply({ to: 'eth0' }), udp({ dst: '10.0.0.7' }), reply(), ping({ dst: '10.0.0.7' }), reply({ to: 'eth0' }), tcp({ dport: 82 }), reply({ to: 'eth0' }), udp({ dport: 83 })],
   },
   {
-    name: 'a masqueraded connection that would leave elsewhere ends', chain: 'nat POSTROUTING',
-    rules4: table('raw', ['-A PREROUTING -m tos --tos 0x10 -j MARK --set-mark 1']) + table('nat', ['-A POSTROUTING -j MASQUERADE']) + table('mangle', ['-A POSTROUTING -o eth1']),
-    routes: ['192.168.1.0/24 dev eth0 scope link', '10.0.0.0/24 dev eth1 scope link', '10.250.0.0/16 dev eth0 scope link', '8.8.8.0/24 dev eth1', '1.1.1.0/24 dev cali1'],
-    packets: [tcp({ dst: '8.8.8.8', hits: [1], to: 'eth1' }), reply({ to: 'eth0' }), tcp({ dst: '8.8.8.8', flags: ['ACK'], to: 'eth1' })],
+    name: 'a masqueraded connection that would leave by another interface ends', chain: 'nat POSTROUTING', gap: 'routing reads the main table only, `ip rule` is not looked at',
+    routes: ['default via 192.168.1.254 dev eth0', '10.0.0.0/24 dev eth1 proto kernel scope link src 10.0.0.1', '192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.1', 'default via 10.0.0.254 dev eth1 table 100'], ipRules: ['100:\tfrom all fwmark 0x1 lookup 100'],
+    rules4: table('raw', ['-A PREROUTING -m tos --tos 0x10 -j MARK --set-mark 1']) + table('nat', ['-A POSTROUTING -j MASQUERADE']) + table('filter', ['-A FORWARD -m conntrack --ctstate NEW']),
+    packets: [
+      tcp({ dst: '8.8.8.8', hits: [1], to: 'eth0' }), reply({ to: 'eth0' }), tcp({ dst: '8.8.8.8', flags: ['ACK'], tos: 16, hits: [], to: null }), tcp({ dst: '8.8.8.8', flags: ['ACK'], tos: 16, hits: [1], to: 'eth1' }),
+      udp({ dst: '8.8.8.8', hits: [1] }), udp({ dst: '8.8.8.8', tos: 16, hits: [], to: null }), udp({ dst: '8.8.8.8', tos: 16, hits: [1], to: 'eth1' }),
+    ],
   },
   {
     name: 'SNAT in INPUT with ports, and local answers', chain: 'nat INPUT',

@@ -1,5 +1,5 @@
 /** Targets that hand a packet on in ways of their own: prefix translation, TEE, TPROXY, SYNPROXY. */
-import { other, ping, sent, table, tcp, udp, type HandCase } from './box.ts';
+import { other, ping, reply, sent, table, tcp, udp, type HandCase } from './box.ts';
 
 const from6 = { src: '2001:db8:5::7', dst: '2001:db8:2::7' };
 const everywhere = (family: 4 | 6, mangle: string[]): string => {
@@ -21,6 +21,11 @@ export const proxyCases: HandCase[] = [
       ...['7', '8', '9', 'a', 'b'].flatMap((end, i) => ['2001:db8:5::7', '2001:db8:5:ffff::7', '2001:db8:5:0:ffff::1', '2001:db8:5:0:ffff:ffff:ffff:ffff', '2001:db8:5:1:ffff:ffff:ffff:1', '2001:db8:5:f0f:1:2:3:4'].map((src, j) => tcp({ src, dst: `2001:db8:2::${end}`, sport: 40000 + 10 * i + j }))),
       udp({ src: '2001:db8:5::7', dst: 'fd00:1::7' }), udp({ src: '2001:db8:5::7', dst: 'fd00:1:0:1234::7' }), udp({ src: '2001:db8:5::7', dst: 'fd00:2::7' }), udp({ src: '2001:db8:5::7', dst: 'fd00:2::ffff:ffff:ffff:ffff', to: null }), udp({ src: '2001:db8:5::7', dst: '2001:db8:1::1', to: 'local' }),
     ],
+  },
+  {
+    name: 'SNPT and DNPT translate what an ICMP error quotes', chain: 'mangle PREROUTING', firstPath: true,
+    rules6: table('mangle', ['-A PREROUTING -i eth1 -d fd00:1:2::/48 -j DNPT --src-pfx fd00:1:2::/48 --dst-pfx 2001:db8:5::/48', '-A POSTROUTING -o eth1 -j SNPT --src-pfx 2001:db8:5::/48 --dst-pfx fd00:1:2::/48', '-A POSTROUTING']),
+    packets: [udp(from6), reply({ icmpType: 1, icmpCode: 4 }), tcp({ ...from6, src: '2001:db8:5:77::9' }), reply({ icmpType: 3, icmpCode: 0 })],
   },
   {
     name: 'DNPT in OUTPUT routes again', chain: 'mangle OUTPUT', firstPath: true,

@@ -11,8 +11,8 @@ const layout4 = (name: string, interfaces: BoxInterface[], routes: string[], des
 });
 const eth0: BoxInterface = { name: 'eth0', addresses: ['192.168.1.1/24'] };
 
-const layout6 = (name: string, interfaces: BoxInterface[], destinations: string[], routes6: string[] = ['default dev eth1']): HandCase => ({
-  name: `MASQUERADE for IPv6: ${name}`, interfaces: [{ name: 'lo', addresses: [] }, ...interfaces], routes: [], routes6: ['2001:db8:5::/64 dev eth0', ...routes6], rules6: masquerade, firstPath: true,
+const layout6 = (name: string, interfaces: BoxInterface[], destinations: string[], sysctls: Record<string, number> = {}, routes6: string[] = ['default dev eth1']): HandCase => ({
+  name: `MASQUERADE for IPv6: ${name}`, interfaces: [{ name: 'lo', addresses: [] }, ...interfaces], routes: [], routes6: ['2001:db8:5::/64 dev eth0', ...routes6], rules6: masquerade, sysctls, firstPath: true,
   packets: destinations.map((dst, index) => tcp({ src: '2001:db8:5::7', dst, sport: 40000 + index })),
 });
 const far = ['2001:db8:77::1', '2001:db8:2::7', '2001:db8:2:0:8000::1', 'fd00:1::7', '2002:a00:1::7', '2001:0:5::7', '3ffe::7', '2001:10::7', 'fec0::7', '::ffff:9.9.9.9', '::9.9.9.9', '64:ff9b::1', 'fd00:2:3::1'];
@@ -36,6 +36,7 @@ export const sourceCases: HandCase[] = [
   layout6('prefixes as long as the address says', [{ name: 'eth0', addresses: [] }, { name: 'eth1', addresses: ['2001:db8:2::1/64', '2001:db8:2:0:8000::2/66', '2001:db8:2:0:8000::3/128', '2001:db8:2:0:8000::4/48', '2001:db8:77::2/128'] }], ['2001:db8:2:0:8000::9', '2001:db8:2::9', '2001:db8:77::9', '2001:db8:1::9']),
   layout6('deprecated addresses last', [{ name: 'eth0', addresses: ['2001:db8:1::1/64'] }, { name: 'eth1', addresses: ['2001:db8:2::1/64 preferred_lft 0 valid_lft 1000', 'fd00:1::1/64'] }, { name: 'eth2', addresses: ['2001:db8:3::1/64 preferred_lft 0 valid_lft 900'] }], far),
   layout6('no address on the outgoing interface, one that is down, lo', [{ name: 'lo', addresses: ['2001:db8:99::1/128'] }, { name: 'dum0', addresses: ['2001:db8:98::1/64'], up: false }, { name: 'eth0', addresses: ['2001:db8:1::1/64'] }, { name: 'eth1', addresses: [] }], far),
+  layout6('only addresses of the outgoing interface, by sysctl', [{ name: 'eth0', addresses: ['2001:db8:77::2/64'] }, { name: 'eth1', addresses: ['fe80::1/64'] }], far, { 'net.ipv6.conf.eth1.use_oif_addrs_only': 1 }),
   layout6('only a link-local address', [{ name: 'eth0', addresses: [] }, { name: 'eth1', addresses: ['fe80::1/64'] }], far),
   layout6('no address at all but ::1', [{ name: 'eth0', addresses: [] }, { name: 'eth1', addresses: [] }], far),
   {
