@@ -17,7 +17,12 @@ export function* placeInvalid(context: RuleContext): Generator<Problem> {
   const { target } = rule;
   const dropInNat = table.name === 'nat' && target?.name === 'DROP' && !table.byName.has('DROP');
   if (target?.module && !dropInNat && !table.byName.has(target.name)) yield* check('target-table', `The target ${target.name}`, target.module, table.name, hook, target.nameSpan);
-  for (const match of rule.matches) if (match.module && match.nameSpan.end > match.nameSpan.start) yield* check('match-table', `The match ${match.name}`, match.module, table.name, hook, match.nameSpan);
+  for (const match of rule.matches) {
+    if (!match.module || match.nameSpan.end <= match.nameSpan.start) continue;
+    yield* check('match-table', `The match ${match.name}`, match.module, table.name, hook, match.nameSpan);
+    const taken = match.module.hooksOf?.(match);
+    if (taken && hook && !taken.hooks.includes(hook)) yield { code: 'match-table', severity: 'error', message: `The match ${match.name} with ${taken.because} works only in ${oneOf(taken.hooks)} and in chains called from there, not in ${hook}.`, span: match.nameSpan };
+  }
   if (dropInNat) {
     yield { code: 'target-table', severity: 'error', message: 'iptables refuses DROP in the table nat, where only the first packet of a connection passes. Drop packets in filter or raw.', span: target.nameSpan };
   }

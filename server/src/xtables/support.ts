@@ -115,6 +115,10 @@ export const noEffect = (because: string): OptionTest => (_words, _context, _use
 export const trackedConnection = (connection: Connection | undefined): Connection | undefined =>
   connection && connection.state !== 'INVALID' && connection.state !== 'UNTRACKED' ? connection : undefined;
 
+/** Built-in chains whose packets have an incoming interface, and those that have an outgoing one. */
+export const arrivingHooks = ['PREROUTING', 'INPUT', 'FORWARD'] as const;
+export const leavingHooks = ['FORWARD', 'OUTPUT', 'POSTROUTING'] as const;
+
 /** Whether a connection is only what CT prepared in the raw table: matches see one, and there is nothing in it (nf_ct_is_template). */
 export const isTemplate = ({ original }: Connection): boolean => original.protocol === 0 && original.src.words.every((word) => word === 0);
 

@@ -161,6 +161,8 @@ export interface MatchModule {
   readonly protocols?: readonly number[];
   readonly tables?: readonly string[];
   readonly hooks?: readonly Hook[];
+  /** Where the built-in chains that take it depend on its options (checkentry): those that take this use; undefined where all do. */
+  readonly hooksOf?: (use: MatchUse) => { readonly hooks: readonly Hook[]; /** The option that matters, as written. */ readonly because: string } | undefined;
   /** One or two sentences in our own words; Markdown without links. */
   readonly help: string;
   readonly options: readonly OptionSpec[];

@@ -58,6 +58,16 @@ describe('rule checks', () => {
     expectProblems(nat('-A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.1:8080', '-A POSTROUTING -j SNAT --to-source 10.0.0.1'));
   });
 
+  it('match-table: matches whose options need an interface that the chain does not have', () => {
+    const [policy] = expectProblems(
+      filter(
+        '-A INPUT -m [[policy]] --dir out --pol ipsec -j ACCEPT', '-A OUTPUT -m policy --dir out --pol ipsec -j ACCEPT', '-A OUTPUT -m [[devgroup]] --src-group 1 -j DROP', '-A FORWARD -m devgroup --src-group 1 --dst-group 2 -j DROP',
+        '-A OUTPUT -m [[physdev]] --physdev-out eth0 -j DROP', '-A OUTPUT -m physdev --physdev-is-bridged --physdev-out eth0 -j DROP',
+      ), 'E match-table', 'E match-table', 'E match-table',
+    );
+    assert.equal(policy!.message, 'The match policy with --dir out works only in FORWARD, OUTPUT or POSTROUTING and in chains called from there, not in INPUT.');
+  });
+
   it('target-table: targets that the table or the chain does not have', () => {
     expectProblems(filter('-A INPUT -j [[MASQUERADE]]'), 'E target-table');
     expectProblems(nat('-A POSTROUTING -p tcp -j [[DNAT]] --to-destination 10.0.0.1', '-A OUTPUT -d 10.0.0.1 -j [[DROP]]'), 'E target-table', 'E target-table');

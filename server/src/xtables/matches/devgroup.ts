@@ -1,7 +1,7 @@
 /** Exports the match `devgroup`. */
 import { parseMasked, parseNumber } from '../../base/numbers.ts';
 import { assumed, no, unknown, when, yes, type Tri } from '../../base/tri.ts';
-import { both, option, says, testEach } from '../support.ts';
+import { arrivingHooks, both, has, leavingHooks, option, says, testEach } from '../support.ts';
 import type { Check } from '../checks.ts';
 import type { HostView, MatchModule } from '../types.ts';
 
@@ -28,6 +28,11 @@ export const devgroup: MatchModule = {
   kind: 'match',
   name: 'devgroup',
   families: both,
+  hooksOf: (use) => {
+    const [source, destination] = [has(use, '--src-group'), has(use, '--dst-group')];
+    if (source && destination) return { hooks: ['FORWARD'], because: '--src-group and --dst-group' };
+    return source ? { hooks: arrivingHooks, because: '--src-group' } : destination ? { hooks: leavingHooks, because: '--dst-group' } : undefined;
+  },
   help: 'The group that an interface belongs to (`ip link set dev NAME group GROUP`).',
   options: [
     option('--src-group', 'value[/mask]', 'Group of the incoming interface, by number or by its name in `/etc/iproute2/group`.', { negatable: true, check: isGroup, explain: says('arriving on an interface of group') }),

@@ -2,7 +2,7 @@
 import { assumed, no, yes, type Tri } from '../../base/tri.ts';
 import { isInterface } from '../checks.ts';
 import { idOf } from '../fresh.ts';
-import { both, flag, option, placeOf, says, saysOnly, testWhole, not } from '../support.ts';
+import { both, flag, nameOf, not, option, placeOf, says, saysOnly, testWhole } from '../support.ts';
 import type { HostView, MatchModule } from '../types.ts';
 
 const bridgeOf = (host: HostView, ...names: (string | undefined)[]): string | undefined => names.find((name) => name !== undefined && host.isBridge(name));
@@ -11,6 +11,11 @@ export const physdev: MatchModule = {
   kind: 'match',
   name: 'physdev',
   families: both,
+  hooksOf: (use) => {
+    const out = use.options.find((one) => ['--physdev-out', '--physdev-is-out'].includes(nameOf(one)));
+    const bridged = use.options.some((one) => nameOf(one) === '--physdev-is-bridged' && !one.negated);
+    return out && !bridged ? { hooks: ['PREROUTING', 'INPUT', 'FORWARD', 'POSTROUTING'], because: `${nameOf(out)} and without --physdev-is-bridged` } : undefined;
+  },
   help: 'Bridge ports that the packet came in by or will leave by. Only frames that a bridge hands to iptables (br_netfilter) have them.',
   options: [
     option('--physdev-in', 'name', 'Bridge port the packet came in by; `+` at the end fits every name that begins like this.', { negatable: true, check: isInterface, explain: says('in by the bridge port') }),

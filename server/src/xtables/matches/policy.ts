@@ -3,7 +3,7 @@ import { parseProtocol } from '../../base/protocols.ts';
 import { assumed, negateIf, unknown } from '../../base/tri.ts';
 import { isNetwork, isNumber, isWord } from '../checks.ts';
 import { idOf } from '../fresh.ts';
-import { both, flag, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
+import { arrivingHooks, both, flag, leavingHooks, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 const about = ['--dir', '--pol'];
@@ -13,6 +13,10 @@ export const policy: MatchModule = {
   kind: 'match',
   name: 'policy',
   families: both,
+  hooksOf: (use) => {
+    const direction = wordOf(use, '--dir')?.toLowerCase();
+    return direction === 'in' ? { hooks: arrivingHooks, because: '--dir in' } : direction === 'out' ? { hooks: leavingHooks, because: '--dir out' } : undefined;
+  },
   help: 'How IPsec handled the packet, or will handle it on the way out.',
   options: [
     option('--dir', 'in|out', '`in`: how it was unpacked; `out`: how it will be packed.', { check: isWord(['in', 'out']), explain: ([dir]) => (dir === 'in' ? 'on the way in' : 'on the way out') }),

@@ -18,8 +18,6 @@ export const NFQUEUE: TargetModule = {
     flag('--queue-cpu-fanout', 'With `--queue-balance`: the processor that handles the packet chooses the queue.'),
   ],
   apply: applySound((use) => {
-    const balance = wordOf(use, '--queue-balance');
-    const queue = balance === undefined ? `queue ${wordOf(use, '--queue-num') ?? '0'}` : `one of the queues ${balance}`;
-    return queued(queue, has(use, '--queue-bypass'));
+    return queued(wordOf(use, '--queue-balance') ?? wordOf(use, '--queue-num') ?? '0', has(use, '--queue-bypass'));
   }),
 };

@@ -10,5 +10,5 @@ export const QUEUE: TargetModule = {
   terminating: true,
   help: 'Hands the packet to a program that reads queue 0, which decides. Without such a program it is thrown away.',
   options: [],
-  apply: () => queued('queue 0', false),
+  apply: () => queued('0', false),
 };
