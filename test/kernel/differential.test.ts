@@ -8,6 +8,7 @@ import { boxOfCapture } from './capture.ts';
 import { compareCase, compareText, report } from './differential.ts';
 import type { KernelCase, Oracle } from './oracle.ts';
 import { randomCase, seedOf } from './random.ts';
+import { randomConversation } from './randomConversations.ts';
 import { kernelOrSkip, languageServer } from './setup.ts';
 
 const sample = readFileSync(new URL('../../samples/ingress-path/master.capture', import.meta.url), 'utf8');
@@ -56,6 +57,13 @@ describe('trace and kernel agree', function () {
     for (let index = 0; index < count; index++) {
       const seed = firstSeed + index;
       it(`seed ${seed}`, function () { return agree(this, randomCase(seed)); });
+    }
+  });
+
+  describe(`random conversations (TABLEWALK_KERNEL_CASES=${count} TABLEWALK_KERNEL_SEED=${firstSeed})`, () => {
+    for (let index = 0; index < Math.ceil(count / 2); index++) {
+      const seed = firstSeed + index;
+      it(`conversation ${seed}`, function () { return agree(this, randomConversation(seed)); });
     }
   });
 });

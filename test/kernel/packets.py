@@ -167,12 +167,12 @@ def error(left, kind):
 
 
 def answer(left, flags=None):
-    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN, echo reply for echo and the other way round. It has the length of what it answers."""
+    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN and ACK for the rest of TCP, echo reply for echo and the other way round. It has the length of what it answers."""
     back = {'src': left['dst'], 'dst': left['src'], 'proto': left['proto'], 'length': left['length']}
     if 'sport' in left:
         back['sport'], back['dport'] = left['dport'], left['sport']
     if left['proto'] == 6:
-        back['flags'] = flags or (['SYN', 'ACK'] if 'SYN' in left['flags'] else ['ACK'])
+        back['flags'] = flags or (['SYN', 'ACK'] if 'SYN' in left['flags'] and 'ACK' not in left['flags'] else ['ACK'])
         back['seq'] = left['ack'] if 'ACK' in left['flags'] else SERVER_SEQ
         back['ack'] = left['seq'] + (1 if 'SYN' in left['flags'] or 'FIN' in left['flags'] else 0)
     if left['proto'] in (1, 58):

@@ -8,6 +8,7 @@ import { sourceCases } from './source.ts';
 import { setChangeCases } from './setChanges.ts';
 import { setTypeCases } from './setTypes.ts';
 import { proxyCases } from './proxies.ts';
+import { relatedCases } from './related.ts';
 import { setCases } from './sets.ts';
 import { stateCases } from './state.ts';
 import { statefulCases } from './stateful.ts';
@@ -18,7 +19,7 @@ import type { KernelCase, SentPacket } from '../oracle.ts';
 
 export const handCases: HandCase[] = [
   ...headerCases, ...stateCases,
-  ...conntrackCases,
+  ...conntrackCases, ...relatedCases,
   ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases,
   ...natCases, ...natPortCases,
   ...statefulCases, ...circumstanceCases,
