@@ -4,6 +4,7 @@ import { modelOf, type Parsers } from './model/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { editCapture, readCapture } from './syntax/capture/parse.ts';
 import { parseRule } from './syntax/iptables/bind.ts';
+import { parseConnections } from './syntax/conntrack/parse.ts';
 import { listedTables, parseAddresses, parseRoutes, parseRouteTable, parseRules } from './syntax/iproute/parse.ts';
 import { parseIpsets } from './syntax/ipset/parse.ts';
 import { parseVirtualServers } from './syntax/ipvs/parse.ts';
@@ -17,6 +18,7 @@ const parsers: Parsers = {
   listedTables: ({ command }) => (command === undefined ? undefined : listedTables(command)),
   rules: ({ lines }, section) => parseRules(lines, section.first, section.last, section.family ?? (section.command === undefined ? undefined : 4)),
   sysctls: ({ lines }, section) => parseSysctls(lines, section.first, section.last),
+  connections: ({ lines }, section) => parseConnections(lines, section.first, section.last),
   virtualServers: ({ lines }, section) => parseVirtualServers(lines, section.first, section.last),
 };
 

@@ -53,7 +53,7 @@ export function boxOfCapture(text: string): Box {
 
 /** What somebody who collects data on a box would have in the terminal. */
 export function captureOfDump(dump: NonNullable<CaseAnswer['dump']>, setForm: 'ipset save' | 'ipset list' = 'ipset save'): string {
-  const commands = ['iptables-save', 'ip6tables-save', setForm, 'ip addr', 'ip route', 'ip route show table all', 'ip -6 route', 'ip rule', 'ip -6 rule', 'sysctl -a'];
+  const commands = ['iptables-save', 'ip6tables-save', setForm, 'ip addr', 'ip route', 'ip route show table all', 'ip -6 route', 'ip rule', 'ip -6 rule', 'sysctl -a', 'conntrack -L', 'cat /proc/net/nf_conntrack'];
   const parts = commands.filter((command) => dump[command] !== undefined).map((command) => `root@box:~# ${command}\n${dump[command] ?? ''}`);
   return `${parts.join('')}root@box:~# \n`;
 }

@@ -36,7 +36,8 @@ export async function compareText(server: Server, text: string, packets: SentPac
 export async function compareCase(oracle: Oracle, server: Server, question: KernelCase): Promise<{ disagreements: Disagreement[]; text: string }> {
   const answer = await oracle.ask({ ...question, dump: true });
   const text = captureOfDump(answer.dump ?? {}, question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
-  return { disagreements: await compareText(server, text, question.packets, answer, question.firstPath), text };
+  const first = question.dumpAfter ?? 0;
+  return { disagreements: await compareText(server, text, question.packets.slice(first), { ...answer, packets: answer.packets.slice(first) }, question.firstPath), text };
 }
 
 /** A report that somebody can act on: the packet, the differing counters with their rules. */

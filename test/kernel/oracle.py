@@ -10,7 +10,7 @@ An answer: {"packets": [{"counters": {"nat PREROUTING 3": 1, "nat PREROUTING pol
   "delivered": "local" | "out" | null, "out": {interface, src, dst, …} | null, "local": {src, dst, …} | absent, "sent": description}]},
 {"error", "stage"} for a case that cannot be set up, {"unsupported"} in the place of a packet that cannot be sent.
 Each case runs in a forked child in a fresh network namespace, so conntrack starts empty; the packets of one case
-share it. "dump": true adds "dump": what the commands that people collect print on that box. {"probe": true} answers {"probe": {"ok", "reason"}}: whether this machine can do all that.
+share it. "dump": true adds "dump", made before the packet of the number "dumpAfter" and then with the connections: what the commands that people collect print on that box. {"probe": true} answers {"probe": {"ok", "reason"}}: whether this machine can do all that.
 """
 import ipaddress
 import json
@@ -62,7 +62,17 @@ def dump(case):
     shown = {command: run(command, command.replace('tables-', 'tables-legacy-').split()) for command in commands}
     if case.get('sysctls'):
         shown['sysctl -a'] = read_sysctls(case['sysctls'])
+    if case.get('dumpAfter'):
+        shown.update(list_connections(case['dumpAfter'] % 2 == 0))
     return shown
+
+
+def list_connections(by_tool):
+    """What connection tracking knows, as conntrack(8) prints it, or as /proc does where that tool is missing or not wanted."""
+    if by_tool and shutil.which('conntrack'):
+        return {'conntrack -L': run('conntrack', ['conntrack', '-L', '-o', 'labels']) + run('conntrack', ['conntrack', '-L', '-f', 'ipv6', '-o', 'extended'])}
+    with open('/proc/net/nf_conntrack') as file:
+        return {'cat /proc/net/nf_conntrack': file.read()}
 
 
 def read_sysctls(asked):
@@ -163,8 +173,10 @@ def run_case(case):
     read_leaving(devices)
     answers, before = [], None
     state = {v6: read_counters(v6) for v6 in {is_v6(p['src']) if 'src' in p else False for p in case['packets']}}
-    shown = dump(case) if case.get('dump') else None
-    for described in case['packets']:
+    shown = None
+    for index, described in enumerate(case['packets']):
+        if case.get('dump') and index == case.get('dumpAfter', 0):
+            shown = dump(case)
         packet = complete(described, before)
         reason = unsupported(packet, devices)
         if reason:

@@ -25,6 +25,8 @@ export type SentPacket = Partial<TracePacket>;
 export interface KernelCase extends Box {
   packets: SentPacket[];
   dump?: boolean;
+  /** The dump is made behind so many packets, with the connections that there are then; the trace begins behind them. */
+  dumpAfter?: number;
   /** Nothing is random: the kernel does what the trace's first path says. */
   firstPath?: boolean;
 }

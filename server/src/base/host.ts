@@ -1,6 +1,7 @@
 /** Exports what a capture says of its box beside the ruleset: interfaces, addresses, routes, routing rules, sysctls. Items keep their span. */
 import type { Family, Ip, Prefix } from './ip.ts';
 import type { NumberRange } from './numbers.ts';
+import type { Counter, Direction, Tuple } from './packet.ts';
 import type { Span } from './span.ts';
 
 /** An address type as `-m addrtype` and routing know it (enum rtn_type in linux/rtnetlink.h). */
@@ -128,6 +129,28 @@ export interface RealServer {
   readonly span: Span;
 }
 
+/** A connection that `conntrack -L` lists. */
+export interface ListedConnection {
+  readonly original: Tuple;
+  readonly reply: Tuple;
+  /** There were packets in both directions: the line has no [UNREPLIED]. */
+  readonly replied: boolean;
+  readonly assured: boolean;
+  /** The state that TCP and SCTP have, as written. */
+  readonly state?: string;
+  /** Seconds until it is forgotten, counted from the listing. */
+  readonly timeout?: number;
+  readonly mark: number;
+  /** 0 for none; with `zoneOnly` for one direction. */
+  readonly zone: number;
+  readonly zoneOnly?: Direction;
+  readonly counters?: { readonly original: Counter; readonly reply: Counter };
+  /** By name or number, as written. */
+  readonly labels?: readonly string[];
+  readonly helper?: string;
+  readonly span: Span;
+}
+
 /** One box: what its capture says beside the rules. `has…` tell a missing section from an empty one. */
 export interface Host {
   readonly name: string;
@@ -141,6 +164,8 @@ export interface Host {
   /** By name as sysctl(8) writes it, `net.ipv4.conf.eth0/100.rp_filter`: a dot within an interface's name is a slash. */
   readonly sysctls: ReadonlyMap<string, Sysctl>;
   readonly virtualServers: readonly VirtualServer[];
+  /** What connection tracking knew when the capture was made. */
+  readonly connections: readonly ListedConnection[];
   readonly hasAddresses: boolean;
   readonly hasRoutes: { readonly 4: boolean; readonly 6: boolean };
   readonly hasVirtualServers: boolean;

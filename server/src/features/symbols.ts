@@ -6,7 +6,7 @@ import { lineEnd, lineText } from '../base/text.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import { ruleNumber } from '../model/references.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
-import { LineFlag, type Section } from '../syntax/capture/tree.ts';
+import { LineFlag, LineKind, type Section } from '../syntax/capture/tree.ts';
 import { chainNameIn, declarationOf } from './at.ts';
 import { lineSpan, rangeOf } from './convert.ts';
 import { runsOf } from './definition.ts';
@@ -50,9 +50,18 @@ function groupsOf(file: AnalysedFile, section: Section, withRules: boolean): Doc
       return [group(command ?? 'ip rule', [host, counted(inside(file.host.rules, lines).length, 'rule')].filter(Boolean).join(', '), lines, [])];
     case 'sysctl':
       return [group(command ?? 'sysctl', [host, counted(inside([...file.host.sysctls.values()], lines).length, 'setting')].filter(Boolean).join(', '), lines, [])];
+    case 'conntrack':
+      return [group(command ?? 'conntrack', [host, counted(connectionLines(file, section), 'connection')].filter(Boolean).join(', '), lines, [])];
     case 'other':
       return command === undefined || command === '' ? [] : [group(command, host, lines, [])];
   }
+}
+
+/** Counted without reading them: there may be some hundred thousand. */
+function connectionLines({ capture }: AnalysedFile, { first, last }: Section): number {
+  let count = 0;
+  for (let line = first; line <= last; line++) if (capture.records.kind[line] === LineKind.Connection) count++;
+  return count;
 }
 
 const inside = <T extends { readonly span: Span }>(items: readonly T[], lines: Span): T[] => items.filter(({ span }) => span.start >= lines.start && span.end <= lines.end);

@@ -3,7 +3,7 @@
  * the model knows trees, not parsers.
  */
 import type { Family } from '../base/ip.ts';
-import type { Host, Interface, IpRule, Route, Sysctl, VirtualServer } from '../base/host.ts';
+import type { Host, Interface, IpRule, ListedConnection, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
@@ -21,6 +21,7 @@ export interface Parsers {
   rules(capture: CaptureTree, section: Section): IpRule[];
   sysctls(capture: CaptureTree, section: Section): [string, Sysctl][];
   virtualServers(capture: CaptureTree, section: Section): VirtualServer[];
+  connections(capture: CaptureTree, section: Section): ListedConnection[];
 }
 
 /** Of the rules that were parsed, between one and two times this number are kept, so that a sweep over a large dump does not fill the memory. */
@@ -73,6 +74,7 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
   const listed = { 4: listedIn(4, routeSections, routes, parsers), 6: listedIn(6, routeSections, routes, parsers) };
   const rules = sectionsOf('ip-rule').flatMap((section) => parsers.rules(capture, section));
   const virtual = sectionsOf('ipvsadm');
+  let connections: ListedConnection[] | undefined;
   return {
     name: capture.sections.find((section) => section.host)?.host ?? baseName(uri),
     interfaces, routes, rules,
@@ -80,6 +82,9 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
     hasRules: { 4: rules.some((rule) => rule.family === 4), 6: rules.some((rule) => rule.family === 6) },
     sysctls: new Map(sectionsOf('sysctl').flatMap((section) => parsers.sysctls(capture, section))),
     virtualServers: virtual.flatMap((section) => parsers.virtualServers(capture, section)),
+    get connections() {
+      return (connections ??= sectionsOf('conntrack').flatMap((section) => parsers.connections(capture, section)));
+    },
     hasAddresses: interfaces.length > 0,
     hasRoutes: { 4: hasMain(listed[4]), 6: hasMain(listed[6]) },
     hasVirtualServers: virtual.length > 0,

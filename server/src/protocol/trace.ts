@@ -71,8 +71,8 @@ export interface TracePacket {
   /** For an ICMP error: the packet that it tells of, as its sender saw it. */
   about?: TracePacket;
   /**
-   * The answer of the far end to the packet before: the other fields may be absent, and count where they are there. With the
-   * type of an ICMP error it is that error about the packet before; `src` is the router that sends it.
+   * The answer of the far end to the packet before: the other fields may be absent, and its ends are always those of that packet.
+   * With the type of an ICMP error it is that error about the packet before; `src` is the router that sends it then.
    */
   reply?: boolean;
 }

@@ -5,6 +5,7 @@
 import type { Ip } from '../base/ip.ts';
 import { sameIp } from '../base/ip.ts';
 import type { Connection, Direction, Tuple } from '../base/packet.ts';
+import type { Span } from '../base/span.ts';
 import type { SctpTrack } from './sctp.ts';
 import type { TcpTrack } from './tcp.ts';
 import { sameTuple } from './tuples.ts';
@@ -22,6 +23,8 @@ export interface Entry extends Omit<Connection, 'state' | 'direction'>, Zone {
   readonly masqueradedBy?: string;
   readonly tcp?: TcpTrack;
   readonly sctp?: SctpTrack;
+  /** The line of the capture that lists it. */
+  readonly listed?: Span;
   /** IPVS sends this connection to a real server. */
   readonly balanced?: { readonly virtual: { readonly ip: Ip; readonly port: number }; readonly real: { readonly ip: Ip; readonly port: number } };
 }
@@ -132,5 +135,3 @@ export class Connections {
     return id > this.base.size || this.hidden.has(id) ? this.hidden : new Set([...this.hidden, id]);
   }
 }
-
-export const noConnections = new Connections(indexOf([]));

@@ -5,12 +5,14 @@
 import { sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
-import type { ConnectionView } from '../protocol/trace.ts';
-import type { LookedUp, TrackingTemplate } from '../xtables/types.ts';
+import { positionAt } from '../base/text.ts';
+import type { ConnectionView, OtherStep } from '../protocol/trace.ts';
+import type { TrackingTemplate } from '../xtables/types.ts';
 import type { Entry, Found, Zone } from './connections.ts';
 import { isCopy } from './copies.ts';
 import { icmpRole } from './icmp.ts';
-import { addStep, finish, without, type State } from './state.ts';
+import { addStep, finish, without, type Box, type State, type Station } from './state.ts';
+import { whoClosed } from './listed.ts';
 import { beginningOf, follow } from './trackers.ts';
 import { emptyTuple, invert, isInvertible, printTuple, tupleOf } from './tuples.ts';
 
@@ -59,7 +61,7 @@ export function lookUp({ entries, tracked, packet }: State, tuple: Tuple): Looke
 }
 
 /** Connection tracking at PREROUTING and OUTPUT. A packet that comes back through lo keeps what it has. */
-export function track(state: State): State {
+export const track: Station = (state, box) => {
   const before = state.tracked;
   if (before?.state === 'UNTRACKED') return said(state, isCopy(state) ? 'Not tracked: the copies that TEE makes never are' : 'Not tracked: a rule of the raw table said so');
   if (before?.entry) return state;
@@ -72,27 +74,28 @@ export function track(state: State): State {
     case 'invalid':
       return invalid(fresh, role.because);
     case 'error':
-      return related(fresh, role.about, zone);
+      return related(fresh, role.about, zone, box);
     case 'ordinary':
-      return resolve(fresh, zone, before?.template?.helper);
+      return resolve(fresh, zone, before?.template?.helper, box);
   }
-}
+};
 
 /** The packet's connection, or a new one (resolve_normal_ct, and what its protocol makes of it). */
-function resolve(state: State, zone: Zone, helper: string | undefined): State {
+function resolve(state: State, zone: Zone, helper: string | undefined, box: Box): State {
   const { packet } = state;
   const tuple = tupleOf(packet);
   const known = state.entries.find(tuple, zone);
   if (!known) return begin(state, tuple, zone, helper);
-  const { entry, direction } = known;
+  const { direction } = known;
+  const entry = whoClosed(known.entry, direction, packet, box);
   const followed = follow(entry, direction, packet);
   if (followed.verdict === 'invalid') return invalid(state, followed.because);
-  if (followed.verdict === 'reopen') return resolve({ ...state, entries: state.entries.remove(entry) }, zone, helper);
+  if (followed.verdict === 'reopen') return resolve({ ...state, entries: state.entries.remove(entry) }, zone, helper, box);
   const changed = { ...entry, ...followed.change, seenReply: entry.seenReply || direction === 'REPLY', ...(followed.counted && counted(entry, direction, packet)) };
   const tracked: Tracked = { entry: changed, direction, state: stateOf(known) };
   const next: State = { ...state, tracked, entries: followed.killed ? state.entries.remove(entry) : state.entries.put(changed) };
   const what = direction === 'REPLY' ? 'An answer within a known connection' : entry.seenReply ? 'A further packet of a connection that was answered' : 'A further packet of a connection without an answer yet';
-  return said(next, `${what}: ${tracked.state}`);
+  return said(next, `${what}: ${tracked.state}`, listedAt(entry, box));
 }
 
 function stateOf({ entry, direction }: Found): Tracked['state'] {
@@ -115,7 +118,7 @@ function begin(state: State, original: Tuple, zone: Zone, helper: string | undef
   const { packet } = state;
   const entry: Entry = {
     ...nothing, ...zone, id: state.entries.nextId, original, reply: invert(original), sourceDone: false, destinationDone: false,
-    counters: { original: noCount, reply: noCount }, ...(helper !== undefined && { helper }),
+    counters: { original: noCount, reply: noCount }, labels: [], ...(helper !== undefined && { helper }),
   };
   if (!isInvertible(original)) return invalid(state, 'an ICMP message that is neither request nor answer, nor an error');
   const followed = follow(entry, 'ORIGINAL', packet);
@@ -128,7 +131,7 @@ function begin(state: State, original: Tuple, zone: Zone, helper: string | undef
  * An ICMP error belongs to the connection of the packet that it tells of, where its destination is the end that the packet
  * came from (nf_conntrack_inet_error).
  */
-function related(state: State, about: Packet | undefined, zone: Zone): State {
+function related(state: State, about: Packet | undefined, zone: Zone, box: Box): State {
   const inner = about && tupleOf(about);
   if (!inner) return invalid(state, 'an ICMP error, and the packet that caused it is not given');
   const known = isInvertible(inner) ? state.entries.find(invert(inner), zone) : undefined;
@@ -136,14 +139,23 @@ function related(state: State, about: Packet | undefined, zone: Zone): State {
   const { entry, direction } = known;
   const end = (direction === 'ORIGINAL' ? entry.original : entry.reply).dst;
   if (!sameIp(end, state.packet.dst)) return invalid(state, 'an ICMP error that goes to another address than the packet that it tells of came from');
-  return said({ ...state, tracked: { entry, direction, state: 'RELATED' } }, 'An ICMP error about a packet of a known connection: RELATED');
+  return said({ ...state, tracked: { entry, direction, state: 'RELATED' } }, 'An ICMP error about a packet of a known connection: RELATED', listedAt(entry, box));
 }
 
 const invalid = (state: State, why: string): State => said({ ...state, tracked: { state: 'INVALID', direction: 'ORIGINAL' } }, `INVALID: ${why}`);
 
-function said(state: State, summary: string): State {
+/** The line of the capture that lists a connection. That it is still there is an assumption. */
+function listedAt({ listed }: Entry, { file, inquiry }: Box): Place {
+  if (!listed) return {};
+  inquiry.assume('The capture lists the connection: it is taken not to have ended since.');
+  return { uri: file.uri, range: { start: positionAt(file.lines, listed.start), end: positionAt(file.lines, listed.end) } };
+}
+
+type Place = Pick<OtherStep, 'uri' | 'range'>;
+
+function said(state: State, summary: string, place: Place = {}): State {
   const connection = viewOf(state.tracked);
-  return addStep(state, { kind: 'conntrack', summary, hook: state.packet.in === undefined ? 'OUTPUT' : 'PREROUTING', ...(connection && { connection }) });
+  return addStep(state, { kind: 'conntrack', summary, hook: state.packet.in === undefined ? 'OUTPUT' : 'PREROUTING', ...(connection && { connection }), ...place });
 }
 
 /** The end of POSTROUTING and INPUT: the packet has passed, its connection enters the table (__nf_conntrack_confirm). */

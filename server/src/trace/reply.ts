@@ -9,12 +9,15 @@ import { answeringChunk } from './sctp.ts';
 import { without } from './state.ts';
 
 /**
- * The answer of whoever got a packet, as it left the box or reached a socket here. What the request says of it beside
- * `reply: true` counts; it arrives on the interface that the packet left by. `index` is the packet's place in the request.
+ * The answer of whoever got a packet, as it left the box or reached a socket here. Its ends are those of the packet, and it
+ * arrives on the interface that the packet left by; what else the request says of it counts, and so does the router that sends
+ * an error. `index` is the packet's place in the request.
  */
 export function replyTo(packet: Packet, delivered: { readonly to: 'local' | 'out'; readonly interface?: string }, given: TracePacket, index: number): { packet: Packet; problems: FieldProblem[] } {
-  const made = typeof given.icmpType === 'number' && isIcmpError(packet.family, given.icmpType) ? errorAbout(packet) : answerTo(packet);
-  const fields = Object.fromEntries(Object.entries(given).filter(([key, value]) => value !== undefined && key !== 'reply' && key !== 'in'));
+  const error = typeof given.icmpType === 'number' && isIcmpError(packet.family, given.icmpType);
+  const made = error ? errorAbout(packet) : answerTo(packet);
+  const settled: ReadonlySet<string> = new Set(error ? ['reply', 'in', 'dst', 'proto', 'sport', 'dport', 'icmpId'] : ['reply', 'in', 'src', 'dst', 'proto', 'sport', 'dport', 'icmpType', 'icmpCode', 'icmpId']);
+  const fields = Object.fromEntries(Object.entries(given).filter(([key, value]) => value !== undefined && !settled.has(key)));
   const arrived = delivered.to === 'out' ? delivered.interface : undefined;
   const { length, ...rest } = printPacket(made);
   const { packet: read, problems } = readPacket({ ...rest, ...(!made.about && { length }), ...fields, ...(arrived !== undefined && { in: arrived }) }, index);

@@ -4,8 +4,8 @@ import type { Packet } from '../base/packet.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
 import { createBox, type BoxOfFile } from './box.ts';
-import { noConnections } from './connections.ts';
 import { arriving, sending } from './hooks.ts';
+import { connectionsOf } from './listed.ts';
 import { printPacket, readPacket } from './packet.ts';
 import { byProbability, createOpen, mostPaths, takeLikeliest, toPaths, weightOf } from './paths.ts';
 import { createInquiry, type Note } from './questions.ts';
@@ -107,7 +107,7 @@ interface Walked { /** Finished, the most likely first. */ readonly states: read
 function walkPacket(packet: Packet, box: Box, before: State | undefined, notes: readonly string[]): Walked {
   let assumptions: Trail<Note> | undefined;
   for (const text of notes) assumptions = push(assumptions, { text });
-  const { entries, memory } = before ?? { entries: noConnections, memory: new Map<string, unknown>() };
+  const { entries, memory } = before ?? { entries: connectionsOf(box.file), memory: new Map<string, unknown>() };
   const open = createOpen();
   const done: State[] = [];
   let stations = 0;

@@ -14,6 +14,8 @@ export interface HandCase extends Partial<Box> {
   /** The chain that `hits` is about, for example "filter INPUT". */
   chain?: string;
   packets: HandPacket[];
+  /** The capture is made behind so many packets, with a listing of the connections; the trace begins there. */
+  dumpAfter?: number;
   /** Nothing in it is random, though targets have choices: the kernel does what the first path says. */
   firstPath?: boolean;
   /** What the trace cannot know or do yet, in words: the case is compared with `hits` only. */

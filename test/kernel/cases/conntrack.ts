@@ -104,3 +104,16 @@ export const conntrackCases: HandCase[] = [
     ],
   },
 ];
+
+/** The same packets, traced from a listing of the connections that the first ones left behind. */
+const listed = (name: string, dumpAfter: number): HandCase => {
+  const known = conntrackCases.find((one) => one.name === name);
+  if (!known) throw new Error(`There is no case "${name}".`);
+  return { ...known, name: `${known.name}, from a listing behind ${dumpAfter} packets`, dumpAfter, packets: known.packets };
+};
+
+export const listedCases: HandCase[] = [
+  listed('TCP: handshake, data, close, late packets', 3), listed('TCP: handshake, data, close, late packets', 8), listed('TCP: to this box, and from it', 5), listed('TCP: a SYN reopens a connection that was closed in order', 6),
+  listed('UDP and UDP-Lite', 3), listed('ICMP requests of all kinds', 9), listed('GRE, ESP, AH, DCCP, OSPF, IGMP', 12), listed('SCTP: an association from INIT to its end', 6),
+  listed('zones part connections', 3), listed('zones of one direction', 2), listed('connections through NAT on both sides: FIN, RST and INVALID packets', 2), listed('IPv6: ICMPv6 requests, what is never tracked, TCP', 17),
+];

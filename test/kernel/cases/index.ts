@@ -1,6 +1,5 @@
 /** All hand-written cases. */
-import { circumstanceCases } from './circumstance.ts';
-import { conntrackCases } from './conntrack.ts';
+import { conntrackCases, listedCases } from './conntrack.ts';
 import { headerCases } from './headers.ts';
 import { natCases } from './nat.ts';
 import { natPortCases } from './natPorts.ts';
@@ -19,7 +18,7 @@ import type { KernelCase, SentPacket } from '../oracle.ts';
 
 export const handCases: HandCase[] = [
   ...headerCases, ...stateCases,
-  ...conntrackCases, ...relatedCases,
+  ...conntrackCases, ...relatedCases, ...listedCases,
   ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases,
   ...natCases, ...natPortCases,
   ...statefulCases, ...circumstanceCases,
@@ -39,6 +38,6 @@ export function kernelCase(hand: HandCase): KernelCase {
   const { packets } = hand;
   return {
     interfaces: hand.interfaces ?? box.interfaces, routes: hand.routes ?? box.routes, routes6: hand.routes6 ?? box.routes6,
-    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare),
+    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare), ...(hand.dumpAfter !== undefined && { dumpAfter: hand.dumpAfter }),
   };
 }

@@ -93,6 +93,9 @@ const routeLine = /^(?:(?:default|(?:unicast|local|broadcast|multicast|blackhole
 const ruleLine = /^\d{1,10}:\s+(?:not )?from \S+ /;
 const sysctlLine = /^(?:abi|debug|dev|fs|kernel|net|user|vm)[./][\w./*%@:-]+ ?=/;
 
+/** `tcp      6 431999 ESTABLISHED src=…`, with `ipv4     2` in front in the long form. */
+const connectionLine = /^(?:ipv[46]\s+\d{1,2}\s+)?[a-z][\w-]*\s+\d{1,3}\s+(?:\d+\s+)?(?:[A-Z][A-Z_0-9]*\s+|timeout=\S+\s+stream_timeout=\S+\s+)?src=[\da-fA-F.:]+\s+dst=/;
+
 function scanOther(text: string, at: number, end: number): number {
   const head = text.slice(at, Math.min(end, at + 200));
   if (head.startsWith('Name: ')) return LineKind.IpsetName;
@@ -103,6 +106,7 @@ function scanOther(text: string, at: number, end: number): number {
   if (routeLine.test(head)) return LineKind.Route;
   if (ruleLine.test(head)) return LineKind.IpRule;
   if (sysctlLine.test(head)) return LineKind.Sysctl;
+  if (connectionLine.test(head)) return LineKind.Connection;
   return looksLikePrompt(text, at, end) ? LineKind.Prompt : LineKind.Other;
 }
 

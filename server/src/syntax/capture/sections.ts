@@ -7,7 +7,7 @@ import { LineKind, type LineRecords, type Section, type SectionKind } from './tr
 const contentOf: Readonly<Record<number, SectionKind>> = {
   [LineKind.Generated]: 'iptables', [LineKind.Table]: 'iptables', [LineKind.Chain]: 'iptables', [LineKind.Append]: 'iptables', [LineKind.Command]: 'iptables', [LineKind.Commit]: 'iptables',
   [LineKind.IpsetName]: 'ipset-list', [LineKind.IpsetCreate]: 'ipset-save', [LineKind.IpvsHeader]: 'ipvsadm', [LineKind.Link]: 'ip-addr',
-  [LineKind.RouteHeader]: 'route-n', [LineKind.Route]: 'ip-route', [LineKind.IpRule]: 'ip-rule', [LineKind.Sysctl]: 'sysctl',
+  [LineKind.RouteHeader]: 'route-n', [LineKind.Route]: 'ip-route', [LineKind.IpRule]: 'ip-rule', [LineKind.Sysctl]: 'sysctl', [LineKind.Connection]: 'conntrack',
 };
 
 export function findSections(lines: Lines, records: LineRecords): Section[] {
@@ -60,6 +60,7 @@ function kindOfCommand(command: string): { kind: SectionKind; family?: 4 | 6 } {
   if (/^ip6?tables/.test(name)) return { kind: 'iptables', family: name.startsWith('ip6') ? 6 : 4 };
   if (name === 'ipset') return { kind: words.some((w) => w === 'save' || w === '-S' || w === '--save') ? 'ipset-save' : 'ipset-list' };
   if (name === 'ipvsadm') return { kind: 'ipvsadm' };
+  if (/^(?:\/usr\/sbin\/)?conntrack$/.test(name) || /\/proc\/(?:\d+\/|self\/)?net\/nf_conntrack\b/.test(command)) return { kind: 'conntrack' };
   if (name === 'sysctl') return { kind: 'sysctl' };
   if (name === 'route' || name === 'netstat') return { kind: 'route-n' };
   if (name === 'ip') {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import type { TracePacket } from '../../../server/src/protocol/trace.ts';
+import { follow, node, ofKind, run, table } from './support.ts';
+
+const entry = (line: string): string => `$ conntrack -L\n${line}\n`;
+const dnat = 'src=10.250.0.34 dst=192.168.1.1 sport=40000 dport=80 src=172.16.0.9 dst=10.250.0.34 sport=8080 dport=40000 [ASSURED] mark=9 use=1';
+const packet: TracePacket = { in: 'eth0', src: '10.250.0.34', dst: '192.168.1.1', proto: 'tcp', sport: 40000, dport: 80, flags: ['ACK'] };
+
+describe('connections that the capture lists', () => {
+  it('are there when the trace begins, with their translation and their mark', () => {
+    const path = follow(table('nat') + node + entry(`tcp      6 431999 ESTABLISHED ${dnat}`), packet);
+    assert.equal(path.summary, 'Delivered out cali1 as 10.250.0.34 to 172.16.0.9:8080');
+    assert.match(ofKind(path, 'conntrack')[0]!, /answered: ESTABLISHED$/);
+    assert.ok(path.assumptions.some((text) => text.startsWith('The capture lists the connection')), path.assumptions.join('\n'));
+    const step = path.steps.find(({ kind }) => kind === 'conntrack');
+    assert.equal(step?.range !== undefined && step.connection?.mark, '0x9');
+  });
+
+  it('translate answers back', () => {
+    const path = follow(table('nat') + node + entry(`tcp      6 431999 ESTABLISHED ${dnat}`), { in: 'cali1', src: '172.16.0.9', dst: '10.250.0.34', proto: 'tcp', sport: 8080, dport: 40000, flags: ['ACK'] });
+    assert.deepEqual([path.packet.src, path.packet.sport], ['192.168.1.1', 80]);
+  });
+
+  it('have their TCP state', () => {
+    const state = (word: string, flags: string[]): string => ofKind(follow(node + entry(`tcp      6 9 ${word} src=10.250.0.34 dst=172.16.0.9 sport=40000 dport=80 src=172.16.0.9 dst=10.250.0.34 sport=80 dport=40000 use=1`), { ...packet, dst: '172.16.0.9', flags }), 'conntrack')[0]!;
+    assert.match(state('TIME_WAIT', ['SYN']), /NEW$/);
+    assert.match(state('ESTABLISHED', ['SYN']), /ESTABLISHED$/);
+    assert.match(state('ESTABLISHED', ['SYN', 'ACK']), /^INVALID/);
+  });
+
+  it('who closed one in state CLOSE is asked', () => {
+    const text = node + entry('tcp      6 9 CLOSE src=10.250.0.34 dst=172.16.0.9 sport=40000 dport=80 src=172.16.0.9 dst=10.250.0.34 sport=80 dport=40000 use=1');
+    const syn = { ...packet, dst: '172.16.0.9', flags: ['SYN'] };
+    const [question] = run(text, syn).questions;
+    assert.match(question!.id, /^closed:/);
+    assert.match(ofKind(follow(text, syn), 'conntrack')[0]!, /NEW$/);
+    assert.match(ofKind(follow(text, syn, { [question!.id]: false }), 'conntrack')[0]!, /ESTABLISHED$/);
+  });
+});
+
+describe('ICMP errors', () => {
+  const about = { src: '10.250.0.34', dst: '172.16.0.9', proto: 'tcp', sport: 40000, dport: 80 };
+  const syn = { ...packet, dst: '172.16.0.9', flags: ['SYN'] };
+  const error = { in: 'cali1', src: '172.16.0.9', dst: '10.250.0.34', proto: 'icmp', icmpType: 3, icmpCode: 1, about };
+
+  it('belong to the connection of the packet that they tell of', () => {
+    assert.match(ofKind(follow(node, [syn, error]), 'conntrack')[0]!, /RELATED$/);
+    assert.match(ofKind(follow(node, error), 'conntrack')[0]!, /^INVALID: an ICMP error about a packet of no known connection/);
+    assert.match(ofKind(follow(node, { ...error, about: undefined }), 'conntrack')[0]!, /^INVALID: an ICMP error, and the packet/);
+  });
+
+  it('as replies tell of the packet before, and are translated with it', () => {
+    const nat = table('nat', 'PREROUTING -d 192.168.1.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 172.16.0.9:8080');
+    const { packet: left } = follow(nat + node, [{ ...packet, flags: ['SYN'] }, { reply: true, icmpType: 11, icmpCode: 0, src: '172.16.0.1' }]);
+    assert.deepEqual([left.src, left.dst, left.about?.dst, left.about?.dport], ['192.168.1.1', '10.250.0.34', '192.168.1.1', 80]);
+  });
+
+  it('refuse what is no packet, at the field', () => {
+    const problems = (value: unknown): string[] => (run(node, { ...error, about: value } as TracePacket).problems ?? []).map(({ field }) => field);
+    assert.deepEqual([problems('x'), problems({ ...about, dport: 70000 }), problems({ ...about, src: 'fd00::1', dst: 'fd00::2' }), problems([])], [['about'], ['about'], ['about'], ['about']]);
+    assert.deepEqual(problems({ ...about, about }), []);
+  });
+});
+
+describe('zones', () => {
+  it('part connections', () => {
+    const zones = table('raw', 'PREROUTING -i eth0 -j CT --zone 7') + node;
+    const syn = { ...packet, dst: '172.16.0.9', flags: ['SYN'] };
+    assert.match(ofKind(follow(zones, [syn, { reply: true }]), 'conntrack')[0]!, /^INVALID/);
+    assert.match(ofKind(follow(zones, [syn, syn]), 'conntrack')[0]!, /without an answer yet: NEW$/);
+  });
+});
