@@ -124,10 +124,18 @@ export interface TracePath {
   omitted?: number;
   outcome: Outcome;
   delivered?: { to: 'local' | 'out'; interface?: string };
+  /** Where routing ended the packet's way. */
+  lost?: Loss;
   /** The packet as it leaves the box, or reaches the socket. */
   packet: TracePacket;
   /** One line: what became of the packet. */
   summary: string;
+}
+
+/** Why routing ended a packet's way, and what its sender learns: the ICMP error that is sent, or the error that the process gets; absent where nobody is told. */
+export interface Loss {
+  reason: 'no route' | 'unreachable' | 'prohibited' | 'blackhole' | 'martian' | 'reverse path filter' | 'not forwarding' | 'time exceeded' | 'too big' | 'beyond scope';
+  told?: string;
 }
 
 export type Outcome = 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'UNKNOWN';

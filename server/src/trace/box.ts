@@ -1,4 +1,4 @@
-/** Exports createBox: the box of a file for one family, with what its dumps leave open; and looksLikeRouter, whether its rules show that it forwards. */
+/** Exports createBox: the box of a file for one family, with what its dumps leave open. */
 import type { HostView } from '../xtables/types.ts';
 import type { Family } from '../base/ip.ts';
 import { when, type Tri } from '../base/tri.ts';
@@ -18,7 +18,7 @@ export interface BoxOfFile { readonly box: Box; readonly locality: Locality; /**
 export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, budget: Budget): BoxOfFile {
   const { tables, assumptions } = tablesOf(file, family);
   const locality = createLocality(file, family, inquiry);
-  const routing = createRouting(file, family, locality, inquiry);
+  const routing = createRouting(file, family, locality, inquiry, () => looksLikeRouter(file, tables, family));
   /** What the user said where the files leave the answer open. */
   const factFor = ({ result, ask, because }: Tri): boolean | undefined => (result === 'unknown' && ask ? askOpen(inquiry, { ...ask, because: `${because}.` }) : undefined);
   const world: SetWorld = { sets: file.sets, interfaces: file.host.interfaces };
@@ -32,7 +32,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
     firstUse: createFirstUse(file, family),
     moment: createMoment(file, inquiry),
     hasAddressType: (ip, type, interfaceName) => {
-      const answer = locality.hasType(ip, type, interfaceName);
+      const answer = routing.hasAddressType(ip, type, interfaceName);
       const fact = factFor(answer);
       return fact === undefined ? answer : when((type === 'LOCAL') === fact, 'you said so');
     },
@@ -81,7 +81,7 @@ const forwarders = /^(?:KUBE-|cali-|CNI-|DOCKER|CILIUM_|FLANNEL-|WEAVE-|ANTREA-|
 const routers = new WeakMap<ReadonlyMap<string, Table>, boolean>();
 
 /** Whether the ruleset makes sense only on a box that forwards packets: chains of such programs, or destinations that are translated to other hosts. */
-export function looksLikeRouter({ file, tables, family }: Box): boolean {
+function looksLikeRouter(file: AnalysedFile, tables: ReadonlyMap<string, Table>, family: Family): boolean {
   const known = routers.get(tables);
   if (known !== undefined) return known;
   const found = [...tables.values()].some((table) => table.chains.some((chain) => forwarders.test(chain.name))) || translatesOn(file, tables.get('nat'), family);

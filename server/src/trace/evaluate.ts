@@ -7,7 +7,7 @@ import type { Range, Reason } from '../protocol/trace.ts';
 import type { Ask } from '../base/tri.ts';
 import { memoryAfter, type Write } from '../xtables/memory.ts';
 import type { MatchContext, MatchUse, OptionUse, RulePlace } from '../xtables/types.ts';
-import { askAssumed, askOpen, type Inquiry } from './questions.ts';
+import { askAssumed, askOpen, askSender, type Inquiry } from './questions.ts';
 
 export type Rule = NonNullable<ReturnType<AnalysedFile['rule']>>;
 
@@ -95,12 +95,8 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
 /** For `-m owner`: a packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
 function withSender(context: MatchContext, inquiry: Inquiry): MatchContext {
   const { packet } = context;
-  if (packet.in !== undefined || packet.copy || (packet.uid !== undefined && packet.gid !== undefined)) return context;
-  const ask = (id: 'uid' | 'gid', what: string): number => packet[id] ?? Number(inquiry.ask({
-    id: `packet:${id}`, kind: 'text', text: `Which ${what} does the process that sends the packet have, as a number?`, because: `A rule tests it, and the packet's ${id} is not given.`,
-    default: '0', accepts: (fact) => typeof fact === 'string' && /^\d{1,10}$/.test(fact), assumption: `The packet is taken to be sent by ${what} 0 (root): its ${id} is not given.`,
-  }).answer);
-  return { ...context, packet: { ...packet, uid: ask('uid', 'user'), gid: ask('gid', 'group') } };
+  if (packet.in !== undefined || (packet.uid !== undefined && packet.gid !== undefined)) return context;
+  return { ...context, packet: { ...packet, uid: packet.uid ?? askSender(inquiry, 'uid'), gid: packet.gid ?? askSender(inquiry, 'gid') } };
 }
 
 const idOfRule = ({ table, chain, number }: Place): string => `rule:${table}/${chain}/${number}`;

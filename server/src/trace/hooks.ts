@@ -6,15 +6,17 @@ import { formatIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Hook, Packet } from '../base/packet.ts';
 import { positionAt } from '../base/text.ts';
-import { looksLikeRouter } from './box.ts';
+import { memoryOf, remember, write } from '../xtables/memory.ts';
 import type { Entry } from './connections.ts';
 import { confirm, track, viewOf } from './conntrack.ts';
 import { isCopy } from './copies.ts';
+import { forward, isReachable, lossOf } from './forward.ts';
 import { translateError } from './icmpErrors.ts';
 import { balanceInput, balanceOutput, unbalance } from './ipvs.ts';
+import { common, hashKey, sizeOf } from './multipath.ts';
 import { bindNothing, isDone, leavesElsewhere, rewrite, sideOf } from './nat.ts';
 import { changesOf, endsOf, isIcmp, printPacket } from './packet.ts';
-import { addStep, finish, without, type Box, type RouteDecision, type State, type Station } from './state.ts';
+import { addStep, finish, fork, without, type Box, type RouteDecision, type State, type Station } from './state.ts';
 import { tableStation } from './walk.ts';
 
 const station = (name: string, hook: Hook): Station => tableStation(name, hook, () => output);
@@ -84,86 +86,60 @@ function rangeOf(box: Box, span: { readonly start: number; readonly end: number 
   return { start: positionAt(box.file.lines, span.start), end: positionAt(box.file.lines, span.end) };
 }
 
+/** Goes on with each next hop that routing may choose; packets of the same ends keep to theirs. */
+function along(state: State, box: Box, route: RouteDecision, go: (state: State, route: RouteDecision) => State): State | State[] {
+  if (!route.choices) return go(state, route);
+  const key = hashKey(box.file.host, state.packet);
+  const known = memoryOf(state.memory).get(key) ?? [[0, 1]];
+  const open = route.choices.map((way) => ({ ...way, parts: common(way.parts, known) })).filter(({ parts }) => sizeOf(parts) > 1e-9);
+  const total = open.reduce((sum, { parts }) => sum + sizeOf(parts), 0);
+  const branches = open.map(({ decision, parts, choice }) => ({ state: go({ ...state, memory: remember(state.memory, [write(key, parts)]) }, decision), probability: sizeOf(parts) / total, choice }));
+  return branches.length === 1 ? branches[0]!.state : fork(state, branches);
+}
+
 /** Routing of an arriving packet. */
-const routeInput: Station = (state, box) => {
-  const { packet } = state;
-  const route = box.routing.input(packet);
-  const to = formatIp(packet.dst);
+const routeInput: Station = (state, box) => along(state, box, box.routing.input(state.packet), (next, route) => {
+  const to = formatIp(next.packet.dst);
   switch (route.kind) {
     case 'local':
     case 'broadcast':
-      return { ...routeStep(state, 'PREROUTING', route, `To this node: ${route.because}`, box), todo: input };
+      return { ...routeStep(next, 'PREROUTING', route, `To this node: ${route.because}`, box), todo: input };
     case 'unicast':
     case 'unknown': {
-      const refused = isForwarding(box) ? reversePath(state, box) : { step: 'Not routed: this node does not forward packets (you said so)', end: `on the way to ${to}: this node does not forward packets` };
-      if (refused) return finish(addStep(state, { kind: 'route', hook: 'PREROUTING', summary: refused.step }), { outcome: 'DROP', summary: `Dropped by routing ${refused.end}` });
       const through = route.kind === 'unicast' ? ` through ${route.dev ?? 'an interface that is not known'}` : '';
-      return { ...routeStep(state, 'PREROUTING', route, `To ${to}${through}: ${route.because}`, box), todo: [forward, ...forwarding] };
+      return { ...routeStep(next, 'PREROUTING', route, `To ${to}${through}: ${route.because}`, box), todo: [forward, ...forwarding] };
     }
-    default:
-      return lost(routeStep(state, 'PREROUTING', route, `Not routed: ${route.because}`, box), route, to);
+    default: {
+      const lost = lossOf(route, next.packet);
+      return finish(routeStep(next, 'PREROUTING', route, `Not routed: ${route.because}`, box), { outcome: 'DROP', lost, summary: `${ends[route.kind] ?? 'Dropped by routing on the way to'} ${to}: ${route.because}; ${lost.told === undefined ? 'nobody is told' : `the sender is told "${lost.told}"`}` });
+    }
   }
-};
+});
 
-/** net.ipv4.ip_forward, or that of IPv6: no usual command prints it. Where the ruleset itself shows that the box forwards, nobody is asked. */
-function isForwarding(box: Box): boolean {
-  if (looksLikeRouter(box)) return true;
-  const name = box.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
-  return box.inquiry.ask({
-    id: box.family === 4 ? 'sysctl:ip_forward' : 'sysctl:ipv6.forwarding', kind: 'boolean', text: `Does this node forward packets (${name}=1)?`, because: 'The packet is for another machine. The file has no sysctls, and no rules that only a router would have.',
-    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: true, assumption: `The packet is forwarded: ${name} was taken as 1.`,
-  }).answer !== false;
-}
-
-/** Strict reverse path filtering (fib_validate_source, RFC 3704): only where it would drop the packet, whether it is on matters, and is asked. IPv6 has none. */
-function reversePath({ packet }: State, { file, family, routing, inquiry }: Box): { step: string; end: string } | undefined {
-  const { in: arrived } = packet;
-  if (family !== 4 || arrived === undefined || !file.host.hasRoutes[4]) return undefined;
-  const back = routing.reversePath(packet, { loose: false, acceptLocal: false });
-  if (back.result !== 'no') return undefined;
-  const { answer, given } = inquiry.ask({
-    id: `sysctl:rp_filter:${arrived}`, kind: 'boolean', text: `Does reverse path filtering (rp_filter=1) apply on ${arrived}?`, because: `With it the kernel drops the packet: ${back.because}. The file has no sysctls; the larger value of net.ipv4.conf.all.rp_filter and net.ipv4.conf.${arrived}.rp_filter counts.`,
-    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false,
-  });
-  if (answer === true) return { step: `Not routed: reverse path filtering (rp_filter=1 on ${arrived}) refuses the packet: ${back.because}`, end: `because of reverse path filtering (rp_filter=1 on ${arrived}): ${back.because}` };
-  if (!given) inquiry.assume(`If rp_filter is 1 on ${arrived}, the kernel drops this packet: ${back.because}; it was taken as 0 (off).`);
-  return undefined;
-}
-
-const errors: Partial<Record<RouteDecision['kind'], string>> = { unreachable: 'the sender is told "host unreachable"', prohibit: 'the sender is told "administratively prohibited"', none: 'the sender may be told "network unreachable"', blackhole: 'nobody is told' };
-
-const lost = (state: State, route: RouteDecision, to: string): State => finish(state, { outcome: 'DROP', summary: `Dropped by routing on the way to ${to}: ${route.because}; ${errors[route.kind] ?? 'nobody is told'}` });
-
-/** ip_forward: the TTL is taken down before FORWARD sees the packet. */
-const forward: Station = (state) => {
-  const { packet } = state;
-  const name = packet.family === 4 ? 'TTL' : 'hop limit';
-  if (packet.ttl <= 1) return finish(addStep(state, { kind: 'route', summary: `The ${name} is used up: the packet is dropped and the sender is told "time exceeded"` }), { outcome: 'DROP', summary: `Dropped: the ${name} of ${packet.ttl} does not last for another hop` });
-  return { ...state, packet: { ...packet, ttl: packet.ttl - 1 } };
-};
+const ends: Partial<Record<RouteDecision['kind'], string>> = { none: 'No route to' };
 
 /** Routing of a packet that a process of this box sends. */
-const routeOutput: Station = (state, box) => {
-  const route = box.routing.output(state.packet);
-  const to = formatIp(state.packet.dst);
-  const next = routeStep(state, 'OUTPUT', route, summaryOut(route, to), box);
-  return reachable(route) ? next : finish(next, { outcome: 'DROP', summary: `Not sent: ${route.because}. The process gets an error` });
-};
+const routeOutput: Station = (state, box) => along(state, box, box.routing.output(state.packet), (next, route) => {
+  const step = routeStep(next, 'OUTPUT', route, summaryOut(route, formatIp(next.packet.dst)), box);
+  return isReachable(route) ? step : notSent(step, route, 'Not sent');
+});
 
-const reachable = ({ kind }: RouteDecision): boolean => kind === 'local' || kind === 'broadcast' || kind === 'multicast' || kind === 'unicast' || kind === 'unknown';
+function notSent(state: State, route: RouteDecision, how: string): State {
+  const lost = lossOf(route, state.packet);
+  return finish(state, { outcome: 'DROP', lost, summary: `${how}: ${route.because}. The process gets the error "${lost.told ?? 'Invalid argument'}"` });
+}
 
 function summaryOut(route: RouteDecision, to: string): string {
   if (route.kind === 'local') return `To this node itself, through lo: ${route.because}`;
   if (route.kind === 'unknown') return `To ${to}: ${route.because}`;
-  return reachable(route) ? `To ${to} through ${route.dev ?? 'an interface that is not known'}: ${route.because}` : `Not routed: ${route.because}`;
+  return isReachable(route) ? `To ${to} through ${route.dev ?? 'an interface that is not known'}: ${route.because}` : `Not routed: ${route.because}`;
 }
 
 /** Routing once more within OUTPUT (ip_route_me_harder). Rules of OUTPUT still see the interface of the first routing. */
-const routeAgain = (state: State, box: Box, why: string): State => {
-  const route = box.routing.output(state.packet);
-  const next = routeStep(state, 'OUTPUT', route, `Routed again, because ${why}. ${summaryOut(route, formatIp(state.packet.dst))}`, box);
-  return reachable(route) ? next : finish(next, { outcome: 'DROP', summary: `Dropped in OUTPUT: ${route.because}` });
-};
+const routeAgain = (state: State, box: Box, why: string): State | State[] => along(state, box, box.routing.output(state.packet, true), (next, route) => {
+  const step = routeStep(next, 'OUTPUT', route, `Routed again, because ${why}. ${summaryOut(route, formatIp(next.packet.dst))}`, box);
+  return isReachable(route) ? step : notSent(step, route, 'Dropped in OUTPUT');
+});
 
 /** mangle OUTPUT: a changed mark, TOS or address makes the packet be routed again (ipt_mangle_out). */
 const mangleOutput: Station = (state) => {
@@ -175,7 +151,9 @@ const mangleOutput: Station = (state) => {
   return { ...state, todo: [table.mangle.OUTPUT, again, ...state.todo] };
 };
 
+/** ip6tables looks at the hop limit, too (ip6t_mangle_out). */
 function changedWords(before: Packet, after: Packet): string | undefined {
+  if (before.family === 6 && before.ttl !== after.ttl) return `the hop limit is ${after.ttl} now`;
   if (before.mark !== after.mark) return `the mark is ${formatMark(after.mark)} now`;
   if (before.tos !== after.tos) return 'the TOS byte changed';
   return before.src !== after.src || before.dst !== after.dst ? 'its addresses changed' : undefined;
@@ -213,15 +191,17 @@ const leave: Station = (state) => {
   return finish(isCopy(state) ? addStep(state, { kind: 'wire', hook: 'POSTROUTING', summary: `The copy leaves through ${out ?? 'an interface that is not known'}; the packet itself goes on` }) : state, end);
 };
 
-/** A broadcast that this box sends comes back to it too: a copy passes POSTROUTING and enters by the same interface (ip_mc_output). */
-const copyBroadcast: Station = (state) => {
-  if (state.route?.kind !== 'broadcast' || state.packet.in !== undefined) return state;
+/** A broadcast that this box sends, or a packet to a group that it belongs to, comes back to it too: a copy passes POSTROUTING and enters by the same interface (ip_mc_output, ip6_finish_output2). */
+const copyBroadcast: Station = (state, box) => {
+  const { route, packet } = state;
+  if (packet.in !== undefined || (route?.kind !== 'broadcast' && route?.kind !== 'multicast')) return state;
+  if (route.kind === 'multicast' && !box.routing.isMember(packet.dst, route.dev)) return state;
   const back: Station = (copy) => {
     const { out } = copy.packet;
     return { ...copy, packet: { ...without(copy.packet, 'out'), ...(out !== undefined && { in: out }) }, todo: [...prerouting, ...input] };
   };
-  const next = addStep(state, { kind: 'local', hook: 'POSTROUTING', summary: 'A copy of the broadcast comes back to this node; then the packet itself leaves' });
-  return { ...next, packet: { ...state.packet, copy: true }, original: { packet: state.packet, todo: state.todo }, todo: [...postrouting.slice(0, -1), back] };
+  const next = addStep(state, { kind: 'local', hook: 'POSTROUTING', summary: `A copy of the ${route.kind} comes back to this node; then the packet itself leaves` });
+  return { ...next, original: { packet: state.packet, todo: state.todo }, todo: [...postrouting.slice(0, -1), back] };
 };
 
 const postrouting: readonly Station[] = [enter('POSTROUTING'), table.mangle.POSTROUTING, nat('POSTROUTING'), confirm, leave];

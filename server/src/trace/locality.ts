@@ -2,13 +2,12 @@
  * Exports Locality: which addresses are the box's own, from `ip addr`, the local routing table, the `src` of routes and
  * the virtual servers of IPVS; and, where none of them says it, from a question.
  */
-import type { AddressType, Host, Interface } from '../base/host.ts';
 import type { Family, Ip, Prefix } from '../base/ip.ts';
-import { formatIp, inPrefix, isLoopback, isMulticast, lengthOfMask, maskOfLength, parseIp, sameIp } from '../base/ip.ts';
+import { formatIp, inPrefix, isLoopback, lengthOfMask, parseIp, sameIp } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
-import type { Tri } from '../base/tri.ts';
-import { no, unknown, when, yes } from '../base/tri.ts';
 import type { AnalysedFile } from '../model/tree.ts';
+import type { FibEntry } from './fib.ts';
+import { localEntries } from './localTable.ts';
 import type { Inquiry } from './questions.ts';
 
 /** What the local routing table says of an address; `type` is absent where it says nothing. */
@@ -16,8 +15,6 @@ export interface LocalAnswer { readonly type?: 'LOCAL' | 'BROADCAST' | 'ANYCAST'
 
 export interface Locality {
   lookup(ip: Ip): LocalAnswer;
-  /** For `-m addrtype`. */
-  hasType(ip: Ip, type: AddressType, interfaceName?: string): Tri;
   /** An address of this box that this trace knows of and that is not a loopback address; for boxes whose addresses are not in the file. */
   someAddress(): Ip | undefined;
   /** Takes the addresses of a packet as the user gave them: they decide the defaults of questions. */
@@ -26,66 +23,21 @@ export interface Locality {
   readonly known: boolean;
 }
 
-interface LocalRoute { readonly prefix: Prefix; readonly type: 'LOCAL' | 'BROADCAST' | 'ANYCAST'; readonly dev?: string; readonly because: string }
-
-const isUp = (item: Interface): boolean => item.flags.includes('UP');
-
-const networkOf = (ip: Ip, mask: readonly number[]): Ip => ({ family: ip.family, words: ip.words.map((word, i) => (word & mask[i]!) >>> 0) });
-const host = (ip: Ip): Prefix => ({ ip, mask: maskOfLength(ip.family, ip.family === 4 ? 32 : 128) });
-
-/**
- * What the kernel puts into the local table when addresses are given to interfaces (fib_add_ifaddr, addrconf): an own address is local
- * on an interface that is down too, which is how kube-proxy's kube-ipvs0 works; broadcast addresses need one that is up.
- */
-function localRoutes(interfaces: readonly Interface[], family: Family): LocalRoute[] {
-  const routes: LocalRoute[] = [];
-  for (const item of interfaces) {
-    for (const address of item.addresses) {
-      const { ip, prefixLength, peer } = address;
-      if (ip.family !== family) continue;
-      const because = `${formatIp(ip)} is an address of ${item.name}`;
-      routes.push({ prefix: host(ip), type: 'LOCAL', dev: item.name, because });
-      if (!isUp(item)) continue;
-      const mask = maskOfLength(family, prefixLength);
-      const network = networkOf(peer ?? ip, mask);
-      if (family === 6) {
-        if (prefixLength < 127) routes.push({ prefix: host(network), type: 'ANYCAST', dev: item.name, because: `${formatIp(network)} is the subnet-router anycast address of ${item.name}` });
-        continue;
-      }
-      if (item.flags.includes('LOOPBACK') && prefixLength < 32) routes.push({ prefix: { ip: network, mask }, type: 'LOCAL', dev: item.name, because: `${formatIp(network)}/${prefixLength} is on ${item.name}, so all of it is this box` });
-      const ends = [address.broadcast, prefixLength < 31 && !address.secondary ? { family, words: network.words.map((word, i) => (word | ~mask[i]!) >>> 0) } : undefined];
-      for (const end of ends) if (end) routes.push({ prefix: host(end), type: 'BROADCAST', dev: item.name, because: `${formatIp(end)} is the broadcast address of ${formatIp(network)}/${prefixLength} on ${item.name}` });
-    }
-  }
-  return routes;
-}
-
-/** The routes of table local, where the file has them (`ip route show table local` or `table all`). */
-function listedRoutes(box: Host, family: Family): LocalRoute[] {
-  const routes: LocalRoute[] = [];
-  for (const route of box.routes) {
-    if (route.family !== family || route.table !== 'local' || (route.type !== 'local' && route.type !== 'broadcast' && route.type !== 'anycast')) continue;
-    const type = route.type === 'local' ? 'LOCAL' : route.type === 'broadcast' ? 'BROADCAST' : 'ANYCAST';
-    const dev = route.hops[0]?.dev;
-    routes.push({ prefix: route.prefix, type, ...(dev !== undefined && { dev }), because: `the local routing table has ${route.type} ${formatIp(route.prefix.ip)}` });
-  }
-  return routes;
-}
+const types: Partial<Record<FibEntry['type'], NonNullable<LocalAnswer['type']>>> = { local: 'LOCAL', broadcast: 'BROADCAST', anycast: 'ANYCAST' };
 
 export function createLocality(file: AnalysedFile, family: Family, inquiry: Inquiry): Locality {
   const box = file.host;
-  const listed = listedRoutes(box, family);
-  const table = [...localRoutes(box.interfaces, family), ...listed];
-  const known = listed.length > 0 || box.interfaces.some((item) => item.addresses.some((address) => address.ip.family === family));
+  const table = localEntries(box, family);
+  const known = table.some((entry) => entry.route) || box.interfaces.some((item) => item.addresses.some((address) => address.ip.family === family));
   const arriving: Packet[] = [];
   const sources: Ip[] = [];
   const targets: Ip[] = [];
   const owned: Ip[] = [];
   const defaults = new Map<string, boolean>();
 
-  const longest = (ip: Ip): LocalRoute | undefined => {
-    let best: LocalRoute | undefined;
-    for (const route of table) if (inPrefix(ip, route.prefix) && (!best || bits(route.prefix) > bits(best.prefix))) best = route;
+  const longest = (ip: Ip): FibEntry | undefined => {
+    let best: FibEntry | undefined;
+    for (const entry of table) if (Object.hasOwn(types, entry.type) && inPrefix(ip, entry.prefix) && (!best || bits(entry.prefix) > bits(best.prefix))) best = entry;
     return best;
   };
 
@@ -123,7 +75,8 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
 
   const lookup = (ip: Ip): LocalAnswer => {
     const found = longest(ip);
-    if (found) return found;
+    const dev = found?.hops[0]?.dev;
+    if (found) return { type: types[found.type]!, because: found.words, ...(dev !== undefined && { dev }) };
     if (isLoopback(ip)) return { type: 'LOCAL', dev: 'lo', because: `${formatIp(ip)} is a loopback address` };
     if (known) return { because: `${formatIp(ip)} is not an address of this node` };
     const why = inferred(ip);
@@ -133,26 +86,9 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
     return asked(ip);
   };
 
-  const typeOf = (ip: Ip, interfaceName: string | undefined): { type: AddressType; because: string } | Tri => {
-    const text = formatIp(ip);
-    if (family === 4 && (ip.words[0]! >>> 24 === 0 || ip.words[0] === 0xffffffff)) return { type: 'BROADCAST', because: `${text} is a broadcast address` };
-    if (isMulticast(ip)) return { type: 'MULTICAST', because: `${text} is a multicast address` };
-    const found = lookup(ip);
-    if (found.type === undefined) return { type: 'UNICAST', because: found.because };
-    if (interfaceName === undefined || found.dev === interfaceName) return { type: found.type, because: found.because };
-    if (found.dev !== undefined) return { type: 'UNICAST', because: `${found.because}, not of ${interfaceName}` };
-    return unknown(`${found.because}, but of which interface is not known`, { id: `local:${text}%${interfaceName}`, text: `Is ${text} an address of ${interfaceName}?` });
-  };
-
   return {
     known,
     lookup,
-    hasType(ip, type, interfaceName) {
-      if (family === 6) return hasType6(ip, type, interfaceName, lookup);
-      const found = typeOf(ip, interfaceName);
-      if ('type' in found) return when(found.type === type, found.because);
-      return type === 'LOCAL' || type === 'UNICAST' ? found : no(found.because);
-    },
     someAddress: () => owned.find((ip) => !isLoopback(ip)) ?? told() ?? box.routes.find((route) => route.family === family && route.src)?.src,
     expect(packet) {
       if (packet.in === undefined) sources.push(packet.src);
@@ -165,32 +101,6 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
 }
 
 const bits = (prefix: Prefix): number => lengthOfMask(prefix.mask) ?? 0;
-
-/** IPv6 asks in another way (xt_addrtype.c, match_type6): own addresses are UNICAST too, and the type of the address itself counts first. */
-function hasType6(ip: Ip, type: AddressType, interfaceName: string | undefined, lookup: (ip: Ip) => LocalAnswer): Tri {
-  const text = formatIp(ip);
-  const unspecified = ip.words.every((word) => word === 0);
-  const loopback = sameIp(ip, parseIp('::1')!);
-  switch (type) {
-    case 'MULTICAST':
-      return when(isMulticast(ip), `${text} is ${isMulticast(ip) ? 'a' : 'no'} multicast address`);
-    case 'UNSPEC':
-      return when(unspecified, `${text} is ${unspecified ? '' : 'not '}the unspecified address`);
-    case 'UNICAST':
-      return when(!isMulticast(ip) && !unspecified, `${text} is ${isMulticast(ip) || unspecified ? 'no' : 'a'} unicast address`);
-    case 'LOCAL':
-    case 'ANYCAST': {
-      const found = loopback ? { type: 'LOCAL' as const, dev: 'lo', because: `${text} is the loopback address` } : lookup(ip);
-      if (found.type !== type) return no(found.because);
-      if (interfaceName === undefined || found.dev === interfaceName) return yes(found.because);
-      return found.dev !== undefined ? no(`${found.because}, not of ${interfaceName}`) : unknown(`${found.because}, but of which interface is not known`, { id: `local:${text}%${interfaceName}`, text: `Is ${text} an address of ${interfaceName}?` });
-    }
-    case 'UNREACHABLE':
-      return unknown(`whether a route leads to ${text} is not looked up here`);
-    default:
-      return no(`an IPv6 address is never ${type}`);
-  }
-}
 
 /**
  * Whether the ruleset itself speaks of the address as a Service's or as somewhere to send packets on: such an address

@@ -98,7 +98,7 @@ export function toPaths(states: readonly State[], random: boolean): TracePath[] 
     return {
       ...(random && { probability: state.probability }), ...(choices.length > 0 && { choices }),
       assumptions: [...new Set(notes.map(({ text }) => text))], ...(asked.size > 0 && { questions: [...asked].map(([id, assumption]) => ({ id, assumption })) }), steps, ...(omitted > 0 && { omitted }), outcome: end.outcome,
-      ...(end.delivered && { delivered: end.delivered }), packet: printPacket(state.packet), summary: end.summary,
+      ...(end.delivered && { delivered: end.delivered }), ...(end.lost && { lost: end.lost }), packet: printPacket(state.packet), summary: end.summary,
     };
   });
 }

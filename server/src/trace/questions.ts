@@ -94,3 +94,12 @@ export function askOpen(inquiry: Inquiry, question: Pick<Question, 'id' | 'text'
   });
   return typeof answer === 'boolean' ? answer : undefined;
 }
+
+/** The user or group of the process that sends the packet, where the packet does not say it: root's until somebody answers. */
+export function askSender(inquiry: Inquiry, id: 'uid' | 'gid'): number {
+  const what = id === 'uid' ? 'user' : 'group';
+  return Number(inquiry.ask({
+    id: `packet:${id}`, kind: 'text', text: `Which ${what} does the process that sends the packet have, as a number?`, because: `A rule tests it, and the packet's ${id} is not given.`,
+    default: '0', accepts: (fact) => typeof fact === 'string' && /^\d{1,10}$/.test(fact), assumption: `The packet is taken to be sent by ${what} 0 (root): its ${id} is not given.`,
+  }).answer);
+}

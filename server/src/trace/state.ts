@@ -2,7 +2,7 @@
  * Exports State: one possible history of the packet at one moment, and Box: what all histories share.
  * States are immutable, so a random choice is simply several states; trace.ts drives them from station to station.
  */
-import type { Route } from '../base/host.ts';
+import type { IpRule, Route } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
 import type { Hook, Packet } from '../base/packet.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
@@ -12,6 +12,7 @@ import type { HostView } from '../xtables/types.ts';
 import type { Connections } from './connections.ts';
 import type { Tracked } from './conntrack.ts';
 import type { Rule } from './evaluate.ts';
+import type { Parts } from './multipath.ts';
 import type { Inquiry, Note } from './questions.ts';
 import type { Routing } from './route.ts';
 
@@ -49,13 +50,22 @@ export function toArray<T>(trail: Trail<T> | undefined): T[] {
 
 /** What routing says: where the packet goes, and why. */
 export interface RouteDecision {
-  readonly kind: 'local' | 'broadcast' | 'multicast' | 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'none' | 'unknown';
+  /** `none` is no route; `filtered` the reverse path filter, `closed` a box that does not forward, `scope` a link-local source that would leave its link. */
+  readonly kind: 'local' | 'broadcast' | 'multicast' | 'unicast' | 'unknown' | 'blackhole' | 'unreachable' | 'prohibit' | 'none' | 'martian' | 'filtered' | 'closed' | 'scope';
   readonly dev?: string;
+  /** Other next hops that the route may take, this one included: the parts of the hash that choose each. */
+  readonly choices?: readonly RouteChoice[];
+  /** What `-m realm` compares: the realm of the destination, that of the source in the upper half. */
+  readonly realm?: number;
+  /** Where the route goes by a rule of `ip rule`. */
+  readonly rule?: IpRule;
   readonly gateway?: Ip;
   readonly src?: Ip;
   readonly because: string;
   readonly route?: Route;
 }
+
+export interface RouteChoice { readonly decision: RouteDecision; readonly parts: Parts; readonly choice: string }
 
 /** A place in a chain: the rule that is looked at next, and the chains that led here by goto without a return. */
 export interface Frame { readonly chain: Chain; readonly next: number; readonly gotos: readonly string[] }
@@ -99,7 +109,7 @@ export interface Original extends Pick<State, 'packet' | 'todo' | 'original'> {
   readonly apart?: Pick<State, 'tracked' | 'route' | 'walk' | 'balanced'>;
 }
 
-export interface End { readonly outcome: Outcome; readonly delivered?: TracePath['delivered']; readonly summary: string }
+export interface End { readonly outcome: Outcome; readonly delivered?: TracePath['delivered']; readonly lost?: TracePath['lost']; readonly summary: string }
 
 /** Something on the packet's way. It gets the state with itself taken off `todo`, and says how the packet goes on: several states are a random choice. */
 export type Station = (state: State, box: Box) => State | readonly State[];

@@ -93,6 +93,8 @@ export interface ReversePathOptions {
   readonly loose: boolean;
   /** Addresses of this box are fit sources. */
   readonly acceptLocal: boolean;
+  /** The packet's mark takes part in the look-up. */
+  readonly validMark: boolean;
 }
 
 /** A set and the end of the packet for each of its dimensions. */
@@ -131,8 +133,8 @@ export interface MatchContext {
   /** What rules have learned from the packets before, and from this one so far. */
   readonly memory: Memory;
   readonly connection?: Connection;
-  /** The connection of the table that has this tuple in one of its directions (nf_conntrack_find_get). */
-  lookUp(tuple: Tuple): LookedUp | undefined;
+  /** The realms of the packet's route (dst->tclassid); 0 where it has none. */
+  readonly realm: number;
   readonly host: HostView;
 }
 

@@ -8,6 +8,9 @@ import { setChangeCases } from './setChanges.ts';
 import { setTypeCases } from './setTypes.ts';
 import { proxyCases } from './proxies.ts';
 import { relatedCases } from './related.ts';
+import { policy6Cases, policyCases } from './policyRouting.ts';
+import { routing6Cases, routingCases } from './routing.ts';
+import { addrtypeCases, rpfilter6Cases, rpfilterCases } from './rpfilter.ts';
 import { setCases } from './sets.ts';
 import { stateCases } from './state.ts';
 import { statefulCases } from './stateful.ts';
@@ -23,6 +26,7 @@ export const handCases: HandCase[] = [
   ...natCases, ...natPortCases,
   ...statefulCases, ...circumstanceCases,
   ...sourceCases, ...proxyCases,
+  ...routingCases, ...routing6Cases, ...policyCases, ...policy6Cases, ...rpfilterCases, ...rpfilter6Cases, ...addrtypeCases,
 ];
 
 /** A packet without what is only expected of it. */

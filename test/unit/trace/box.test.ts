@@ -35,7 +35,7 @@ describe('sysctls of the box', () => {
     assert.deepEqual(questions.map(({ id, answer }) => [id, answer]), [['sysctl:ip_forward', true]]);
     assert.deepEqual(results[0]!.paths[0]!.assumptions, ['The packet is forwarded: net.ipv4.ip_forward was taken as 1.']);
     const path = follow(filter + node, toPod, { 'sysctl:ip_forward': false });
-    assert.deepEqual([path.outcome, path.summary], ['DROP', 'Dropped by routing on the way to 172.16.0.9: this node does not forward packets']);
+    assert.deepEqual([path.outcome, path.summary], ['DROP', 'Dropped by routing on the way to 172.16.0.9: this node does not forward packets (you said so); nobody is told']);
     assert.match(ofKind(path, 'route').at(-1)!, /does not forward/);
   });
 
@@ -58,7 +58,7 @@ describe('sysctls of the box', () => {
     assert.deepEqual(follow(kube, asymmetric, { 'sysctl:rp_filter:eth0': false }).assumptions, []);
     const dropped = follow(kube, asymmetric, { 'sysctl:rp_filter:eth0': true });
     assert.equal(dropped.outcome, 'DROP');
-    assert.match(dropped.summary, /^Dropped by routing because of reverse path filtering \(rp_filter=1 on eth0\): back to 10\.0\.0\.7/);
+    assert.match(dropped.summary, /^Dropped by routing on the way to 172\.16\.0\.9: reverse path filtering \(rp_filter=1 on eth0\) refuses it: back to 10\.0\.0\.7/);
     assert.match(ofKind(dropped, 'route').at(-1)!, /^Not routed: reverse path filtering/);
   });
 

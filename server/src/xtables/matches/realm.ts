@@ -1,5 +1,7 @@
 /** Exports the match `realm` of iptables. */
-import { option, says } from '../support.ts';
+import { formatMark, parseMasked } from '../../base/numbers.ts';
+import { unknown, when } from '../../base/tri.ts';
+import { option, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 export const realm: MatchModule = {
@@ -9,4 +11,11 @@ export const realm: MatchModule = {
   hooks: ['INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
   help: 'The routing realm of the packet\'s route, a number that routing daemons give to routes.',
   options: [option('--realm', 'value[/mask]', 'The realm, by number or by its name in `/etc/iproute2/rt_realms`.', { negatable: true, explain: says('in realm') })],
+  test: testEach({
+    // A name of rt_realms may be any number: the file does not say which.
+    '--realm': ([text = ''], { realm: route }) => {
+      const wanted = parseMasked(text === 'cosmos' ? '0' : text);
+      return wanted ? when((route & wanted.mask) >>> 0 === wanted.value, `the realm of the packet's route is ${formatMark(route)}`) : unknown(`which number the realm ${text} has is not known`);
+    },
+  }, { needs: '--realm' }),
 };

@@ -17,7 +17,7 @@ export const rpfilter: MatchModule = {
     flag('--invert', 'Fits packets that fail the test.', { explain: saysOnly('failing the test') }),
   ],
   test: (use, { host, packet }) => {
-    const back = host.reversePath(packet, { loose: has(use, '--loose'), acceptLocal: has(use, '--accept-local') });
+    const back = host.reversePath(packet, { loose: has(use, '--loose'), acceptLocal: has(use, '--accept-local'), validMark: has(use, '--validmark') });
     return [{ option: '-m rpfilter', answer: negateIf(has(use, '--invert'), back) }];
   },
 };
