@@ -23,9 +23,8 @@ export const pending: Readonly<Record<string, string>> = {
   HMARK: 'the trace does not know what -j HMARK does',
   'conntrack expiry': 'the trace does not ask how long a connection lasts',
   'tcp option': 'options of the TCP header are not looked at',
-  'set options': '--return-nomatch is not followed yet',
+  NFQUEUE: '--queue-bypass is taken for queueing',
   'sctp chunks': 'chunks are not looked at', 'dccp types': 'the type is not looked at', 'dccp option': 'options are not looked at',
-  SET: 'the trace does not know what -j SET does',
 };
 
 /** Modules that no packet of this machine can decide, with the reason; the vocabulary has no entry for them. */

@@ -15,8 +15,8 @@ export interface World {
   odd: string[]; broadcasts: string[];
   /** A host behind an interface. */
   behind: Record<string, string>;
-  /** Set names with their type and the number of their dimensions. */
-  sets: { name: string; type: string; dimensions: number }[];
+  /** Set names with their type, the number of their dimensions, and which extensions they have. */
+  sets: { name: string; type: string; dimensions: number; counters: boolean; skbinfo: boolean }[];
   /** The packets of the case that say what they are; answers do not. */
   packets: SentPacket[];
 }
