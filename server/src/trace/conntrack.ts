@@ -7,7 +7,7 @@ import { formatMark } from '../base/numbers.ts';
 import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
 import { positionAt } from '../base/text.ts';
 import type { ConnectionView, OtherStep } from '../protocol/trace.ts';
-import type { TrackingTemplate } from '../xtables/types.ts';
+import type { LookedUp, TrackingTemplate } from '../xtables/types.ts';
 import type { Entry, Found, Zone } from './connections.ts';
 import { isCopy } from './copies.ts';
 import { icmpRole } from './icmp.ts';

@@ -95,7 +95,7 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
 /** For `-m owner`: a packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
 function withSender(context: MatchContext, inquiry: Inquiry): MatchContext {
   const { packet } = context;
-  if (packet.in !== undefined || (packet.uid !== undefined && packet.gid !== undefined)) return context;
+  if (packet.in !== undefined || packet.copy || (packet.uid !== undefined && packet.gid !== undefined)) return context;
   return { ...context, packet: { ...packet, uid: packet.uid ?? askSender(inquiry, 'uid'), gid: packet.gid ?? askSender(inquiry, 'gid') } };
 }
 

@@ -201,7 +201,7 @@ const copyBroadcast: Station = (state, box) => {
     return { ...copy, packet: { ...without(copy.packet, 'out'), ...(out !== undefined && { in: out }) }, todo: [...prerouting, ...input] };
   };
   const next = addStep(state, { kind: 'local', hook: 'POSTROUTING', summary: `A copy of the ${route.kind} comes back to this node; then the packet itself leaves` });
-  return { ...next, original: { packet: state.packet, todo: state.todo }, todo: [...postrouting.slice(0, -1), back] };
+  return { ...next, packet: { ...state.packet, copy: true }, original: { packet: state.packet, todo: state.todo }, todo: [...postrouting.slice(0, -1), back] };
 };
 
 const postrouting: readonly Station[] = [enter('POSTROUTING'), table.mangle.POSTROUTING, nat('POSTROUTING'), confirm, leave];

@@ -135,6 +135,8 @@ export interface MatchContext {
   readonly connection?: Connection;
   /** The realms of the packet's route (dst->tclassid); 0 where it has none. */
   readonly realm: number;
+  /** The connection of the table that has this tuple in one of its directions (nf_conntrack_find_get). */
+  lookUp(tuple: Tuple): LookedUp | undefined;
   readonly host: HostView;
 }
 

@@ -25,7 +25,7 @@ export type Given = Partial<Packet> & { readonly context?: Partial<Omit<MatchCon
 
 const contextOf = ({ context, ...fields }: Given): MatchContext => {
   const base = fields.family === 6 ? packet6 : packet4;
-  return { packet: { ...base, ...fields }, hook: 'PREROUTING', table: 'mangle', rule: { table: 'mangle', chain: 'CHAIN', number: 1 }, memory: memoryOf(new Map()), realm: 0, connection, host: nobody, ...context };
+  return { packet: { ...base, ...fields }, hook: 'PREROUTING', table: 'mangle', rule: { table: 'mangle', chain: 'CHAIN', number: 1 }, memory: memoryOf(new Map()), realm: 0, connection, lookUp: () => undefined, host: nobody, ...context };
 };
 
 export function answers(text: string, given: Given = {}): OptionAnswer[] {

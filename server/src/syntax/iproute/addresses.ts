@@ -74,6 +74,8 @@ function readLinkWords(to: Draft, text: string): void {
   if (mtu !== undefined) to.mtu = Number(mtu);
   const state = /\sstate\s+(\S+)/.exec(text)?.[1];
   if (state !== undefined) to.state = state;
+  const master = /\smaster\s+(\S+)/.exec(text)?.[1];
+  if (master !== undefined) to.master = master;
   const group = /\sgroup\s+(\S+)/.exec(text)?.[1];
   if (group !== undefined) to.group = group;
 }
