@@ -1,4 +1,5 @@
 /** All hand-written cases. */
+import { circumstanceCases } from './circumstance.ts';
 import { conntrackCases, listedCases } from './conntrack.ts';
 import { headerCases } from './headers.ts';
 import { natCases } from './nat.ts';

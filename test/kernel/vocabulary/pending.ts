@@ -23,7 +23,6 @@ export const pending: Readonly<Record<string, string>> = {
   HMARK: 'the trace does not know what -j HMARK does',
   'conntrack expiry': 'the trace does not ask how long a connection lasts',
   'tcp option': 'options of the TCP header are not looked at',
-  NFQUEUE: '--queue-bypass is taken for queueing',
   'sctp chunks': 'chunks are not looked at', 'dccp types': 'the type is not looked at', 'dccp option': 'options are not looked at',
 };
 
