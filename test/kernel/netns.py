@@ -116,6 +116,8 @@ def set_up(case):
         if name != 'lo':
             devices[name] = open_tun(name)
             first.append('link set dev %s addrgenmode none' % name)
+            if 'mtu' in item:
+                first.append('link set dev %s mtu %d' % (name, item['mtu']))
         for address in item.get('addresses') or []:
             host = address.split('/')[0]
             if name == 'lo' and host in ('127.0.0.1', '::1'):

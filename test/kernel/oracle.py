@@ -1,7 +1,7 @@
 """Ask the running kernel what it does with packets: JSON cases on stdin, one a line; an answer a line on stdout.
 
 A case: {"rules4": iptables-save text, "rules6": …, "ipset": ipset save text,
-  "interfaces": [{"name", "addresses": ["192.0.2.1/24"], "up": true}], "routes": [lines of `ip route`], "routes6",
+  "interfaces": [{"name", "addresses": ["192.0.2.1/24"], "up": true, "mtu": 1500}], "routes": [lines of `ip route`], "routes6",
   "ipRules": [lines of `ip rule`], "sysctls": {name: value}, "packets": [description, see packets.py]}.
 A packet with "in" arrives on that interface; without, a process of the box sends it (mark, uid, gid possible).
 "reply": true is the answer of whoever got the packet before; with the type of an ICMP error, that error about it.

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { TracePacket } from '../../server/src/protocol/trace.ts';
 
-export interface BoxInterface { name: string; addresses: string[]; up?: boolean }
+export interface BoxInterface { name: string; addresses: string[]; up?: boolean; mtu?: number }
 
 /** One box: everything that decides what becomes of a packet. The fields are oracle.py's. */
 export interface Box {

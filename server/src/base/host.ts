@@ -66,6 +66,8 @@ export interface Route {
   readonly from?: Prefix;
   /** The realm of the destination, as `-m realm` sees it; with the realm of the source in the upper half. */
   readonly realm?: number;
+  /** The MTU that the route itself says; absent: that of its interface. */
+  readonly mtu?: number;
   /** Router preference of an IPv6 route (RFC 4191); absent: medium. */
   readonly preference?: 'low' | 'high';
   readonly scope?: string;

@@ -62,6 +62,8 @@ export interface TcpOption { readonly kind: number; readonly data?: string }
 export interface ExtensionHeader { readonly header: number; readonly data: string }
 export interface SctpChunk { readonly type: number; readonly flags?: number }
 
+/** Bits of the TCP flags byte that RFC 3168 adds. */
+export const congestionBits = { ECE: 0x40, CWR: 0x80 } as const;
 /** Bits of the TCP flags byte (RFC 9293). */
 export const tcpFlagBits = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
 

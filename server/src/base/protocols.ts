@@ -1,20 +1,20 @@
 /** Exports IP protocol names and numbers, and service names of ports, as iptables resolves them from /etc/protocols and /etc/services. */
 
 const numbers: Readonly<Record<string, number>> = {
-  all: 0, ip: 0, icmp: 1, igmp: 2, ggp: 3, ipencap: 4, ipip: 4, ipv4: 4, st: 5, tcp: 6, egp: 8, igp: 9, pup: 12, udp: 17, hmp: 20, 'xns-idp': 22, rdp: 27,
+  all: 0, ip: 0, hopopt: 0, icmp: 1, igmp: 2, ggp: 3, ipencap: 4, ipip: 4, ipv4: 4, st: 5, tcp: 6, egp: 8, igp: 9, pup: 12, udp: 17, hmp: 20, 'xns-idp': 22, rdp: 27,
   'iso-tp4': 29, dccp: 33, xtp: 36, ddp: 37, 'idpr-cmtp': 38, ipv6: 41, 'ipv6-route': 43, 'ipv6-frag': 44, idrp: 45, rsvp: 46, gre: 47, esp: 50,
   'ipv6-crypt': 50, ah: 51, 'ipv6-auth': 51, skip: 57, 'ipv6-icmp': 58, icmpv6: 58, 'ipv6-nonxt': 59, 'ipv6-opts': 60, rspf: 73, vmtp: 81, eigrp: 88,
   ospf: 89, 'ax.25': 93, ipip2: 94, etherip: 97, encap: 98, pim: 103, ipcomp: 108, vrrp: 112, l2tp: 115, isis: 124, sctp: 132, fc: 133,
-  'mobility-header': 135, mh: 135, 'ipv6-mh': 135, udplite: 136, 'mpls-in-ip': 137, manet: 138, hip: 139, shim6: 140, wesp: 141, rohc: 142,
+  'mobility-header': 135, mh: 135, 'ipv6-mh': 135, udplite: 136, 'mpls-in-ip': 137, manet: 138, hip: 139, shim6: 140, wesp: 141, rohc: 142, ethernet: 143,
 };
 
 const names = new Map<number, string>([
   [1, 'icmp'], [2, 'igmp'], [4, 'ipencap'], [6, 'tcp'], [17, 'udp'], [33, 'dccp'], [41, 'ipv6'], [47, 'gre'], [50, 'esp'], [51, 'ah'],
-  [58, 'icmpv6'], [89, 'ospf'], [103, 'pim'], [112, 'vrrp'], [115, 'l2tp'], [132, 'sctp'], [135, 'mh'], [136, 'udplite'],
+  [58, 'icmpv6'], [59, 'ipv6-nonxt'], [89, 'ospf'], [103, 'pim'], [108, 'ipcomp'], [112, 'vrrp'], [115, 'l2tp'], [132, 'sctp'], [135, 'mh'], [136, 'udplite'],
 ]);
 
 /** Protocol numbers that Tablewalk has to name. */
-export const protocolNumber = { icmp: 1, ipip: 4, tcp: 6, udp: 17, dccp: 33, gre: 47, esp: 50, ah: 51, icmpv6: 58, sctp: 132, udplite: 136 } as const;
+export const protocolNumber = { icmp: 1, ipip: 4, tcp: 6, udp: 17, dccp: 33, gre: 47, esp: 50, ah: 51, icmpv6: 58, none: 59, ipcomp: 108, sctp: 132, mh: 135, udplite: 136 } as const;
 
 /** The number of a protocol's name or digits; undefined where it is neither. */
 export function parseProtocol(text: string): number | undefined {

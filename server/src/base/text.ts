@@ -65,3 +65,8 @@ export function offsetAt(lines: Lines, position: { line: number; character: numb
   if (position.line >= lines.count) return lines.text.length;
   return Math.min(lines.starts[position.line]! + Math.max(0, position.character), lineEnd(lines, position.line));
 }
+
+const encoder = new TextEncoder();
+
+/** A text as UTF-8. */
+export const utf8Bytes = (text: string): Uint8Array => encoder.encode(text);

@@ -8,6 +8,7 @@ import { createFirstUse } from './firstUse.ts';
 import { createLocality, type Locality } from './locality.ts';
 import { createMoment } from './moment.ts';
 import { askOpen, type Inquiry } from './questions.ts';
+import { pathMtu } from './pathMtu.ts';
 import { createRouting } from './route.ts';
 import { testSet, type SetWorld } from './sets.ts';
 import { changeSets } from './setTarget.ts';
@@ -31,6 +32,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
     isBridge: (name) => masters.has(name),
     firstUse: createFirstUse(file, family),
     moment: createMoment(file, inquiry),
+    pathMtu: (packet) => pathMtu(file, routing, packet),
     hasAddressType: (ip, type, interfaceName) => {
       const answer = routing.hasAddressType(ip, type, interfaceName);
       const fact = factFor(answer);

@@ -12,6 +12,7 @@ import { confirm, track, viewOf } from './conntrack.ts';
 import { isCopy } from './copies.ts';
 import { forward, isReachable, lossOf } from './forward.ts';
 import { translateError } from './icmpErrors.ts';
+import { defragment6, receive6 } from './ipv6.ts';
 import { balanceInput, balanceOutput, unbalance } from './ipvs.ts';
 import { common, hashKey, sizeOf } from './multipath.ts';
 import { bindNothing, isDone, leavesElsewhere, rewrite, sideOf } from './nat.ts';
@@ -208,20 +209,20 @@ const postrouting: readonly Station[] = [enter('POSTROUTING'), table.mangle.POST
 const forwarding: readonly Station[] = [enter('FORWARD'), table.mangle.FORWARD, table.filter.FORWARD, table.security.FORWARD, unbalance, ...postrouting];
 /** From the routing decision to the socket. IPVS stands between the filters and nat INPUT. */
 const input: readonly Station[] = [enter('INPUT'), table.mangle.INPUT, table.filter.INPUT, table.security.INPUT, unbalance, balanceInput(() => sentOn), nat('INPUT'), confirm, deliver];
-const prerouting: readonly Station[] = [enter('PREROUTING'), table.raw.PREROUTING, track, table.mangle.PREROUTING, nat('PREROUTING')];
+const prerouting: readonly Station[] = [enter('PREROUTING'), defragment6, table.raw.PREROUTING, track, table.mangle.PREROUTING, nat('PREROUTING')];
 const outputFilters: readonly Station[] = [table.filter.OUTPUT, table.security.OUTPUT, copyBroadcast, ...postrouting];
 /** OUTPUT from its beginning. */
-const output: readonly Station[] = [enter('OUTPUT'), table.raw.OUTPUT, track, mangleOutput, natOutput, unbalance, balanceOutput(() => sentOn), ...outputFilters];
+const output: readonly Station[] = [enter('OUTPUT'), defragment6, table.raw.OUTPUT, track, mangleOutput, natOutput, unbalance, balanceOutput(() => sentOn), ...outputFilters];
 /** A packet that IPVS sends on to a real server begins OUTPUT anew. */
 const sentOn: readonly Station[] = output;
 
 /** The stations of a packet that arrives on an interface. */
-export const arriving: readonly Station[] = [...prerouting, routeInput];
+export const arriving: readonly Station[] = [receive6, ...prerouting, routeInput];
 /** The stations of a packet that a process of this box sends. */
 export const sending: readonly Station[] = [routeOutput, ...output];
 
 /** A packet that comes back through lo keeps its route, unless its destination was translated on the way. */
 function loopedBack(sent: Packet): readonly Station[] {
   const again: Station = (state) => ({ ...state, todo: state.packet.dst === sent.dst ? input : [routeInput] });
-  return [...prerouting, again];
+  return [receive6, ...prerouting, again];
 }

@@ -2,14 +2,14 @@
 import type { Family, Ip } from '../base/ip.ts';
 import { formatIp, parseIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
-import type { Packet } from '../base/packet.ts';
+import { congestionBits, type Packet, tcpFlagBits, type TcpOption } from '../base/packet.ts';
 import { parseProtocol, protocolName, protocolNumber } from '../base/protocols.ts';
 import type { Change, FieldProblem, TracePacket } from '../protocol/trace.ts';
-import { readRareFields, type Say } from './packetFields.ts';
+import { authenticationHeader, isExtension, lengthsOf, readRareFields, type Say } from './packetFields.ts';
+import { tcpOptionNames } from '../xtables/tcpOptions.ts';
 import { without } from './state.ts';
 
-/** Flags of the TCP header; ECE and CWR are of RFC 3168. */
-const flagBits: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32, ECE: 64, CWR: 128 };
+const flagBits: Readonly<Record<string, number>> = { ...tcpFlagBits, ...congestionBits };
 
 export const hasPorts = (protocol: number): boolean =>
   protocol === protocolNumber.tcp || protocol === protocolNumber.udp || protocol === protocolNumber.sctp || protocol === protocolNumber.dccp || protocol === protocolNumber.udplite;
@@ -54,25 +54,30 @@ export function readPacket(given: unknown, index: number): ReadPacket {
   const rare = readRareFields(fields, number, say);
   const about = protocol !== undefined && isIcmp({ family, protocol }) ? readAbout(fields.about, family, index, say) : undefined;
   if (protocol !== undefined && hasPorts(protocol) && dport === undefined && !problems.some((problem) => problem.field === 'dport')) say('dport', `A ${protocolName(protocol)} packet has a destination port: give one from 0 to 65535.`);
+  if (family === 4 && rare.extensions) say('extensions', 'Extension headers belong to IPv6.');
   if (problems.length > 0 || !src || !dst || protocol === undefined) return { problems, assumptions };
   if (hasPorts(protocol) && sport === undefined) assumptions.push(`The source port is not given: ${defaultSourcePort} was taken.`);
   const tcp = protocol === protocolNumber.tcp;
   const echo = isIcmp({ family, protocol });
-  const options = (rare.tcpOptions ?? []).reduce((sum, { kind, data = '' }) => sum + (kind < 2 ? 1 : 2 + data.length / 2), 0);
-  const header = (family === 4 ? 20 : 40) + (rare.extensions ?? []).reduce((sum, { data }) => sum + 1 + data.length / 2, 0) + (tcp ? 20 + 4 * Math.ceil(options / 4) : 8);
+  const { least, usual } = lengthsOf(family, protocol, { ...rare, ...(payload !== undefined && { payload }), ...(about && { about }) });
+  if (rest.length !== undefined && rest.length < least) say('length', `A ${protocolName(protocol)} packet like this has at least ${least} bytes.`);
+  if (problems.length > 0) return { problems, assumptions };
+  const ah = family === 6 && protocol === protocolNumber.ah;
+  if (ah && rare.spi === undefined) assumptions.push('The security parameter index of the authentication header is not given: 0 was taken.');
   return {
     problems, assumptions,
     packet: {
-      family, src, dst, protocol,
+      family, src, dst, protocol: ah ? protocolNumber.none : protocol,
       ...(hasPorts(protocol) && { sport: sport ?? defaultSourcePort, dport: dport! }),
       ...(echo && { icmpType: icmp.type ?? (family === 4 ? 8 : 128), icmpCode: icmp.code ?? 0, icmpId: icmp.id ?? 1 }),
       flags: tcp ? (flags ?? flagBits.SYN!) : 0,
       ttl: rest.ttl, tos: rest.tos, mark: rest.mark,
-      length: rest.length ?? header + (tcp ? 20 : about ? about.length : echo ? 56 : 0) + (payload?.length ?? 0),
+      length: rest.length ?? usual,
       ...(rest.uid !== undefined && { uid: rest.uid }), ...(rest.gid !== undefined && { gid: rest.gid }),
       ...(payload !== undefined && { payload }),
       ...(arrived !== undefined && { in: arrived }),
       ...rare,
+      ...(ah && { extensions: [...(rare.extensions ?? []), authenticationHeader(rare.spi ?? 0)] }),
       ...(about && { about }),
     },
   };
@@ -103,6 +108,7 @@ function readProtocol(value: unknown, family: Family, say: Say): number | undefi
   if (protocol === undefined) return say('proto', 'This is not a protocol: give a name such as tcp, or a number from 0 to 255.');
   if (typeof value === 'string' && /^(?:all|ip)$/i.test(value.trim())) return say('proto', 'A packet has one protocol: all stands for every protocol in a rule only.');
   if (family === 6 && protocol === protocolNumber.icmp) return say('proto', 'IPv6 has an ICMP of its own: choose icmpv6.');
+  if (family === 6 && isExtension(protocol) && protocol !== protocolNumber.ah) return say('proto', 'This is an extension header: give it in extensions, and here the protocol behind it.');
   if (family === 4 && protocol === protocolNumber.icmpv6) return say('proto', 'icmpv6 belongs to IPv6: choose icmp.');
   return protocol;
 }
@@ -162,10 +168,19 @@ const shown: readonly { readonly key: keyof Packet; readonly field: string; read
   { key: 'dport', field: 'destination port', print: (packet) => String(packet.dport ?? '') },
   { key: 'icmpId', field: 'ICMP identifier', print: (packet) => String(packet.icmpId ?? '') },
   { key: 'mark', field: 'mark', print: (packet) => formatMark(packet.mark) },
+  { key: 'length', field: 'length', print: (packet) => String(packet.length) },
+  { key: 'flags', field: 'TCP flags', print: (packet) => flagNames(packet.flags).join(', ') || 'none' },
+  { key: 'tcpOptions', field: 'TCP options', print: (packet) => packet.tcpOptions?.map(optionInWords).join(', ') ?? '' },
   { key: 'tos', field: 'TOS', print: (packet) => `0x${packet.tos.toString(16)}` },
   { key: 'priority', field: 'priority', print: ({ priority = 0 }) => `${(priority >>> 16).toString(16)}:${(priority & 0xffff).toString(16)}` },
   { key: 'ttl', field: 'TTL', print: (packet) => String(packet.ttl) },
 ];
+
+/** "mss 1460", "wscale 07", "1". */
+function optionInWords({ kind, data = '' }: TcpOption): string {
+  const name = [...tcpOptionNames].find(([, number]) => number === kind)?.[0] ?? String(kind);
+  return data === '' ? name : `${name} ${name === 'mss' ? parseInt(data, 16) : data}`;
+}
 
 /** What differs between two states of the packet, as text ready to show. */
 export function changesOf(before: Packet, after: Packet): Change[] {

@@ -2,6 +2,7 @@
 import type { Family } from '../base/ip.ts';
 import { parseIp, parsePrefix } from '../base/ip.ts';
 import { parseMasked, parseNumber, parseRange } from '../base/numbers.ts';
+import { utf8Bytes } from '../base/text.ts';
 import { oneOf } from './support.ts';
 import type { OptionSpec } from './types.ts';
 
@@ -47,6 +48,12 @@ export const isList = (words: readonly string[]): Check => ([text = '']) => {
   return wrong === undefined ? undefined : `${wrong === '' ? 'an empty word' : wrong} is not one of ${oneOf(words, words.length)}`;
 };
 
+/** These words, with commas between them, whatever their case. */
+export const areWords = (words: readonly string[]): Check => ([text = '']) => {
+  const wrong = text.split(',').find((part) => !words.includes(part.toUpperCase()));
+  return wrong === undefined ? undefined : `${wrong === '' ? 'an empty word' : wrong} is not one of ${oneOf(words, words.length)}`;
+};
+
 /** The first word that begins with the text, as iptables' list parsers (strncasecmp) find it. */
 export const wordThatBegins = (words: readonly string[], text: string): string | undefined => (text === '' ? undefined : words.find((word) => word.toLowerCase().startsWith(text.toLowerCase())));
 
@@ -65,10 +72,8 @@ export function networkProblem(text: string, family: Family): string | undefined
   return prefix.ip.family === family ? undefined : `${text} is not an IPv${family} address`;
 }
 
-const utf8 = new TextEncoder();
-
 /** A text of at most so many bytes. A UTF-16 unit makes at most three of them, so short texts need no counting. */
-export const isText = (bytes: number, what: string): Check => ([text = '']) => (text.length * 3 > bytes && utf8.encode(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
+export const isText = (bytes: number, what: string): Check => ([text = '']) => (text.length * 3 > bytes && utf8Bytes(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
 
 /** An Ethernet address: six pairs of hexadecimal digits, or of X where somebody blacked them out. */
 export const isMac: Check = ([text = '']) => (/^([0-9a-fx]{1,2}:){5}[0-9a-fx]{1,2}$/i.test(text) ? undefined : `${text} is not an Ethernet address`);

@@ -76,6 +76,8 @@ export interface HostView {
   inSet(test: SetTest, context: MatchContext): Omit<OptionAnswer, 'option'>;
   /** What the target SET does with the packet's elements (xt_set.c). */
   changeSets(change: SetChange, context: MatchContext): Effect;
+  /** The smaller MTU of the packet's way and of the way back to its source (xt_TCPMSS.c); undefined where the capture does not say one of them. */
+  pathMtu(packet: Packet): { readonly mtu?: number; readonly because: string };
   /** Whether an answer to the packet would leave by the interface it arrived on (ipt_rpfilter.c, ip6t_rpfilter.c). */
   reversePath(packet: Packet, options: ReversePathOptions): Tri;
   /** An interface as `ip addr` or `ip link` lists it; undefined where the capture does not. */

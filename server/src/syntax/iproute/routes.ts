@@ -13,7 +13,7 @@ const types = new Set<string>(['unicast', 'local', 'broadcast', 'anycast', 'mult
 const flagWords = new Set(['linkdown', 'dead', 'pervasive', 'offload', 'trap', 'notify', 'unresolved', 'rt_offload', 'rt_trap', 'rt_offload_failed', 'offload_failed']);
 /** Words with a value that Tablewalk has no use for. */
 const valueWords = new Set([
-  'nhid', 'mtu', 'advmss', 'window', 'rtt', 'rttvar', 'rto_min', 'ssthresh', 'cwnd', 'initcwnd', 'initrwnd', 'reordering', 'hoplimit', 'features', 'quickack',
+  'nhid', 'advmss', 'window', 'rtt', 'rttvar', 'rto_min', 'ssthresh', 'cwnd', 'initcwnd', 'initrwnd', 'reordering', 'hoplimit', 'features', 'quickack',
   'congctl', 'fastopen_no_cookie', 'error', 'expires', 'ttl-propagate', 'age', 'users', 'used', 'uid', 'iif', 'mark', 'protocol', 'ipid',
 ]);
 /** States of `ip neigh`, whose lines look like routes. */
@@ -127,6 +127,10 @@ function readHops(route: Draft, words: readonly string[], at: number): void {
     } else if (word === 'from') {
       const from = parsePrefix(words[++i]!);
       if (from) route.from = from;
+    } else if (word === 'mtu') {
+      if (words[i + 1] === 'lock') i++;
+      const mtu = Number(words[++i]);
+      if (mtu > 0) route.mtu = mtu;
     } else if (word === 'realm' || word === 'realms') {
       const realm = parseRealms(words[++i]!);
       if (realm !== undefined) route.realm = realm;

@@ -1,5 +1,6 @@
 /** Exports the match `ecn`. */
 import { parseNumber } from '../../base/numbers.ts';
+import { congestionBits } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, when } from '../../base/tri.ts';
@@ -7,11 +8,10 @@ import { isNumber } from '../checks.ts';
 import { both, flag, option, says, saysOnly, testEach } from '../support.ts';
 import type { MatchContext, MatchModule } from '../types.ts';
 
-/** Bits of the TCP flags byte (RFC 3168). */
-const ECE = 0x40;
-const CWR = 0x80;
-const tcpBit = (bit: number, name: string) => (_words: readonly string[], { packet }: MatchContext): Tri =>
-  packet.protocol === protocolNumber.tcp ? when((packet.flags & bit) !== 0, `the TCP flag ${name} is ${packet.flags & bit ? '' : 'not '}set`) : no('only TCP has this flag');
+const tcpBit = (name: keyof typeof congestionBits) => (_words: readonly string[], { packet }: MatchContext): Tri => {
+  const set = (packet.flags & congestionBits[name]) !== 0;
+  return packet.protocol === protocolNumber.tcp ? when(set, `the TCP flag ${name} is ${set ? '' : 'not '}set`) : no('only TCP has this flag');
+};
 
 export const ecn: MatchModule = {
   kind: 'match',
@@ -24,8 +24,8 @@ export const ecn: MatchModule = {
     option('--ecn-ip-ect', '0..3', 'The two bits of the IP header are this number.', { negatable: true, check: isNumber(3), explain: says('with ECN bits') }),
   ],
   test: testEach({
-    '--ecn-tcp-cwr': tcpBit(CWR, 'CWR'),
-    '--ecn-tcp-ece': tcpBit(ECE, 'ECE'),
+    '--ecn-tcp-cwr': tcpBit('CWR'),
+    '--ecn-tcp-ece': tcpBit('ECE'),
     '--ecn-ip-ect': ([text = ''], { packet }) => when((packet.tos & 3) === parseNumber(text), `the ECN bits are ${packet.tos & 3}${(packet.tos & 3) === parseNumber(text) ? '' : `, not ${text}`}`),
   }, { needs: 'an option' }),
 };

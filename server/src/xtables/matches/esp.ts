@@ -1,7 +1,7 @@
 /** Exports the match `esp`. */
 import { protocolNumber } from '../../base/protocols.ts';
-import { isRange } from '../checks.ts';
-import { both, option, says } from '../support.ts';
+import { spiOption, testSpi } from '../spis.ts';
+import { both, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 export const esp: MatchModule = {
@@ -10,5 +10,6 @@ export const esp: MatchModule = {
   families: both,
   protocols: [protocolNumber.esp],
   help: 'The IPsec encryption header. `-p esp` loads it by itself.',
-  options: [option('--espspi', 'spi[:spi]', 'The security parameter index is this one, or in this range.', { negatable: true, check: isRange(0xffffffff), explain: says('with ESP SPI') })],
+  options: [spiOption('--espspi', 'security parameter index', 'with ESP SPI')],
+  test: testEach({ '--espspi': ([text = ''], { packet }) => testSpi(packet, packet.spi, text) }, { protocols: [protocolNumber.esp] }),
 };

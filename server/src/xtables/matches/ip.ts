@@ -1,28 +1,22 @@
 /** Exports ipHeader: the options every rule may have without a match. They are tested first (ip_packet_match in ip_tables.c). */
-import type { Ip, Prefix } from '../../base/ip.ts';
+import type { Ip } from '../../base/ip.ts';
 import { formatIp, formatPrefix, inPrefix, parsePrefix } from '../../base/ip.ts';
 import { parseProtocol, protocolName } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, unknown, when, yes } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { isInterface, networkProblem } from '../checks.ts';
-import { both, not, oneOf, testEach } from '../support.ts';
+import { both, not, oneOf, readOnce, testEach } from '../support.ts';
 import type { MatchContext, MatchModule, OptionUse } from '../types.ts';
 
 const checkAddresses: Check = ([text = ''], family) => text.split(',').map((part) => networkProblem(part, family)).find((problem) => problem !== undefined);
 
 /** The networks of an option's word, read once: rules by the thousand compare them with every packet. */
-const networks = new WeakMap<OptionUse, readonly Prefix[]>();
-
-function networksOf(option: OptionUse, text: string): readonly Prefix[] {
-  let known = networks.get(option);
-  if (!known) networks.set(option, (known = text.split(',').map((part) => parsePrefix(part)!)));
-  return known;
-}
+const networksOf = readOnce(([text = '']) => text.split(',').map((part) => parsePrefix(part)!));
 
 const addresses = (end: 'source' | 'destination') => ([text = '']: readonly string[], context: MatchContext, _use: unknown, option: OptionUse): Tri => {
   const ip: Ip = end === 'source' ? context.packet.src : context.packet.dst;
-  const prefixes = networksOf(option, text);
+  const prefixes = networksOf(option);
   if (prefixes.length > 1 && option.negated) return unknown('! takes one address: iptables makes no rule of several');
   const hit = prefixes.find((prefix) => inPrefix(ip, prefix));
   const one = hit ?? prefixes[0]!;

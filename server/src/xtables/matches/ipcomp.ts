@@ -1,16 +1,22 @@
 /** Exports the match `ipcomp`. */
-import { isRange } from '../checks.ts';
-import { both, flag, option, says } from '../support.ts';
+import { protocolNumber } from '../../base/protocols.ts';
+import { spiOption, testSpi } from '../spis.ts';
+import { both, flag, noEffect, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 export const ipcomp: MatchModule = {
   kind: 'match',
   name: 'ipcomp',
   families: both,
-  protocols: [108],
+  protocols: [protocolNumber.ipcomp],
   help: 'The IP compression header (RFC 3173).',
   options: [
-    option('--ipcompspi', 'spi[:spi]', 'The compression parameter index is this one, or in this range.', { negatable: true, check: isRange(0xffffffff), explain: says('with IPComp index') }),
-    flag('--compres', 'The reserved field must be zero.'),
+    spiOption('--ipcompspi', 'compression parameter index', 'with IPComp index'),
+    flag('--compres', 'Meant to test that the reserved field is zero; the kernel does not look at it.'),
   ],
+  test: testEach({
+    // The header has room for 16 bits of it.
+    '--ipcompspi': ([text = ''], { packet }) => testSpi(packet, packet.spi === undefined ? undefined : packet.spi & 0xffff, text),
+    '--compres': noEffect('the kernel does not look at the reserved field'),
+  }, { protocols: [protocolNumber.ipcomp] }),
 };

@@ -1,7 +1,90 @@
 /** Exports the match `string`. */
+import { parseNumber } from '../../base/numbers.ts';
+import { utf8Bytes } from '../../base/text.ts';
+import type { Tri } from '../../base/tri.ts';
+import { no, unknown, yes } from '../../base/tri.ts';
+import { bytesOf } from '../bytes.ts';
+import type { PacketBytes } from '../bytes.ts';
 import { isNumber, isText, isWord } from '../checks.ts';
-import { both, flag, option, says } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { both, flag, has, negateAnswer, option, problemOf, readOnce, says, wordOf, wordsOf } from '../support.ts';
+import type { MatchModule, MatchUse, OptionUse } from '../types.ts';
+import { bytesUnknown } from '../unknownBytes.ts';
+
+/** XT_STRING_MAX_PATTERN_SIZE. */
+const longest = 128;
+
+/** The bytes of a --hex-string: bytes in hexadecimal between bars, text elsewhere, a backslash in front of what is meant literally (parse_hex_string). A text says what is wrong. */
+function parseHex(text: string): Uint8Array | string {
+  const bytes: number[] = [];
+  let hex = false;
+  for (let i = 0; i < text.length;) {
+    const character = String.fromCodePoint(text.codePointAt(i)!);
+    if (character === '|') {
+      hex = !hex;
+      i++;
+      while (hex && text[i] === ' ') i++;
+    } else if (hex) {
+      const digits = text.slice(i, i + 2);
+      if (!/^[0-9a-f]{2}$/i.test(digits)) return `${digits || text} is not two hexadecimal digits`;
+      bytes.push(parseInt(digits, 16));
+      i += text[i + 2] === ' ' ? 3 : 2;
+    } else {
+      if (character === '\\') i++;
+      const literal = text.codePointAt(i);
+      if (literal === undefined) return 'nothing follows the backslash';
+      bytes.push(...utf8Bytes(String.fromCodePoint(literal)));
+      i += literal > 0xffff ? 2 : 1;
+    }
+  }
+  if (hex && !text.endsWith('|')) return 'the hexadecimal bytes do not end with |';
+  if (bytes.length === 0) return 'the text is empty';
+  return bytes.length > longest ? `the text has at most ${longest} bytes` : Uint8Array.from(bytes);
+}
+
+const patternOf = readOnce(([text = '']) => utf8Bytes(text));
+const hexPatternOf = readOnce(([text = '']) => parseHex(text));
+
+/** Capital letters of the kernel's toupper: ASCII and the letters of Latin-1. */
+const upper = (byte: number): number => ((byte >= 0x61 && byte <= 0x7a) || (byte >= 0xe0 && byte !== 0xf7) ? byte - 32 : byte);
+
+/** Where the pattern begins within [from, to): a number, 'unknown' where bytes that nobody gave decide, or undefined (skb_find_text). */
+function find({ bytes, known, length }: PacketBytes, pattern: Uint8Array, from: number, to: number, icase: boolean): number | 'unknown' | undefined {
+  const wanted = icase ? pattern.map(upper) : pattern;
+  let perhaps = false;
+  for (let at = from; at + wanted.length <= Math.min(to, length); at++) {
+    let fits: boolean | undefined = true;
+    for (let i = 0; i < wanted.length && fits !== false; i++) {
+      const mask = known[at + i]!;
+      const byte = bytes[at + i]!;
+      if (mask === 0) fits = undefined;
+      else if (mask !== 0xff) fits = ((byte ^ pattern[i]!) & mask) === 0 || icase ? undefined : false;
+      else if ((icase ? upper(byte) : byte) !== wanted[i]) fits = false;
+    }
+    if (fits === true) return at;
+    if (fits === undefined) perhaps = true;
+  }
+  return perhaps ? 'unknown' : undefined;
+}
+
+const readable = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text);
+
+function test(use: MatchUse, packet: Parameters<typeof bytesOf>[0]): Tri {
+  const one = use.options.find(isPattern);
+  if (!one) return unknown('-m string needs --string or --hex-string');
+  const [text = ''] = wordsOf(one);
+  const pattern = nameIs(one, '--string') ? patternOf(one) : hexPatternOf(one);
+  if (typeof pattern === 'string') return unknown(pattern);
+  const from = parseNumber(wordOf(use, '--from') ?? '0') ?? 0;
+  const to = parseNumber(wordOf(use, '--to') ?? '65535') ?? 65535;
+  const bytes = bytesOf(packet);
+  const at = find(bytes, pattern, from, to, has(use, '--icase'));
+  const where = from > 0 || to < 65535 ? ` between byte ${from} and byte ${Math.min(to, bytes.length)}` : '';
+  if (at === 'unknown') return bytesUnknown(packet, `string:${text}:${from}:${to}`, `the text ${readable(text)}${where}`);
+  return at === undefined ? no(`the packet does not contain ${readable(text)}${where}`) : yes(`the packet contains ${readable(text)} at byte ${at}`);
+}
+
+const nameIs = (option: OptionUse, name: string): boolean => (option.spec?.name ?? option.name) === name;
+const isPattern = (option: OptionUse): boolean => nameIs(option, '--string') || nameIs(option, '--hex-string');
 
 export const string: MatchModule = {
   kind: 'match',
@@ -9,11 +92,21 @@ export const string: MatchModule = {
   families: both,
   help: 'Searches the packet for some bytes. It sees one packet at a time, and nothing inside encrypted connections.',
   options: [
-    option('--string', 'text', 'The text that is searched for.', { negatable: true, check: isText(128, 'the text'), explain: says('containing') }),
-    option('--hex-string', 'text|hex|', 'The same with bytes in hexadecimal between bars: `|0d 0a|`.', { negatable: true, explain: says('containing the bytes') }),
+    option('--string', 'text', 'The text that is searched for.', { negatable: true, check: isText(longest, 'the text'), explain: says('containing') }),
+    option('--hex-string', 'text|hex|', 'The same with bytes in hexadecimal between bars: `|0d 0a|`.', {
+      negatable: true, explain: says('containing the bytes'), check: ([text = '']) => {
+        const pattern = parseHex(text);
+        return typeof pattern === 'string' ? pattern : undefined;
+      },
+    }),
     option('--algo', 'bm|kmp', 'How it searches: Boyer-Moore or Knuth-Pratt-Morris.', { check: isWord(['bm', 'kmp']) }),
     option('--from', 'offset', 'Where the search begins, in bytes from the IP header.', { check: isNumber(65535) }),
-    option('--to', 'offset', 'Where the search ends.', { check: isNumber(65535) }),
+    option('--to', 'offset', 'Where the search ends: the text has to lie in front of this byte.', { check: isNumber(65535) }),
     flag('--icase', 'Capital and small letters are the same.'),
   ],
+  test: (use, { packet }) => {
+    const problem = use.options.map((one) => problemOf(one, packet.family)).find((text) => text !== undefined);
+    const one = use.options.find(isPattern);
+    return [{ option: one ? (one.spec?.name ?? one.name) : '-m', answer: problem === undefined ? negateAnswer(one?.negated === true, test(use, packet)) : unknown(problem) }];
+  },
 };

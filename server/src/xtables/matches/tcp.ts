@@ -1,12 +1,14 @@
 /** Exports the match `tcp`. */
+import { parseNumber } from '../../base/numbers.ts';
 import { tcpFlagBits } from '../../base/packet.ts';
 import type { Packet } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
-import { unknown, when } from '../../base/tri.ts';
+import { assumed, when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
 import { portOptions, portTests } from '../ports.ts';
 import { both, flag, not, option, says, saysOnly, testEach } from '../support.ts';
+import { hasTcpOption, tcpOptionInWords } from '../tcpOptions.ts';
 import type { MatchModule } from '../types.ts';
 
 const bits: Readonly<Record<string, number>> = { ...tcpFlagBits, ALL: 0x3f, NONE: 0 };
@@ -56,6 +58,11 @@ export const tcp: MatchModule = {
     ...portTests,
     '--tcp-flags': ([mask = '', comp = ''], { packet }) => testFlags(packet, parseFlags(mask)!, parseFlags(comp)!),
     '--syn': (_words, { packet }) => testFlags(packet, SYN.mask, SYN.comp),
-    '--tcp-option': ([number = '']) => unknown(`the packet does not say whether it carries TCP option ${number}`, { id: `tcp-option:${number}`, text: `Does the packet carry the TCP option ${number}?` }),
+    '--tcp-option': ([text = ''], { packet: { tcpOptions } }) => {
+      const kind = parseNumber(text)!;
+      const what = tcpOptionInWords(kind);
+      if (tcpOptions) return when(hasTcpOption(tcpOptions, kind), `the TCP header has ${hasTcpOption(tcpOptions, kind) ? '' : 'not '}${what}`);
+      return assumed(false, 'the TCP options of the packet are not given', { id: `tcp-option:${kind}`, text: `Does the packet carry the TCP ${what}?`, assumption: `The TCP options of the packet are not given: it was taken not to carry ${what}.` });
+    },
   }, { protocols: [protocolNumber.tcp] }),
 };
