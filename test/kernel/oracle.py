@@ -26,11 +26,12 @@ import traceback
 
 import delivered
 import packets
+from counters import Counters
 from netns import LIBC, OWN_PRIORITY, CaseError, is_v6, load_rules, run, set_up, sysctl_path, unshare
 
 TOOLS = ['ip', 'nft', 'ipset', 'iptables-legacy-restore', 'iptables-legacy-save', 'ip6tables-legacy-restore', 'ip6tables-legacy-save']
-POLICY = re.compile(r':(\S+) (ACCEPT|DROP) \[(\d+):\d+\]')
-RULE = re.compile(r'\[(\d+):\d+\] -A (\S+)')
+# By family; each case runs in a process of its own.
+COUNTERS = {}
 ROUTING_SYSCTLS = {
     'ipv4': ['forwarding', 'rp_filter', 'accept_local', 'route_localnet', 'src_valid_mark', 'send_redirects', 'bc_forwarding', 'ignore_routes_with_linkdown'],
     'ipv6': ['forwarding', 'ignore_routes_with_linkdown'],
@@ -40,17 +41,9 @@ CASE_SECONDS = 50
 
 def read_counters(v6):
     """Packet counters by "table CHAIN number" and "table CHAIN policy"."""
-    text = run('counters', ['ip6tables-legacy-save' if v6 else 'iptables-legacy-save', '-c'])
-    counters, table, numbers = {}, '', {}
-    for line in text.splitlines():
-        if line.startswith('*'):
-            table, numbers = line[1:], {}
-        elif found := POLICY.match(line):
-            counters['%s %s policy' % (table, found[1])] = int(found[3])
-        elif found := RULE.match(line):
-            numbers[found[2]] = numbers.get(found[2], 0) + 1
-            counters['%s %s %d' % (table, found[2], numbers[found[2]])] = int(found[1])
-    return counters
+    if v6 not in COUNTERS:
+        COUNTERS[v6] = Counters(v6)
+    return COUNTERS[v6].read()
 
 
 def dump(case):
