@@ -29,8 +29,6 @@ export interface Interface {
   readonly flags: readonly string[];
   readonly mtu?: number;
   readonly state?: string;
-  /** The interface group; absent where the listing has none. */
-  readonly group?: string;
   readonly mac?: string;
   /** What stands behind `link/`: `ether`, `loopback`, `none`; absent where the capture does not say. */
   readonly linkType?: string;
