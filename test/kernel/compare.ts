@@ -3,6 +3,7 @@
  * of a path are the counters that grow; what leaves is the path's packet.
  */
 import type { TracePath, TracePacket, TraceStep } from '../../server/src/protocol/trace.ts';
+import { tcpOptionBytes, toHex } from '../../server/src/xtables/bytes.ts';
 import { protocolNumber } from './protocols.ts';
 import type { ArrivedPacket, PacketAnswer } from './oracle.ts';
 
@@ -11,6 +12,8 @@ export interface Limits {
   cutAt?: 'ipvs' | 'tunnel';
   /** The source port was chosen at random. */
   anyPort: boolean;
+  /** The case says how long the packet is; what a trace and packets.py take where it does not is not the same. */
+  sameLength: boolean;
 }
 
 /** The steps of a path up to the point where this kernel cannot follow. */
@@ -18,7 +21,7 @@ function comparable(steps: TraceStep[]): { steps: TraceStep[]; limits: Limits } 
   const end = steps.findIndex(({ kind }) => kind === 'ipvs' || kind === 'tunnel');
   const cut = steps[end]?.kind;
   const cutAt = cut === 'ipvs' || cut === 'tunnel' ? cut : undefined;
-  return { steps: end < 0 ? steps : steps.slice(0, end), limits: { anyPort: false, ...(cutAt ? { cutAt } : {}) } };
+  return { steps: end < 0 ? steps : steps.slice(0, end), limits: { anyPort: false, sameLength: false, ...(cutAt ? { cutAt } : {}) } };
 }
 
 /** How often each counter grows, by the oracle's keys. */
@@ -42,7 +45,7 @@ export function counterDifferences(kernel: Record<string, number>, trace: Record
     .map((key) => `${key}: kernel ${kernel[key] ?? 0}, trace ${trace[key] ?? 0}`);
 }
 
-const fields = ['src', 'dst', 'sport', 'dport', 'ttl', 'tos', 'icmpType', 'icmpCode', 'icmpId'] as const;
+const fields = ['src', 'dst', 'sport', 'dport', 'ttl', 'tos', 'icmpType', 'icmpCode', 'icmpId', 'flags', 'extensions'] as const;
 
 /** Where a path says its packet goes, in the oracle's words. */
 function destination(path: TracePath): string {
@@ -56,12 +59,16 @@ const portClass = (port = 0): number => (port < 512 ? 0 : port < 1024 ? 1 : 2);
 /** Whether a path says that the kernel throws dice for a port. */
 export const hasRandomPort = (path: TracePath): boolean => path.assumptions.some((text) => text.includes('at random'));
 
+const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
 function headerDifferences(kernel: ArrivedPacket, trace: TracePacket, limits: Limits, what: string): string[] {
   const different = fields
     .filter((field) => trace[field] !== undefined && kernel[field] !== undefined)
     .filter((field) => !(limits.anyPort && (field === 'icmpId' || ((field === 'sport' || field === 'dport') && portClass(trace[field]) === portClass(kernel[field])))))
-    .filter((field) => String(trace[field]).toLowerCase() !== String(kernel[field]))
-    .map((field) => `${what} with ${field}: kernel ${String(kernel[field])}, trace ${String(trace[field])}`);
+    .filter((field) => textOf(trace[field]).toLowerCase() !== textOf(kernel[field]).toLowerCase())
+    .map((field) => `${what} with ${field}: kernel ${textOf(kernel[field])}, trace ${textOf(trace[field])}`);
+  if (limits.sameLength && trace.length !== kernel.length) different.push(`${what} with length: kernel ${kernel.length}, trace ${trace.length ?? '?'}`);
+  if (trace.tcpOptions && kernel.tcpOptionBytes !== undefined && toHex(tcpOptionBytes(trace.tcpOptions)) !== kernel.tcpOptionBytes) different.push(`${what} with TCP options: kernel ${kernel.tcpOptionBytes}, trace ${toHex(tcpOptionBytes(trace.tcpOptions))}`);
   if (protocolNumber(trace.proto) !== kernel.proto) different.push(`${what} with proto: kernel ${kernel.proto}, trace ${trace.proto}`);
   return different;
 }
@@ -76,8 +83,9 @@ function packetDifferences({ out, local }: PacketAnswer, packet: TracePacket, li
 }
 
 /** Differences between the kernel's answer and one path; empty where they agree. */
-export function differences(answer: PacketAnswer, path: TracePath, randomPorts: ReadonlySet<string>): string[] {
+export function differences(answer: PacketAnswer, path: TracePath, randomPorts: ReadonlySet<string>, sameLength = false): string[] {
   const { steps, limits } = comparable(path.steps);
+  limits.sameLength = sameLength;
   limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection') || hasRandomPort(path);
   const found = counterDifferences(answer.counters, countersOf(steps), limits);
   for (const step of steps) {
@@ -90,11 +98,11 @@ export function differences(answer: PacketAnswer, path: TracePath, randomPorts: 
 }
 
 /** The least differences of any path: a packet with random choices has several, and the kernel took one of them. */
-export function leastDifferences(answer: PacketAnswer, paths: TracePath[], randomPorts: ReadonlySet<string>): string[] {
+export function leastDifferences(answer: PacketAnswer, paths: TracePath[], randomPorts: ReadonlySet<string>, sameLength = false): string[] {
   if (paths.length === 0) return ['the trace has no path'];
   // Of a packet and its copies the oracle cannot say which is which.
   const answers: PacketAnswer[] = [answer, ...(answer.more ?? []).map((out) => ({ ...answer, out })), ...(answer.out && answer.local ? [{ ...answer, out: null, delivered: 'local' as const }] : [])];
-  return paths.flatMap((path) => answers.map((one) => differences(one, path, randomPorts))).reduce((least, next) => (next.length < least.length ? next : least));
+  return paths.flatMap((path) => answers.map((one) => differences(one, path, randomPorts, sameLength))).reduce((least, next) => (next.length < least.length ? next : least));
 }
 
 /** The rules of a save text whose target chooses a port at random, by the oracle's keys. */

@@ -25,7 +25,7 @@ export async function compareText(server: Server, text: string, packets: SentPac
   for (const [index, { sent, kernel }] of kept.entries()) {
     if (!kernel) continue;
     if (Object.keys(kernel.counters).some((key) => random.has(key))) random.add('connection');
-    const lines = leastDifferences(kernel, (traced.results[index]?.paths ?? []).slice(0, firstPath ? 1 : undefined), random);
+    const lines = leastDifferences(kernel, (traced.results[index]?.paths ?? []).slice(0, firstPath ? 1 : undefined), random, sent.length !== undefined);
     if (traced.results[index]?.paths.some(hasRandomPort)) random.add('connection');
     if (lines.length > 0) found.push({ packet: index, sent, lines, kernel });
   }

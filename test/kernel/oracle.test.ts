@@ -53,6 +53,7 @@ describe('the kernel as oracle', function () {
         const answer = answers[index];
         assert.ok(answer);
         if (packet.hits && hand.chain !== undefined) assert.deepEqual(hitsOf(answer, hand.chain), packet.hits.map(String), `packet ${index + 1} in ${hand.chain}`);
+        if (hand.seen && hand.chain !== undefined) assert.equal(hitsOf(answer, hand.chain).join(' '), hand.seen[index], `packet ${index + 1} in ${hand.chain}`);
         if (packet.to !== undefined) assert.equal(place(answer), packet.to, `packet ${index + 1} is delivered`);
       }
     });

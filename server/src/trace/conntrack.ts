@@ -4,6 +4,7 @@
  */
 import { sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
+import { protocolNumber } from '../base/protocols.ts';
 import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
 import { positionAt } from '../base/text.ts';
 import type { ConnectionView, OtherStep } from '../protocol/trace.ts';
@@ -66,8 +67,11 @@ export const track: Station = (state, box) => {
   if (before?.state === 'UNTRACKED') return said(state, isCopy(state) ? 'Not tracked: the copies that TEE makes never are' : 'Not tracked: a rule of the raw table said so');
   if (before?.entry) return state;
   const fresh: State = without(state, 'tracked');
-  const zone = zoneOf(before?.template, state.packet);
-  const role = icmpRole(state.packet);
+  const { packet } = state;
+  // Nothing follows the headers, so there is no protocol to follow (ipv6_skip_exthdr).
+  if (packet.family === 6 && packet.protocol === protocolNumber.none) return invalid(fresh, 'no protocol follows its headers');
+  const zone = zoneOf(before?.template, packet);
+  const role = icmpRole(packet);
   switch (role.kind) {
     case 'untracked':
       return said({ ...fresh, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } }, 'Not tracked: neighbour discovery and multicast listener messages never are');

@@ -13,9 +13,7 @@ const fragment = 44;
 
 /** net.ipv6.max_hbh_opts_number. */
 const mostOptions = 8;
-const [pad1, padN, routerAlert, jumbo] = [0, 1, 5, 0xc2];
-/** IOAM and CALIPSO; what they hold is not looked at here. */
-const known: ReadonlySet<number> = new Set([0x31, 7]);
+const [pad1, padN, routerAlert, calipso, ioam, jumbo] = [0, 1, 5, 7, 0x31, 0xc2];
 
 /** What is wrong with the options of a hop-by-hop header, or undefined. */
 function problemOfOptions({ data }: ExtensionHeader, packet: Packet): string | undefined {
@@ -35,7 +33,10 @@ function problemOfOptions({ data }: ExtensionHeader, packet: Packet): string | u
       if (++count > mostOptions) return `it has more than ${mostOptions} options`;
       if (type === jumbo) return 'it announces a jumbogram, which this packet is not';
       if (type === routerAlert && size !== 4) return 'its router alert has a wrong length';
-      if (type !== routerAlert && !known.has(type) && type >> 6 !== 0) return `it has the option ${type}, which Linux does not know${type >> 6 === 1 || (type >> 6 === 3 && isMulticast(packet.dst)) ? '' : '; the sender is told "parameter problem"'}`;
+      // What these two hold is not looked at here.
+      if (type === calipso && size < 10) return 'its CALIPSO label is too short';
+      if (type === ioam && at % 4 !== 2) return 'its IOAM option begins at an odd place';
+      if (type >> 6 !== 0) return `it has the option ${type}, which Linux does not know${type >> 6 === 1 || (type >> 6 === 3 && isMulticast(packet.dst)) ? '' : '; the sender is told "parameter problem"'}`;
     }
     at += size;
   }

@@ -2,7 +2,7 @@
  * Exports bytesOf: the bytes of a packet as netfilter sees them (skb->data from the network header on), with a mask of the bits
  * that its fields decide. What nobody gave (checksums, the IP id, sequence numbers, a payload) is unknown, bit by bit.
  */
-import type { ExtensionHeader, Packet, TcpOption } from '../base/packet.ts';
+import { type ExtensionHeader, type Packet, tcpFlagBits, type TcpOption } from '../base/packet.ts';
 import { protocolNumber } from '../base/protocols.ts';
 import { utf8Bytes } from '../base/text.ts';
 
@@ -167,7 +167,9 @@ function upper(writer: Writer, packet: Packet, room: number): void {
       writer.byte(options ? (5 + options.length / 4) << 4 : 0, options ? 0xff : 0x0f);
       writer.byte(packet.flags);
       writer.number(packet.window, 2);
-      writer.skip(4);
+      writer.skip(2);
+      // Senders leave the urgent pointer empty where they do not mean it.
+      writer.number((packet.flags & tcpFlagBits.URG) === 0 ? 0 : undefined, 2);
       writer.all(options ?? []);
       return;
     }

@@ -16,6 +16,8 @@ export interface HandCase extends Partial<Box> {
   packets: HandPacket[];
   /** The capture is made behind so many packets, with a listing of the connections; the trace begins there. */
   dumpAfter?: number;
+  /** The same as `hits` of the packets, a text for each: the counters of the chain with spaces between. */
+  seen?: string[];
   /** Nothing in it is random, though targets have choices: the kernel does what the first path says. */
   firstPath?: boolean;
   /** What the trace cannot know or do yet, in words: the case is compared with `hits` only. */

@@ -1,7 +1,10 @@
 /** All hand-written cases. */
 import { circumstanceCases } from './circumstance.ts';
 import { conntrackCases, listedCases } from './conntrack.ts';
+import { byteCases } from './bytes.ts';
 import { headerCases } from './headers.ts';
+import { header6Cases } from './headers6.ts';
+import { headerTargetCases } from './headerTargets.ts';
 import { natCases } from './nat.ts';
 import { natPortCases } from './natPorts.ts';
 import { sourceCases } from './source.ts';
@@ -21,7 +24,7 @@ import { box, type HandCase, type HandPacket } from './box.ts';
 import type { KernelCase, SentPacket } from '../oracle.ts';
 
 export const handCases: HandCase[] = [
-  ...headerCases, ...stateCases,
+  ...headerCases, ...byteCases, ...header6Cases, ...headerTargetCases, ...stateCases,
   ...conntrackCases, ...relatedCases, ...listedCases,
   ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases,
   ...natCases, ...natPortCases,

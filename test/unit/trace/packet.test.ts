@@ -25,6 +25,16 @@ describe('the packet of a request', () => {
     assert.deepEqual(refused({ reply: true }), ['reply']);
   });
 
+  it('is refused where its headers cannot be', () => {
+    const six = { in: 'eth0', src: '2001:db8::1', dst: '2001:db8::2', proto: 'tcp', dport: 80 };
+    assert.deepEqual(refused({ ...toNode, payload: 'abc', length: 42 }), ['length']);
+    assert.deepEqual(refused({ ...toNode, tcpOptions: [{ kind: 5, data: '00'.repeat(40) }] }), ['tcpOptions']);
+    assert.deepEqual(refused({ ...toNode, extensions: [{ header: 60, data: '00010400000000' }] }), ['extensions']);
+    assert.deepEqual(refused({ ...six, extensions: [{ header: 60, data: '01010400000000' }] }), ['extensions']);
+    assert.deepEqual(refused({ ...six, extensions: [{ header: 51, data: '04' }] }), ['extensions']);
+    assert.deepEqual(refused({ ...six, proto: 'ipv6-opts' }), ['proto']);
+  });
+
   it('hostile requests are refused, never thrown at', () => {
     for (const packet of [null, 7, 'x', [], { src: {}, dst: [], proto: null }, { ...toNode, flags: { length: 3 } }]) assert.notDeepEqual(refused(packet), []);
     assert.notEqual(run(node, []).problems, undefined);
@@ -50,6 +60,17 @@ describe('the packet of a request', () => {
     assert.equal(follow(node, { ...toNode, proto: 'icmp' }).packet.icmpType, 8);
     assert.equal(follow(node, { ...toNode, proto: 'udp' }).packet.length, 28);
     assert.equal(follow(node, { ...toNode, proto: 47 }).packet.proto, 'gre');
+  });
+
+  it('is as long as its headers and payload', () => {
+    const length = (fields: Partial<TracePacket>): number | undefined => follow(node, { ...toNode, ...fields }).packet.length;
+    assert.deepEqual([length({ tcpOptions: [{ kind: 4 }] }), length({ payload: 'ab\u00e9' }), length({ proto: 'icmp', payload: 'x' }), length({ proto: 'sctp' })], [44, 44, 29, 52]);
+  });
+
+  it('an authentication header in IPv6 stands in front of nothing known', () => {
+    const { packet, assumptions } = follow(node, { in: 'eth0', src: '2001:db8::1', dst: '2001:db8::2', proto: 'ah' });
+    assert.deepEqual([packet.proto, packet.extensions?.length, packet.length], ['ipv6-nonxt', 1, 64]);
+    assert.match(assumptions.join(), /0 was taken/);
   });
 
   it('an answer swaps the ends and comes in where the packet went out', () => {

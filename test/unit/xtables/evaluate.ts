@@ -1,4 +1,5 @@
 /** Exports how these tests run matches and targets: a rule as text, a packet with what matters, the answer as one word. */
+import assert from 'node:assert/strict';
 import type { Family } from '../../../server/src/base/ip.ts';
 import { parseIp } from '../../../server/src/base/ip.ts';
 import type { Connection, Packet } from '../../../server/src/base/packet.ts';
@@ -48,3 +49,14 @@ export function effect(text: string, given: Given = {}): Effect {
   const { target } = parseRule(`-A CHAIN ${text}`, 0, 0, context.packet.family as Family);
   return target!.module!.apply!(target!, context);
 }
+
+/** Rows: the rule's options, what the packet has, the expected answer. */
+export const table = (title: string, rows: readonly (readonly [rule: string, expected: string, given?: Given])[]): void => {
+  describe(title, () => {
+    for (const [rule, expected, given = {}] of rows) {
+      const { context, ...fields } = given;
+      const shown = Object.entries({ ...fields, ...context }).map(([key, value]) => `${key}=${typeof value === 'object' ? '…' : String(value)}`).join(' ');
+      it(`${rule}${shown && ` (${shown})`} is ${expected}`, () => { assert.equal(result(rule, given), expected, because(rule, given)); });
+    }
+  });
+};

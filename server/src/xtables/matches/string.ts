@@ -92,7 +92,7 @@ export const string: MatchModule = {
   families: both,
   help: 'Searches the packet for some bytes. It sees one packet at a time, and nothing inside encrypted connections.',
   options: [
-    option('--string', 'text', 'The text that is searched for.', { negatable: true, check: isText(longest, 'the text'), explain: says('containing') }),
+    option('--string', 'text', 'The text that is searched for.', { negatable: true, check: (words, family) => (words[0] === '' ? 'the text is empty' : isText(longest, 'the text')(words, family)), explain: says('containing') }),
     option('--hex-string', 'text|hex|', 'The same with bytes in hexadecimal between bars: `|0d 0a|`.', {
       negatable: true, explain: says('containing the bytes'), check: ([text = '']) => {
         const pattern = parseHex(text);
