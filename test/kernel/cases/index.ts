@@ -8,6 +8,7 @@ import { headerTargetCases } from './headerTargets.ts';
 import { natCases } from './nat.ts';
 import { natPortCases } from './natPorts.ts';
 import { sourceCases } from './source.ts';
+import { rareSetCases } from './setRare.ts';
 import { setChangeCases } from './setChanges.ts';
 import { setTypeCases } from './setTypes.ts';
 import { proxyCases } from './proxies.ts';
@@ -26,7 +27,7 @@ import type { KernelCase, SentPacket } from '../oracle.ts';
 export const handCases: HandCase[] = [
   ...headerCases, ...byteCases, ...header6Cases, ...headerTargetCases, ...stateCases,
   ...conntrackCases, ...relatedCases, ...listedCases,
-  ...setCases, ...setTypeCases, ...setChangeCases, ...walkCases, ...targetCases,
+  ...setCases, ...setTypeCases, ...setChangeCases, ...rareSetCases, ...walkCases, ...targetCases,
   ...natCases, ...natPortCases,
   ...statefulCases, ...circumstanceCases,
   ...sourceCases, ...proxyCases,
