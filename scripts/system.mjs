@@ -14,6 +14,9 @@ const commands = {
   nftables: ['nft'],
   conntrack: ['conntrack'],
   python3: ['python3'],
+  'qemu-system-x86': ['qemu-system-x86_64'],
+  'busybox-static': ['busybox'],
+  ipvsadm: ['ipvsadm'],
 };
 
 /** The packages of the list that are not there. */

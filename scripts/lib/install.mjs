@@ -1,4 +1,4 @@
-// Exports what the scripts install: npmPackages (into the checkout) and codeServer (VS Code for the browser, into the cache).
+// Exports what the scripts install: npmPackages (into the checkout), codeServer (VS Code for the browser, into the cache), and ensureCached.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { onStop } from './cleanup.mjs';
@@ -72,7 +72,7 @@ async function installCodeServer(folder, nodeBin) {
 }
 
 /** A folder of the cache that is either complete or absent: filled beside its place, then renamed into it. */
-async function ensureCached(name, title, fill) {
+export async function ensureCached(name, title, fill) {
   const place = join(cacheFolder, name);
   if (existsSync(place)) return place;
   await withLock(join(cacheFolder, `${name}.lock`), async () => {

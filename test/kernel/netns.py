@@ -1,7 +1,8 @@
 """One box in a fresh network namespace: devices, addresses, routes, sysctls, guards.
 
 Every interface is a TUN device, so that no ARP is needed and packets are plain IP on a file
-descriptor. Interface order is creation order, which MASQUERADE's choice of address depends on.
+descriptor; those with "tunnel" are IPIP devices of the kernel's. Interface order is creation order,
+which MASQUERADE's choice of address depends on.
 """
 import ctypes
 import fcntl
@@ -30,6 +31,16 @@ table inet tablewalk_guard {
   chain tracking { type filter hook input priority 2147483646; ct state new; }
 }
 ''' % OWN_PRIORITY
+# IPVS and tunnel devices send packets on through OUTPUT, and a tunnel device gets its packets from INPUT.
+# FORWARD gives a packet a priority by its TOS byte.
+SENT_ON_GUARDS = '''
+table inet tablewalk_guard {
+  chain arriving { type filter hook prerouting priority -1000; meta priority set %d; }
+  chain forwarding { type filter hook forward priority 2147483647; meta priority set %d; }
+}
+insert rule inet tablewalk_guard output ip protocol 4 accept
+''' % (OWN_PRIORITY, OWN_PRIORITY)
+TUNNEL_GUARD = 'insert rule inet tablewalk_guard input ip protocol 4 accept\n'
 
 DEFAULT_SYSCTLS = {
     'net.ipv4.ip_forward': 1, 'net.ipv4.conf.all.rp_filter': 0, 'net.ipv4.conf.default.rp_filter': 0,
@@ -104,16 +115,25 @@ def is_v6(text):
     return ':' in text
 
 
+def has_tunnels(case):
+    """Whether the box of a case has tunnel devices."""
+    return any('tunnel' in item for item in case.get('interfaces') or [])
+
+
 def set_up(case):
     """Build the box of a case in this namespace: interface name -> file descriptor of its TUN device."""
     sysctls = dict(case.get('sysctls') or {})
     for name, value in DEFAULT_SYSCTLS.items():
         write_sysctl(name, sysctls.get(name, value))
-    run('guards', ['nft', '-f', '-'], GUARDS)
+    tunnels = has_tunnels(case)
+    sent_on = SENT_ON_GUARDS if tunnels or case.get('ipvs') else ''
+    run('guards', ['nft', '-f', '-'], GUARDS + sent_on + (TUNNEL_GUARD if tunnels else ''))
     devices, first, second = {}, ['link set lo up'], []
     for item in case.get('interfaces') or []:
         name = item['name']
-        if name != 'lo':
+        if 'tunnel' in item:
+            run('tunnel', ['ip', 'link', 'add', name, 'type', 'ipip', *item['tunnel'].split()])
+        elif name != 'lo':
             devices[name] = open_tun(name)
             first.append('link set dev %s addrgenmode none' % name)
             if 'mtu' in item:
@@ -135,13 +155,13 @@ def set_up(case):
         if commands:
             run('routes', ['ip', family, '-batch', '-'], '\n'.join(commands) + '\n')
     for name, value in sysctls.items():
-        if name not in DEFAULT_SYSCTLS:
+        if name not in DEFAULT_SYSCTLS and not name.startswith('net.ipv4.vs.'):
             write_sysctl(name, value)
     return devices
 
 
 def load_rules(case):
-    """Load sets and accounting objects, then the IPv4 and the IPv6 ruleset."""
+    """Load sets and accounting objects, then the IPv4 and the IPv6 ruleset, then virtual servers."""
     if (case.get('ipset') or '').strip():
         run('ipset restore', ['ipset', '-exist', 'restore'], case['ipset'])
     for name in sorted(set(re.findall(r'--nfacct-name (\S+)', (case.get('rules4') or '') + (case.get('rules6') or '')))):
@@ -149,3 +169,9 @@ def load_rules(case):
     for key, command in (('rules4', 'iptables-legacy-restore'), ('rules6', 'ip6tables-legacy-restore')):
         if (case.get(key) or '').strip():
             run(command, [command], case[key])
+    if (case.get('ipvs') or '').strip():
+        # kube-proxy sets conntrack; the sysctls are there once ip_vs is.
+        for name, value in {'net.ipv4.vs.conntrack': 1, **(case.get('sysctls') or {})}.items():
+            if name.startswith('net.ipv4.vs.'):
+                write_sysctl(name, value)
+        run('ipvsadm', ['ipvsadm', '--restore'], case['ipvs'])

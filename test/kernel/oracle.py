@@ -1,8 +1,8 @@
 """Ask the running kernel what it does with packets: JSON cases on stdin, one a line; an answer a line on stdout.
 
 A case: {"rules4": iptables-save text, "rules6": …, "ipset": ipset save text,
-  "interfaces": [{"name", "addresses": ["192.0.2.1/24"], "up": true, "mtu": 1500}], "routes": [lines of `ip route`], "routes6",
-  "ipRules": [lines of `ip rule`], "sysctls": {name: value}, "packets": [description, see packets.py]}.
+  "interfaces": [{"name", "addresses": ["192.0.2.1/24"], "up": true, "mtu": 1500, "tunnel": "" or what `ip link add … type ipip` takes}], "routes": [lines of `ip route`], "routes6",
+  "ipRules": [lines of `ip rule`], "ipvs": text for `ipvsadm --restore`, "sysctls": {name: value}, "packets": [description, see packets.py]}.
 A packet with "in" arrives on that interface; without, a process of the box sends it (mark, uid, gid possible).
 "reply": true is the answer of whoever got the packet before; with the type of an ICMP error, that error about it.
 
@@ -27,7 +27,7 @@ import traceback
 import delivered
 import packets
 from counters import Counters
-from netns import LIBC, OWN_PRIORITY, CaseError, is_v6, load_rules, run, set_up, sysctl_path, unshare
+from netns import LIBC, OWN_PRIORITY, CaseError, has_tunnels, is_v6, load_rules, run, set_up, sysctl_path, unshare
 
 TOOLS = ['ip', 'nft', 'ipset', 'iptables-legacy-restore', 'iptables-legacy-save', 'ip6tables-legacy-restore', 'ip6tables-legacy-save']
 # By family; each case runs in a process of its own.
@@ -52,6 +52,8 @@ def dump(case):
     commands = ['iptables-save', 'ipset save', 'ipset list', 'ip addr', 'ip route show table all' if policy else 'ip route', 'ip rule']
     if case.get('rules6'):
         commands += ['ip6tables-save', 'ip -6 rule'] + ([] if policy else ['ip -6 route'])
+    if case.get('ipvs'):
+        commands.append('ipvsadm -Ln')
     shown = {command: run(command, command.replace('tables-', 'tables-legacy-').split()) for command in commands}
     if case.get('sysctls'):
         shown['sysctl -a'] = read_sysctls(case['sysctls'])
@@ -117,11 +119,11 @@ def send_from_here(packet):
     return None
 
 
-def read_leaving(devices):
+def read_leaving(devices, patience=0.001):
     """What left through the devices, in order of the devices."""
     left = []
     by_fd = {fd: name for name, fd in devices.items()}
-    for fd in select.select(list(by_fd), [], [], 0.001)[0]:
+    for fd in select.select(list(by_fd), [], [], patience)[0]:
         while True:
             try:
                 left.append({'interface': by_fd[fd], **packets.parse(os.read(fd, 65536))})
@@ -165,6 +167,9 @@ def run_case(case):
     load_rules(case)
     read_leaving(devices)
     answers, before = [], None
+    # What a tunnel device unpacks goes on a little later.
+    tunnels = has_tunnels(case)
+    patience = 0.05 if tunnels else 0.001
     state = {v6: read_counters(v6) for v6 in {is_v6(p['src']) if 'src' in p else False for p in case['packets']}}
     shown = None
     for index, described in enumerate(case['packets']):
@@ -177,8 +182,8 @@ def run_case(case):
             continue
         v6 = is_v6(packet['src'])
         failed = os.write(devices[packet['in']], packets.build(packet)) and None if 'in' in packet else send_from_here(packet)
-        # TEE sets Don't Fragment on its copies of IPv4 packets; what is sent here has not got it.
-        left = [one for one in read_leaving(devices) if not one.get('df')]
+        # TEE sets Don't Fragment on its copies of IPv4 packets; what is sent here has not got it, but for the outer packets of tunnels.
+        left = [one for one in read_leaving(devices, patience) if not one.get('df') or 'inner' in one]
         counters, old = read_counters(v6), state.get(v6, {})
         moved = {key: count - old.get(key, 0) for key, count in counters.items() if count != old.get(key, 0)}
         local = [packets.parse(data) for data in delivered.read(arriving)]

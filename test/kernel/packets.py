@@ -2,7 +2,7 @@
 
 A description is a dict with the fields of TracePacket (server/src/protocol/trace.ts): src, dst,
 proto, sport, dport, flags, icmpType, icmpCode, icmpId, ttl, tos, length, payload, id, seq, ack, window,
-tcpOptions, extensions, spi, sctpChunks, dccpType, mhType; and, for the bytes only, icmpSeq. What is not
+tcpOptions, extensions, spi, sctpChunks, dccpType, mhType, inner; and, for the bytes only, icmpSeq. What is not
 given is the same in every packet: id 1, window 64240, no TCP options, zeros behind the payload up to length.
 Formats: RFC 791, 8200, 793, 768, 792, 4443, 9260, 4340, 4302, 4303, 3173, 6275.
 """
@@ -131,7 +131,8 @@ def build(packet):
     """The IP packet that a description stands for."""
     src, dst = ipaddress.ip_address(packet['src']), ipaddress.ip_address(packet['dst'])
     proto = protocol_number(packet['proto'])
-    payload = build(packet['about']) if packet.get('about') else (packet.get('payload') or '').encode()
+    carried = packet.get('about') or (packet.get('inner') if proto == 4 else None)
+    payload = build(carried) if carried else (packet.get('payload') or '').encode()
     extensions = (packet.get('extensions') or []) if src.version == 6 else []
     header = 20 if src.version == 4 else 40 + sum(1 + len(extension['data']) // 2 for extension in extensions)
     body = transport(packet, proto, src, dst, payload)
@@ -175,6 +176,8 @@ def parse(data):
         if data[6] & 0x40:
             found['df'] = True
     found.update(proto=proto, ttl=ttl)
+    if proto == 4 and len(body) >= 20 and body[0] >> 4 == 4:
+        found['inner'] = parse(body)
     if proto in (6, 17, 132, 136, 33) and len(body) >= 4:
         found['sport'], found['dport'] = struct.unpack('!HH', body[:4])
     if proto == 6 and len(body) >= 14:
@@ -216,8 +219,10 @@ def error(left, kind):
 
 
 def answer(left, flags=None):
-    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN and ACK for the rest of TCP, echo reply for echo and the other way round. It has the length of what it answers."""
+    """The far end's answer to a packet as it left: addresses and ports swapped, SYN,ACK for SYN and ACK for the rest of TCP, echo reply for echo and the other way round; through a tunnel, where it came through one. It has the length of what it answers."""
     back = {'src': left['dst'], 'dst': left['src'], 'proto': left['proto'], 'length': left['length']}
+    if 'inner' in left:
+        back['inner'] = answer(left['inner'], flags)
     if 'sport' in left:
         back['sport'], back['dport'] = left['dport'], left['sport']
     if left['proto'] == 6:

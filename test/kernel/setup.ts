@@ -32,6 +32,6 @@ export async function kernelOrSkip(context: Mocha.Context): Promise<Oracle> {
 }
 
 after(async () => {
-  oracle?.stop();
+  await oracle?.stop();
   await (await server)?.stop();
 });
