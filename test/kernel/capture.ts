@@ -27,33 +27,50 @@ export function restoreForm(list: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The interfaces of `ip addr`, in order. */
-function interfaces(lines: string[]): BoxInterface[] {
+/** `ipvsadm -Ln` as `ipvsadm --restore` takes it. */
+export function virtualServers(lines: string[]): string {
+  const methods: Record<string, string> = { Masq: '-m', Route: '-g', Tunnel: '-i' };
+  let service = '';
+  return lines.map((line) => {
+    const [first = '', address = '', third = '', weight = ''] = line.trim().split(/\s+/);
+    if (first === 'TCP' || first === 'UDP') {
+      service = `-${first[0]?.toLowerCase() ?? ''} ${address}`;
+      return `-A ${service} -s ${third}\n`;
+    }
+    return first === '->' && methods[third] !== undefined ? `-a ${service} -r ${address} ${methods[third]} -w ${weight}\n` : '';
+  }).join('');
+}
+
+/** The interfaces of `ip addr`, in order; those of IPIP as tunnels only where the kernel has them. */
+function interfaces(lines: string[], withTunnels: boolean): BoxInterface[] {
   const found: BoxInterface[] = [];
   for (const line of lines) {
     const head = /^\d+: ([^:@]+)[:@].*<(.*?)>/.exec(line);
     const address = /^\s+inet6? (\S+)/.exec(line)?.[1];
     if (head?.[1] !== undefined) found.push({ name: head[1], addresses: [], up: (head[2] ?? '').split(',').includes('UP') });
     else if (address !== undefined) found.at(-1)?.addresses.push(address);
+    const last = found.at(-1);
+    if (withTunnels && last && line.trim().startsWith('link/ipip')) last.tunnel = '';
   }
   return found;
 }
 
-/** A capture with `iptables-save`, `ipset list`, `ip addr` and `ip route` as a box. */
-export function boxOfCapture(text: string): Box {
+/** A capture with `iptables-save`, `ipset list`, `ip addr`, `ip route` and `ipvsadm -Ln` as a box; a kernel without IPVS and IPIP gets a box without them. */
+export function boxOfCapture(text: string, whole = false): Box {
   const found = sections(text);
   const lines = (command: string) => (found.get(command) ?? []).filter((line) => line.trim() !== '');
   return {
     rules4: `${lines('iptables-save').join('\n')}\n`,
     ipset: restoreForm((found.get('ipset list') ?? []).join('\n')),
-    interfaces: interfaces(lines('ip addr')),
+    interfaces: interfaces(lines('ip addr'), whole),
+    ...(whole && { ipvs: virtualServers(lines('ipvsadm -Ln')) }),
     routes: lines('ip route'),
   };
 }
 
 /** What somebody who collects data on a box would have in the terminal. */
 export function captureOfDump(dump: NonNullable<CaseAnswer['dump']>, setForm: 'ipset save' | 'ipset list' = 'ipset save'): string {
-  const commands = ['iptables-save', 'ip6tables-save', setForm, 'ip addr', 'ip route', 'ip route show table all', 'ip -6 route', 'ip rule', 'ip -6 rule', 'sysctl -a', 'conntrack -L', 'cat /proc/net/nf_conntrack'];
+  const commands = ['iptables-save', 'ip6tables-save', setForm, 'ip addr', 'ip route', 'ip route show table all', 'ip -6 route', 'ip rule', 'ip -6 rule', 'sysctl -a', 'ipvsadm -Ln', 'conntrack -L', 'cat /proc/net/nf_conntrack'];
   const parts = commands.filter((command) => dump[command] !== undefined).map((command) => `root@box:~# ${command}\n${dump[command] ?? ''}`);
   return `${parts.join('')}root@box:~# \n`;
 }

@@ -17,8 +17,8 @@ export interface Limits {
 }
 
 /** The steps of a path up to the point where this kernel cannot follow. */
-function comparable(steps: TraceStep[]): { steps: TraceStep[]; limits: Limits } {
-  const end = steps.findIndex(({ kind }) => kind === 'ipvs' || kind === 'tunnel');
+function comparable(steps: TraceStep[], whole: boolean): { steps: TraceStep[]; limits: Limits } {
+  const end = whole ? -1 : steps.findIndex(({ kind }) => kind === 'ipvs' || kind === 'tunnel');
   const cut = steps[end]?.kind;
   const cutAt = cut === 'ipvs' || cut === 'tunnel' ? cut : undefined;
   return { steps: end < 0 ? steps : steps.slice(0, end), limits: { anyPort: false, sameLength: false, ...(cutAt ? { cutAt } : {}) } };
@@ -79,12 +79,13 @@ function packetDifferences({ out, local }: PacketAnswer, packet: TracePacket, li
   if (!kernel) return [];
   const different = headerDifferences(kernel, packet, limits, out ? 'leaves' : 'arrives');
   if (kernel.about && packet.about) different.push(...headerDifferences(kernel.about, packet.about, limits, 'tells of a packet'));
+  if (kernel.inner && packet.inner) different.push(...headerDifferences(kernel.inner, packet.inner, limits, 'carries a packet'));
   return different;
 }
 
 /** Differences between the kernel's answer and one path; empty where they agree. */
 export function differences(answer: PacketAnswer, path: TracePath, randomPorts: ReadonlySet<string>, sameLength = false): string[] {
-  const { steps, limits } = comparable(path.steps);
+  const { steps, limits } = comparable(path.steps, answer.whole === true);
   limits.sameLength = sameLength;
   limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection') || hasRandomPort(path);
   const found = counterDifferences(answer.counters, countersOf(steps), limits);

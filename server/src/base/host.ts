@@ -36,10 +36,17 @@ export interface Interface {
   readonly master?: string;
   /** The interface group; absent where the listing has none. */
   readonly group?: string;
+  /** What makes it: ipip, gre, sit, vxlan, veth, …; from `link/…`, and from the details that `ip -d` prints. */
+  readonly kind?: string;
+  /** Of IPIP devices. */
+  readonly tunnel?: TunnelEnds;
   readonly addresses: readonly InterfaceAddress[];
   readonly span: Span;
   readonly nameSpan: Span;
 }
+
+/** The fixed parts of a tunnel's outer packets; absent: local by routing, remote by the route's gateway, TTL of the inner packet, TOS 0. */
+export interface TunnelEnds { readonly local?: Ip; readonly remote?: Ip; readonly ttl?: number; readonly tos?: number | 'inherit' }
 
 export interface RouteHop {
   readonly via?: Ip;

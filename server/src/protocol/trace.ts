@@ -68,6 +68,8 @@ export interface TracePacket {
   mac?: string;
   /** Priority of the socket buffer (CLASSIFY, SET --map-prio). */
   priority?: number;
+  /** For protocol 4 (IP in IP): the packet that it carries. */
+  inner?: TracePacket;
   /** For an ICMP error: the packet that it tells of, as its sender saw it. */
   about?: TracePacket;
   /**

@@ -25,8 +25,6 @@ export interface Entry extends Omit<Connection, 'state' | 'direction'>, Zone {
   readonly sctp?: SctpTrack;
   /** The line of the capture that lists it. */
   readonly listed?: Span;
-  /** IPVS sends this connection to a real server. */
-  readonly balanced?: { readonly virtual: { readonly ip: Ip; readonly port: number }; readonly real: { readonly ip: Ip; readonly port: number } };
 }
 
 /** The number of a zone in one direction (nf_ct_zone_id). */

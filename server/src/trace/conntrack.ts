@@ -159,7 +159,7 @@ type Place = Pick<OtherStep, 'uri' | 'range'>;
 
 function said(state: State, summary: string, place: Place = {}): State {
   const connection = viewOf(state.tracked);
-  return addStep(state, { kind: 'conntrack', summary, hook: state.packet.in === undefined ? 'OUTPUT' : 'PREROUTING', ...(connection && { connection }), ...place });
+  return addStep(state, { kind: 'conntrack', summary, hook: state.packet.in === undefined || state.packet.out !== undefined ? 'OUTPUT' : 'PREROUTING', ...(connection && { connection }), ...place });
 }
 
 /** The end of POSTROUTING and INPUT: the packet has passed, its connection enters the table (__nf_conntrack_confirm). */

@@ -18,6 +18,7 @@ import { common, hashKey, sizeOf } from './multipath.ts';
 import { bindNothing, isDone, leavesElsewhere, rewrite, sideOf } from './nat.ts';
 import { changesOf, endsOf, isIcmp, printPacket } from './packet.ts';
 import { addStep, finish, fork, without, type Box, type RouteDecision, type State, type Station } from './state.ts';
+import { arriveByTunnel, leaveByTunnel } from './tunnel.ts';
 import { tableStation } from './walk.ts';
 
 const station = (name: string, hook: Hook): Station => tableStation(name, hook, () => output);
@@ -172,7 +173,9 @@ const natOutput: Station = (state) => {
   return { ...state, todo: [nat('OUTPUT'), again, ...state.todo] };
 };
 
-const deliver: Station = (state) => {
+const deliver: Station = (state, box) => {
+  const unpacked = arriveByTunnel(state, box, arriving);
+  if (unpacked) return unpacked;
   const { packet } = state;
   const { in: arrived } = packet;
   const summary = `Delivered to this node as ${endsOf(packet)}`;
@@ -181,15 +184,17 @@ const deliver: Station = (state) => {
 };
 
 /** The end of POSTROUTING: out of an interface, or back in through lo for an address of this box. */
-const leave: Station = (state) => {
+const leave: Station = (state, box) => {
   const { packet, route } = state;
   if (route?.kind === 'local') {
     const next = addStep({ ...state, packet: { ...without(packet, 'out'), in: 'lo' } }, { kind: 'local', hook: 'POSTROUTING', summary: 'Back in through lo, with its mark and its connection' });
     return { ...next, todo: loopedBack(packet) };
   }
+  const { state: last, goesOn } = leaveByTunnel(state, box, output);
+  if (goesOn) return last;
   const out = packet.out;
   const end = { outcome: 'ACCEPT' as const, summary: `Delivered out ${out ?? 'of an interface that is not known'} as ${endsOf(packet)}`, delivered: { to: 'out' as const, ...(out !== undefined && { interface: out }) } };
-  return finish(isCopy(state) ? addStep(state, { kind: 'wire', hook: 'POSTROUTING', summary: `The copy leaves through ${out ?? 'an interface that is not known'}; the packet itself goes on` }) : state, end);
+  return finish(isCopy(last) ? addStep(last, { kind: 'wire', hook: 'POSTROUTING', summary: `The copy leaves through ${out ?? 'an interface that is not known'}; the packet itself goes on` }) : last, end);
 };
 
 /** A broadcast that this box sends, or a packet to a group that it belongs to, comes back to it too: a copy passes POSTROUTING and enters by the same interface (ip_mc_output, ip6_finish_output2). */
@@ -206,15 +211,13 @@ const copyBroadcast: Station = (state, box) => {
 };
 
 const postrouting: readonly Station[] = [enter('POSTROUTING'), table.mangle.POSTROUTING, nat('POSTROUTING'), confirm, leave];
-const forwarding: readonly Station[] = [enter('FORWARD'), table.mangle.FORWARD, table.filter.FORWARD, table.security.FORWARD, unbalance, ...postrouting];
-/** From the routing decision to the socket. IPVS stands between the filters and nat INPUT. */
-const input: readonly Station[] = [enter('INPUT'), table.mangle.INPUT, table.filter.INPUT, table.security.INPUT, unbalance, balanceInput(() => sentOn), nat('INPUT'), confirm, deliver];
+const forwarding: readonly Station[] = [enter('FORWARD'), table.mangle.FORWARD, table.filter.FORWARD, table.security.FORWARD, unbalance('FORWARD'), ...postrouting];
+/** From the routing decision to the socket. IPVS stands between the filters and nat INPUT, and begins OUTPUT anew with what it sends on. */
+const input: readonly Station[] = [enter('INPUT'), table.mangle.INPUT, table.filter.INPUT, table.security.INPUT, unbalance('INPUT'), balanceInput(() => output), nat('INPUT'), confirm, deliver];
 const prerouting: readonly Station[] = [enter('PREROUTING'), defragment6, table.raw.PREROUTING, track, table.mangle.PREROUTING, nat('PREROUTING')];
 const outputFilters: readonly Station[] = [table.filter.OUTPUT, table.security.OUTPUT, copyBroadcast, ...postrouting];
 /** OUTPUT from its beginning. */
-const output: readonly Station[] = [enter('OUTPUT'), defragment6, table.raw.OUTPUT, track, mangleOutput, natOutput, unbalance, balanceOutput(() => sentOn), ...outputFilters];
-/** A packet that IPVS sends on to a real server begins OUTPUT anew. */
-const sentOn: readonly Station[] = output;
+const output: readonly Station[] = [enter('OUTPUT'), defragment6, table.raw.OUTPUT, track, mangleOutput, natOutput, unbalance('OUTPUT'), balanceOutput(() => output), ...outputFilters];
 
 /** The stations of a packet that arrives on an interface. */
 export const arriving: readonly Station[] = [receive6, ...prerouting, routeInput];

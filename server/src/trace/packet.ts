@@ -22,8 +22,11 @@ const defaultSourcePort = 40000;
 
 export interface ReadPacket { readonly packet?: Packet; readonly problems: FieldProblem[]; readonly assumptions: string[] }
 
+/** So many packets may be wrapped in each other; the kernel gives up there too. */
+const deepest = 8;
+
 /** Reads one packet of a request. Nothing is trusted: it comes from another program. `index` counts from 0. */
-export function readPacket(given: unknown, index: number): ReadPacket {
+export function readPacket(given: unknown, index: number, depth = 1): ReadPacket {
   const problems: FieldProblem[] = [];
   const assumptions: string[] = [];
   const say: Say = (field, message) => {
@@ -53,6 +56,7 @@ export function readPacket(given: unknown, index: number): ReadPacket {
   const payload = typeof fields.payload === 'string' ? fields.payload : undefined;
   const rare = readRareFields(fields, number, say);
   const about = protocol !== undefined && isIcmp({ family, protocol }) ? readAbout(fields.about, family, index, say) : undefined;
+  const inner = protocol === protocolNumber.ipip ? readInner(fields.inner, index, depth, problems) : undefined;
   if (protocol !== undefined && hasPorts(protocol) && dport === undefined && !problems.some((problem) => problem.field === 'dport')) say('dport', `A ${protocolName(protocol)} packet has a destination port: give one from 0 to 65535.`);
   if (family === 4 && rare.extensions) say('extensions', 'Extension headers belong to IPv6.');
   if (problems.length > 0 || !src || !dst || protocol === undefined) return { problems, assumptions };
@@ -72,13 +76,14 @@ export function readPacket(given: unknown, index: number): ReadPacket {
       ...(echo && { icmpType: icmp.type ?? (family === 4 ? 8 : 128), icmpCode: icmp.code ?? 0, icmpId: icmp.id ?? 1 }),
       flags: tcp ? (flags ?? flagBits.SYN!) : 0,
       ttl: rest.ttl, tos: rest.tos, mark: rest.mark,
-      length: rest.length ?? usual,
+      length: rest.length ?? (inner ? inner.length + 20 : usual),
       ...(rest.uid !== undefined && { uid: rest.uid }), ...(rest.gid !== undefined && { gid: rest.gid }),
       ...(payload !== undefined && { payload }),
       ...(arrived !== undefined && { in: arrived }),
       ...rare,
       ...(ah && { extensions: [...(rare.extensions ?? []), authenticationHeader(rare.spi ?? 0)] }),
       ...(about && { about }),
+      ...(inner && { inner }),
     },
   };
 }
@@ -91,6 +96,19 @@ function readAbout(value: unknown, family: Family, index: number, say: Say): Pac
   for (const { message } of problems) say('about', `Of the packet that the error tells of: ${message}`);
   if (packet && packet.family !== family) return say('about', `The error is an IPv${family} packet, and the one that it tells of is not.`);
   return packet;
+}
+
+/** The packet within a packet. What is wrong with it is said of the field `inner`. */
+function readInner(given: unknown, index: number, depth: number, problems: FieldProblem[]): Packet | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (depth >= deepest) {
+    problems.push({ packet: index, field: 'inner', message: `Packets are wrapped in each other ${deepest - 1} times at most.` });
+    return undefined;
+  }
+  const { packet, problems: found } = readPacket(given, index, depth + 1);
+  for (const { field, message } of found) problems.push({ packet: index, field: 'inner', message: field === '' || field === 'inner' ? message : `${field}: ${message}` });
+  if (packet?.family === 6) problems.push({ packet: index, field: 'inner', message: 'Protocol 4 carries IPv4 packets.' });
+  return packet && without(packet, 'in', 'out', 'uid', 'gid');
 }
 
 function readAddress(value: unknown, field: 'src' | 'dst', say: Say): Ip | undefined {
@@ -147,9 +165,9 @@ export const flagNames = (flags: number): string[] => Object.keys(flagBits).filt
 
 /** The packet in the words of the protocol. */
 export function printPacket(packet: Packet): TracePacket {
-  const { protocol, src, dst, flags } = packet;
-  const about = packet.about && printPacket(packet.about);
-  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags', 'about', 'copy'), ...(about && { about }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
+  const { protocol, src, dst, flags, about, inner } = packet;
+  const carried = { ...(about && { about: printPacket(about) }), ...(inner && { inner: printPacket(inner) }) };
+  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags', 'about', 'inner', 'copy'), ...carried, src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
 }
 
 /** "10.0.0.1:80", "[2001:db8::1]:80", or the address alone. */

@@ -15,6 +15,7 @@ import { without } from './state.ts';
  */
 export function replyTo(packet: Packet, delivered: { readonly to: 'local' | 'out'; readonly interface?: string }, given: TracePacket, index: number): { packet: Packet; problems: FieldProblem[] } {
   const error = typeof given.icmpType === 'number' && isIcmpError(packet.family, given.icmpType);
+  if (packet.inner && !error) return throughTunnel(packet, packet.inner, delivered, given, index);
   const made = error ? errorAbout(packet) : answerTo(packet);
   const settled: ReadonlySet<string> = new Set(error ? ['reply', 'in', 'dst', 'proto', 'sport', 'dport', 'icmpId'] : ['reply', 'in', 'src', 'dst', 'proto', 'sport', 'dport', 'icmpType', 'icmpCode', 'icmpId']);
   const fields = Object.fromEntries(Object.entries(given).filter(([key, value]) => value !== undefined && !settled.has(key)));
@@ -24,8 +25,15 @@ export function replyTo(packet: Packet, delivered: { readonly to: 'local' | 'out
   return { packet: read ?? made, problems };
 }
 
+/** What the far end of a tunnel sends back: the answer to the inner packet, wrapped again. What the request says of it is said of the inner one. */
+function throughTunnel(packet: Packet, carried: Packet, delivered: { readonly to: 'local' | 'out'; readonly interface?: string }, given: TracePacket, index: number): { packet: Packet; problems: FieldProblem[] } {
+  const { packet: inner, problems } = replyTo(carried, { to: 'local' }, without(given, 'inner'), index);
+  const arrived = delivered.to === 'out' ? delivered.interface : undefined;
+  return { packet: { ...answerTo(packet), inner, length: inner.length + 20, ...(arrived !== undefined && { in: arrived }) }, problems };
+}
+
 /** Of one end to the other and only for this packet, not for an answer. */
-const own = ['in', 'out', 'uid', 'gid', 'payload', 'mac', 'priority', 'id', 'seq', 'ack', 'window', 'tcpOptions', 'extensions', 'about'] as const;
+const own = ['in', 'out', 'uid', 'gid', 'payload', 'mac', 'priority', 'id', 'seq', 'ack', 'window', 'tcpOptions', 'extensions', 'about', 'inner'] as const;
 
 /** Ends swapped: a SYN is answered with SYN and ACK, everything else of TCP with ACK; ICMP and SCTP with what answers them. */
 function answerTo(packet: Packet): Packet {

@@ -34,7 +34,7 @@ type Context = { -readonly [K in keyof MatchContext]: MatchContext[K] };
 
 const contextOf = (state: State, box: Box, { table, hook }: Place, rule: MatchContext['rule']): Context => {
   const connection = connectionOf(state.tracked, state.packet);
-  return { packet: atHook(state.packet, hook), hook, table: table.name, rule, memory: memoryOf(state.memory), lookUp: (tuple) => lookUp(state, tuple), host: box.view, realm: state.route?.realm ?? 0, ...(connection && { connection }) };
+  return { packet: atHook(state.packet, hook), hook, table: table.name, rule, memory: memoryOf(state.memory), lookUp: (tuple) => lookUp(state, tuple), host: box.view, realm: state.route?.realm ?? 0, ...(connection && { connection }), ...(state.balanced && { balanced: true }) };
 };
 
 const withWrites = (state: State, writes: Evaluation['writes']): State => (writes.length === 0 ? state : { ...state, memory: remember(state.memory, writes) });

@@ -139,6 +139,8 @@ export interface MatchContext {
   readonly realm: number;
   /** The connection of the table that has this tuple in one of its directions (nf_conntrack_find_get). */
   lookUp(tuple: Tuple): LookedUp | undefined;
+  /** IPVS has handled the packet: it was sent to a real server, or came from one (skb->ipvs_property). */
+  readonly balanced?: boolean;
   readonly host: HostView;
 }
 

@@ -5,6 +5,7 @@ import { byteCases } from './bytes.ts';
 import { headerCases } from './headers.ts';
 import { header6Cases } from './headers6.ts';
 import { headerTargetCases } from './headerTargets.ts';
+import { ipvsCases } from './ipvs.ts';
 import { natCases } from './nat.ts';
 import { natPortCases } from './natPorts.ts';
 import { sourceCases } from './source.ts';
@@ -20,11 +21,12 @@ import { setCases } from './sets.ts';
 import { stateCases } from './state.ts';
 import { statefulCases } from './stateful.ts';
 import { targetCases } from './targets.ts';
+import { tunnelCases } from './tunnel.ts';
 import { walkCases } from './walk.ts';
 import { box, type HandCase, type HandPacket } from './box.ts';
 import type { KernelCase, SentPacket } from '../oracle.ts';
 
-export const handCases: HandCase[] = [
+const allCases: HandCase[] = [
   ...headerCases, ...byteCases, ...header6Cases, ...headerTargetCases, ...stateCases,
   ...conntrackCases, ...relatedCases, ...listedCases,
   ...setCases, ...setTypeCases, ...setChangeCases, ...rareSetCases, ...walkCases, ...targetCases,
@@ -32,7 +34,12 @@ export const handCases: HandCase[] = [
   ...statefulCases, ...circumstanceCases,
   ...sourceCases, ...proxyCases,
   ...routingCases, ...routing6Cases, ...policyCases, ...policy6Cases, ...rpfilterCases, ...rpfilter6Cases, ...addrtypeCases,
+  ...ipvsCases, ...tunnelCases,
 ];
+
+/** Those that the kernel here can run, and those that need the small machine. */
+export const handCases = allCases.filter(({ needs }) => needs === undefined);
+export const machineCases = allCases.filter(({ needs }) => needs !== undefined);
 
 /** A packet without what is only expected of it. */
 function bare(packet: HandPacket): SentPacket {
@@ -47,6 +54,6 @@ export function kernelCase(hand: HandCase): KernelCase {
   const { packets } = hand;
   return {
     interfaces: hand.interfaces ?? box.interfaces, routes: hand.routes ?? box.routes, routes6: hand.routes6 ?? box.routes6,
-    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare), ...(hand.dumpAfter !== undefined && { dumpAfter: hand.dumpAfter }),
+    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, ipvs: hand.ipvs, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare), ...(hand.dumpAfter !== undefined && { dumpAfter: hand.dumpAfter }),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Packets for samples/ingress-path/master.capture. The kernel of the project's machines has no IPVS and
- * no IPIP: what goes to a service address is compared up to filter INPUT, what goes to tunl0 up to POSTROUTING.
+ * no IPIP: there, what goes to a service address is compared up to filter INPUT, what goes to tunl0 up to POSTROUTING.
+ * `wholePackets` are for the small machine, which has both.
  */
 import type { SentPacket } from '../oracle.ts';
 
@@ -31,4 +32,22 @@ export const samplePackets: { name: string; packets: SentPacket[] }[] = [
   { name: 'spoofed: a pod with the address of another one', packets: [{ ...ingress, src: '172.16.219.88', ...syn, dst: '172.16.219.87' }] },
   { name: 'to an address of the block that no pod has', packets: [{ ...client, ...syn, dst: '172.16.219.100' }, { src: node, sport: 5, ttl: 64, ...syn, dst: '172.16.219.100' }] },
   { name: 'beginnings that conntrack does not know', packets: [{ ...client, ...syn, dst: '172.16.219.89', flags: ['SYN', 'ACK'] }, { ...client, ...syn, sport: 51009, dst: '172.16.219.89', flags: ['ACK'] }, { ...client, ...syn, sport: 51010, dst: '172.16.219.89', flags: ['RST'] }] },
+];
+
+const ack = { flags: ['ACK'] };
+const jupyter = { ...syn, dst: '10.97.82.53', dport: 8888 };
+const overThere = { ...syn, dst: '172.16.64.206', dport: 8888 };
+/** A packet that the other node has wrapped. */
+const wrapped = (inner: SentPacket): SentPacket => ({ in: 'ens33', src: '192.168.44.142', dst: node, proto: 4, ttl: 64, inner: { src: '172.16.64.206', dst: '172.16.219.89', proto: 'tcp', ...inner } });
+
+export const wholePackets: { name: string; packets: SentPacket[] }[] = [
+  { name: 'the ingress pod to the jupyter service, through IPVS and the tunnel', packets: [{ ...ingress, ...jupyter }, { reply: true }, { ...ingress, ...jupyter, ...ack }, { reply: true, ...ack }] },
+  { name: 'the ingress pod to the jupyter pod itself', packets: [{ ...ingress, ...overThere }, { reply: true }, { ...ingress, ...overThere, ...ack }] },
+  { name: 'a client outside to the jupyter service, masqueraded', packets: [{ ...client, ...jupyter }, { reply: true }, { ...client, ...jupyter, ...ack }] },
+  { name: 'a process of the node to the jupyter service, and to its pod', packets: [{ src: node, sport: 54000, ttl: 64, ...jupyter }, { reply: true }, { src: node, sport: 54001, ttl: 64, ...overThere }, { reply: true }, { src: '10.97.82.53', sport: 54002, ttl: 64, ...jupyter }, { reply: true }] },
+  { name: 'a pod to the API server, which is this node', packets: [{ ...coredns, ...syn, dst: '10.96.0.1', dport: 443 }, { reply: true }, { ...coredns, ...syn, dst: '10.96.0.1', dport: 443, ...ack }] },
+  { name: 'a pod to the name service, which has two pods', packets: [{ ...ingress, proto: 'udp', dst: '10.96.0.2', dport: 53 }, { ...ingress, sport: 52001, proto: 'udp', dst: '10.96.0.2', dport: 53 }, { ...client, ...syn, dst: '10.96.0.2', dport: 53 }] },
+  { name: 'the ingress service from outside, from its own pod, and through host port 80', packets: [{ ...client, ...syn, dst: '10.100.104.51' }, { reply: true }, { ...ingress, ...syn, dst: '10.100.104.51' }, { reply: true }, { ...client, sport: 51009, ...syn, dst: node }, { reply: true }] },
+  { name: 'packets from the other node', packets: [wrapped({ sport: 40000, dport: 80 }), { reply: true }, wrapped({ sport: 40000, dport: 80, ...ack }), wrapped({ dst: '172.16.219.64', sport: 40001, dport: 80 }), wrapped({ dst: '10.96.0.1', sport: 40002, dport: 443 })] },
+  { name: 'IPIP from a stranger', packets: [{ ...wrapped({ sport: 40000, dport: 80 }), src: '10.250.0.34' }] },
 ];

@@ -43,7 +43,7 @@ export const setCases: HandCase[] = [
     ],
   },
   {
-    name: 'set types that small kernels leave out: two networks, mark, network port network', chain: 'mangle FORWARD',
+    name: 'set types that small kernels leave out: two networks, mark, network port network', chain: 'mangle FORWARD', needs: 'set types',
     ipset: 'create nn hash:net,net\nadd nn 10.250.0.0/16,172.16.0.0/24\ncreate im hash:ip,mark\nadd im 10.250.0.34,0x5\ncreate m hash:net,port,net\nadd m 172.16.0.0/24,tcp:80,10.0.0.0/8\n',
     rules4: table('raw', ['-A PREROUTING -p tcp -j MARK --set-mark 5'])
       + table('mangle', ['-A FORWARD -m set --match-set nn src,dst', '-A FORWARD -m set --match-set nn dst,src', '-A FORWARD -m set --match-set im src,src', '-A FORWARD -m set ! --match-set im src,src', '-A FORWARD -m set --match-set m dst,dst,src']),

@@ -53,4 +53,43 @@ describe('IPVS', () => {
   });
 
   it('another port of the address is none of its business', () => assert.equal(follow(tables + node + servers('rr', '172.16.0.9:6443  Masq 1'), { ...service, dport: 22 }).delivered?.to, 'local'));
+
+  it('without net.ipv4.vs.conntrack the packet is not tracked any more, and nat does not see it', () => {
+    const text = tables + node + servers('rr', '172.16.0.9:6443  Masq 1');
+    const seen = (path: ReturnType<typeof follow>): boolean => hits(path).includes('nat POSTROUTING policy');
+    const asked = run(text, service);
+    assert.ok(asked.questions.some(({ id }) => id === 'sysctl:net.ipv4.vs.conntrack'));
+    assert.ok(asked.results[0]!.paths[0]!.assumptions.some((note) => note.includes('net.ipv4.vs.conntrack is taken as 1')));
+    assert.equal(seen(asked.results[0]!.paths[0]!), true);
+    assert.equal(seen(follow(text, service, { 'sysctl:net.ipv4.vs.conntrack': false })), false);
+    assert.equal(seen(follow(`${text}$ sysctl -a\nnet.ipv4.vs.conntrack = 0\n`, service)), false);
+  });
+
+  it('persistence sends a client to the server that it has', () => {
+    const text = tables + node + servers('rr persistent 300', '172.16.0.9:6443  Masq 1', '10.0.0.7:6443  Masq 1');
+    const { results } = run(text, [service, { ...service, sport: 40001 }, { ...service, sport: 40002, src: '10.250.0.35' }]);
+    assert.deepEqual(results.map(({ paths }) => paths.length), [2, 1, 2]);
+  });
+
+  it('direct routing leaves the packet as it is, and the tunnel method wraps it', () => {
+    const direct = follow(tables + node + servers('rr', '10.0.0.7:443  Route 1'), service);
+    assert.deepEqual([direct.packet.dst, direct.packet.ttl, direct.delivered?.interface], ['10.96.0.1', 63, 'eth1']);
+    const tunnelled = follow(tables + node + servers('rr', '10.0.0.7:443  Tunnel 1'), service);
+    assert.deepEqual([tunnelled.packet.dst, tunnelled.packet.src, tunnelled.packet.inner?.dst, tunnelled.delivered?.interface], ['10.0.0.7', '10.0.0.1', '10.96.0.1', 'eth1']);
+  });
+
+  it('sh and dh may choose a server of weight 0, which takes nothing', () => {
+    const { paths } = run(tables + node + servers('sh', '172.16.0.9:6443  Masq 1', '10.0.0.7:6443  Masq 0'), service).results[0]!;
+    assert.deepEqual(paths.map(({ outcome, probability }) => [outcome, probability]), [['ACCEPT', 0.5], ['DROP', 0.5]]);
+    assert.equal(follow(tables + node + servers('fo', '172.16.0.9:6443  Masq 1', '10.0.0.7:6443  Masq 2'), service).packet.dst, '10.0.0.7');
+  });
+
+  it('-m ipvs knows packets that IPVS has handled, and their virtual server', () => {
+    const rules = ['POSTROUTING -m ipvs --ipvs', 'POSTROUTING -m ipvs ! --ipvs', 'POSTROUTING -m ipvs --vaddr 10.96.0.0/12 --vport 443 --vmethod MASQ --vdir ORIGINAL', 'POSTROUTING -m ipvs ! --vport 443'];
+    const text = table('mangle', ...rules) + node + servers('rr', '172.16.0.9:6443  Masq 1');
+    const own = (packets: Parameters<typeof follow>[1]): string[] => hits(follow(text, packets)).filter((hit) => hit.startsWith('mangle POSTROUTING '));
+    assert.deepEqual(own(service), ['mangle POSTROUTING 1', 'mangle POSTROUTING 3', 'mangle POSTROUTING policy']);
+    assert.deepEqual(own([service, { reply: true }]), ['mangle POSTROUTING 1', 'mangle POSTROUTING policy']);
+    assert.deepEqual(own({ ...service, dst: '10.0.0.7' }), ['mangle POSTROUTING 2', 'mangle POSTROUTING policy']);
+  });
 });

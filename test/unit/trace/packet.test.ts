@@ -104,9 +104,9 @@ describe('the article\'s node', () => {
     assert.equal(follow(sample, [packet, { reply: true }]).summary, 'Delivered out ens33 as 192.168.44.141 to 10.250.0.34:51000');
   });
 
-  it('sends the second request through IPVS into the tunnel, with the tunnel\'s address', () => {
+  it('sends the second request through IPVS and the tunnel to the other node', () => {
     const path = follow(sample, { in: 'calibfbdf93cf51', src: '172.16.219.89', dst: '10.97.82.53', proto: 'tcp', sport: 52000, dport: 8888 });
-    assert.equal(path.delivered?.interface, 'tunl0');
-    assert.equal(path.packet.dst, '172.16.64.206');
+    assert.equal(path.delivered?.interface, 'ens33');
+    assert.deepEqual([path.packet.src, path.packet.dst, path.packet.inner?.src, path.packet.inner?.dst], ['192.168.44.141', '192.168.44.142', '172.16.219.89', '172.16.64.206']);
   });
 });

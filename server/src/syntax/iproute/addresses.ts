@@ -1,5 +1,5 @@
 /** Exports parseAddresses: the interfaces that `ip addr` and `ip link` print, with their addresses. */
-import type { Interface, InterfaceAddress } from '../../base/host.ts';
+import type { Interface, InterfaceAddress, TunnelEnds } from '../../base/host.ts';
 import { isLoopback, parseIp, type Ip } from '../../base/ip.ts';
 import type { Span } from '../../base/span.ts';
 import { lineText, type Lines } from '../../base/text.ts';
@@ -39,10 +39,11 @@ export function parseAddresses(lines: Lines, first: number, last: number): Inter
         if (/^inet6?\s/.test(content.slice(whole.length))) addAddress(current, content.slice(whole.length), { start: span.start + whole.length, end: span.end });
         else readLinkWords(current, content.slice(whole.length));
       } else if (current && /^(?:inet6?\s|link\/)/.test(content)) {
-        if (content.startsWith('link/')) setLink(current, content);
+        if (content.startsWith('link/')) readLink(current, content);
         else addAddress(current, content, span);
         current.span = { start: current.span.start, end: span.end };
       } else if (current && content !== '' && /^\s/.test(text)) {
+        readDetails(current, content);
         current.span = { start: current.span.start, end: span.end };
       } else {
         const brief = briefLine(content, interfaces.length + 1, span);
@@ -80,10 +81,43 @@ function readLinkWords(to: Draft, text: string): void {
   if (group !== undefined) to.group = group;
 }
 
-function setLink(to: Draft, text: string): void {
+/** `link/ether MAC brd MAC`, `link/ipip LOCAL brd 0.0.0.0`, `link/ipip LOCAL peer REMOTE`: 0.0.0.0 is any address. */
+function readLink(to: Draft, text: string): void {
   const [, type, mac] = /^link\/(\S+)(?:\s+([0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5,}))?(?:\s|$)/.exec(text) ?? [];
   if (type !== undefined) to.linkType = type;
+  if (type !== undefined && tunnelKinds.has(type)) {
+    const [, local = '', word, far = ''] = text.split(/\s+/);
+    to.kind = type;
+    to.tunnel = ends({ local, remote: word === 'peer' ? far : '' }, to.tunnel);
+  }
   if (mac !== undefined) to.mac = mac;
+}
+
+const tunnelKinds: ReadonlySet<string> = new Set(['ipip', 'gre', 'sit', 'tunnel6', 'gre6']);
+const detailedKinds: ReadonlySet<string> = new Set(['ipip', 'gre', 'gretap', 'sit', 'ip6tnl', 'vxlan', 'geneve', 'wireguard', 'dummy', 'veth', 'bridge']);
+
+function ends({ local, remote }: { local: string; remote: string }, known: TunnelEnds | undefined): TunnelEnds {
+  const fixed = (text: string): Ip | undefined => {
+    const ip = parseIp(text);
+    return ip?.words.some((part) => part !== 0) ? ip : undefined;
+  };
+  const [near, far] = [fixed(local), fixed(remote)];
+  return { ...known, ...(near && { local: near }), ...(far && { remote: far }) };
+}
+
+/** The details of `ip -d`: `ipip remote any local any ttl inherit nopmtudisc`, `vxlan id 1 local 192.0.2.1 dev eth0 …` (iplink_*.c of iproute2). */
+function readDetails(to: Draft, text: string): void {
+  const words = text.split(/\s+/);
+  const kind = words[0]!;
+  if (!detailedKinds.has(kind)) return;
+  to.kind = kind;
+  if (kind !== 'ipip') return;
+  const value = (name: string): string => words[words.indexOf(name) + 1] ?? '';
+  const [ttl, tos] = [words.includes('ttl') ? Number(value('ttl')) : NaN, words.includes('tos') ? value('tos') : ''];
+  to.tunnel = {
+    ...ends({ local: words.includes('local') ? value('local') : '', remote: words.includes('remote') ? value('remote') : '' }, to.tunnel),
+    ...(ttl > 0 && ttl < 256 && { ttl }), ...(tos === 'inherit' ? { tos } : /^(?:0x[\da-f]{1,2}|\d{1,3})$/i.test(tos) && { tos: Number(tos) }),
+  };
 }
 
 /** `inet ADDRESS[/LENGTH] [peer ADDRESS[/LENGTH]] [brd ADDRESS] [scope SCOPE] [flags] [label]`, as print_addrinfo in iproute2's ipaddress.c writes it. */

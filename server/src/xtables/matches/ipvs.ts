@@ -1,9 +1,38 @@
 /** Exports the match `ipvs`. */
-import { parseProtocol } from '../../base/protocols.ts';
+import { formatIp, inPrefix, parsePrefix } from '../../base/ip.ts';
+import { parsePort, parseProtocol, protocolName } from '../../base/protocols.ts';
+import { negateIf, no, when, type Tri } from '../../base/tri.ts';
 import { isNetwork, isWord } from '../checks.ts';
+import { findByServer, ipvsConnections, type IpvsConnection } from '../ipvs.ts';
 import { checkPorts } from '../ports.ts';
-import { both, flag, option, says, saysOnly } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { both, flag, option, says, saysOnly, testEach, type OptionTest } from '../support.ts';
+import type { MatchContext, MatchModule } from '../types.ts';
+
+const handled = ({ balanced }: MatchContext): Tri => when(balanced === true, balanced ? 'IPVS has handled the packet' : 'IPVS has not handled the packet');
+
+/** A test of the packet's IPVS connection. The kernel finds it for packets to the real server alone, not for answers (ipvs_mt looks up the inverse packet). */
+const ofConnection = (test: (text: string, connection: IpvsConnection, context: MatchContext) => Tri): OptionTest => ([text = ''], context, _use, { negated }) => {
+  const { packet, memory } = context;
+  // What no connection is known of matches neither with nor without !.
+  const never = (because: string): Tri => when(negated, because);
+  if (!context.balanced) return never('IPVS has not handled the packet');
+  const connection = findByServer(memory.get(ipvsConnections) ?? [], packet);
+  return connection ? test(text, connection, context) : never('the packet is not on its way to a real server of IPVS');
+};
+
+const methods: Readonly<Record<string, string>> = { GATE: 'Route', IPIP: 'Tunnel', MASQ: 'Masq' };
+
+const tests: Readonly<Record<string, OptionTest>> = {
+  // Beside other options `! --ipvs` has no effect: they all want a packet that IPVS has handled.
+  '--ipvs': (_words, context, use, { negated }) => (negated && use.options.length > 1 ? negateIf(true, handled(context)) : handled(context)),
+  '--vproto': ofConnection((text, { protocol }) => when(protocol === parseProtocol(text), `the packet is ${protocolName(protocol)}`)),
+  '--vaddr': ofConnection((text, { virtual }) => when(inPrefix(virtual.ip, parsePrefix(text)!), `the virtual address is ${formatIp(virtual.ip)}`)),
+  '--vport': ofConnection((text, { virtual }) => when(parsePort(text) === virtual.port, `the virtual port is ${virtual.port}`)),
+  '--vportctl': ofConnection((text, { controlPort }) => when(controlPort !== undefined && parsePort(text) === controlPort, controlPort === undefined ? 'no other connection controls this one' : `the virtual port of the controlling connection is ${controlPort}`)),
+  '--vdir': ofConnection((text, _connection, { connection }) => (connection && connection.state !== 'UNTRACKED' && connection.state !== 'INVALID'
+    ? when((text.toUpperCase() === 'REPLY') === (connection.direction === 'REPLY'), `the packet is of direction ${connection.direction}`) : no('the packet is not tracked'))),
+  '--vmethod': ofConnection((text, { method }) => when(method === (methods[text.toUpperCase()] ?? ''), `IPVS forwards by ${method}`)),
+};
 
 export const ipvs: MatchModule = {
   kind: 'match',
@@ -19,4 +48,5 @@ export const ipvs: MatchModule = {
     option('--vmethod', 'GATE|IPIP|MASQ', 'How IPVS forwards: direct routing, tunnel, or NAT.', { negatable: true, check: isWord(['GATE', 'IPIP', 'MASQ']), explain: says('forwarded by') }),
     option('--vportctl', 'port', 'Virtual port of the controlling connection, 21 for FTP.', { negatable: true, check: checkPorts, explain: says('with the controlling port') }),
   ],
+  test: testEach(tests),
 };

@@ -1,0 +1,63 @@
+/** What the kernel here has not got, in a small machine that has it: IPVS, IPIP, further set types and targets; and the sample on its whole way. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { Server } from '../../support/server.ts';
+import { boxOfCapture, captureOfDump } from '../capture.ts';
+import { kernelCase, machineCases } from '../cases/index.ts';
+import { wholePackets } from '../cases/sample.ts';
+import { compareText, report } from '../differential.ts';
+import type { CaseAnswer, KernelCase, PacketAnswer } from '../oracle.ts';
+import { languageServer } from '../setup.ts';
+import { machines, type Machines } from './machines.ts';
+import { nodeCase } from './randomNode.ts';
+
+const sample = readFileSync(new URL('../../../samples/ingress-path/master.capture', import.meta.url), 'utf8');
+const count = Number(process.env['TABLEWALK_VM_CASES'] ?? 10);
+const firstSeed = Number(process.env['TABLEWALK_VM_SEED'] ?? 1);
+
+interface Item { title: string; question: KernelCase; /** The text that is traced; absent: what the box prints. */ text?: string; to?: (string | null | undefined)[]; gap?: string }
+
+const items: Item[] = [
+  ...wholePackets.map(({ name, packets }): Item => ({ title: `the article's node: ${name}`, question: { ...boxOfCapture(sample, true), packets }, text: sample })),
+  ...machineCases.map((hand): Item => ({ title: `${hand.needs ?? ''}: ${hand.name}`, question: { ...kernelCase(hand), dump: true }, to: hand.packets.map(({ to }) => to), ...(hand.gap !== undefined && { gap: hand.gap }) })),
+  ...Array.from({ length: count }, (_, index): Item => ({ title: `a random node, seed ${firstSeed + index}`, question: { ...nodeCase(firstSeed + index), dump: true } })),
+];
+
+/** Where the kernel delivered a packet: 'local', the interface, or null. */
+const place = ({ delivered, out }: PacketAnswer): string | null => (delivered === 'out' ? out?.interface ?? null : delivered);
+
+describe('trace and kernel agree on what needs a kernel with IPVS and IPIP', function () {
+  this.timeout(120_000);
+  let asked: Machines | undefined;
+  let server: Server;
+  const answers = new Map<Item, Promise<CaseAnswer>>();
+  before(async function () {
+    this.timeout(180_000);
+    asked = await machines();
+    if (!asked) return this.skip();
+    server = await languageServer();
+  });
+  after(() => asked?.stop());
+
+  /** The answer to an item. The next ones are asked too, so that no machine waits while this one is compared. */
+  function answerTo(index: number): Promise<CaseAnswer> {
+    for (const item of items.slice(index, index + 4)) {
+      if (answers.has(item) || !asked) continue;
+      const answer = asked.ask(item.question);
+      answer.catch(() => undefined);
+      answers.set(item, answer);
+    }
+    return answers.get(items[index] as Item) as Promise<CaseAnswer>;
+  }
+
+  for (const [index, item] of items.entries()) {
+    it(item.title, async function () {
+      const answer = await answerTo(index);
+      for (const [number, to] of (item.to ?? []).entries()) if (to !== undefined) assert.equal(place(answer.packets[number] as PacketAnswer), to, `packet ${number + 1} is delivered`);
+      if (item.gap !== undefined) this.skip();
+      const text = item.text ?? captureOfDump(answer.dump ?? {}, item.question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
+      const disagreements = await compareText(server, text, item.question.packets, answer);
+      assert.ok(disagreements.length === 0, `\n${report(disagreements, text)}\n`);
+    });
+  }
+});
