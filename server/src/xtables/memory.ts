@@ -17,6 +17,9 @@ export const memoryKey = <T>(name: string): MemoryKey<T> => ({ name });
 /** The key of state that the kernel keeps for one match or target of one rule: two limits of a rule have a bucket each. */
 export const ruleKey = <T>(module: string, { table, chain, number }: RulePlace, { nameSpan }: { readonly nameSpan: Span }): MemoryKey<T> => memoryKey(`${module} ${table}/${chain}/${number} ${nameSpan.start}`);
 
+/** How many packets came so far, the one at hand included: what one packet does, and its copies, happens at one moment, and the next packet comes later. */
+export const arrivals: MemoryKey<number> = memoryKey('arrivals');
+
 export interface Memory {
   /** What is remembered under the key; undefined in a freshly loaded ruleset. */
   get<T>(key: MemoryKey<T>): T | undefined;

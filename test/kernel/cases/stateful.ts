@@ -115,6 +115,11 @@ export const statefulCases: HandCase[] = [
     ],
   },
   {
+    name: 'connlimit: a packet that comes to its rule twice is counted twice', chain: 'mangle BOTH',
+    rules4: table('mangle', ['-A PREROUTING -j BOTH', '-A INPUT -j BOTH', '-A FORWARD -j BOTH', '-A POSTROUTING -j BOTH', '-A PREROUTING -p tcp -j TEE --gateway 10.0.0.9', '-A BOTH -m connlimit --connlimit-upto 1', '-A BOTH -m connlimit --connlimit-above 2 --connlimit-daddr', '-A BOTH -m connlimit --connlimit-above 3 --connlimit-mask 0']),
+    packets: [udp(), udp(), udp({ dst: '10.0.0.7' }), udp({ dst: '10.0.0.7', sport: 40001 }), tcp({ dst: '10.0.0.7' }), reply(), tcp({ dst: '10.0.0.7', flags: ['ACK'] }), tcp({ dst: '10.0.0.7', sport: 40001 })],
+  },
+  {
     name: 'connlimit of IPv6', chain: 'filter INPUT', rules6: input('-m connlimit --connlimit-upto 1', '-m connlimit --connlimit-above 1 --connlimit-mask 48', '-m connlimit --connlimit-above 1 --connlimit-daddr'),
     packets: [udp(v6), udp({ ...v6, sport: 40001 }), udp({ ...v6, src: '2001:db8:5:1::7' }), udp({ ...v6, src: '2001:db8:6::7' })],
   },

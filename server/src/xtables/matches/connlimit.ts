@@ -4,12 +4,16 @@ import type { Packet, Tuple } from '../../base/packet.ts';
 import { assumed, negateIf, unknown } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
 import { idOf } from '../fresh.ts';
-import { ruleKey, write } from '../memory.ts';
+import { arrivals, ruleKey, write } from '../memory.ts';
 import { both, flag, has, isTemplate, option, placeOf, saysOnly, says, testWhole, trackedConnection, wordOf } from '../support.ts';
 import { optionOf, type MatchContext, type MatchModule } from '../types.ts';
 
 /** Connections by the network that they count for. Each rule has a list of its own, of the connections whose packets it saw. */
-type Lists = ReadonlyMap<string, readonly Tuple[]>;
+type Lists = ReadonlyMap<string, List>;
+/** `cleaned` is the packet at whose moment the list was looked through last, and `left` how many it had then. */
+interface List { readonly tuples: readonly Tuple[]; readonly cleaned: number; readonly left: number }
+/** CONNCOUNT_GC_MAX_COLLECT of nf_conncount.c. */
+const mostUnseen = 64;
 
 const same = (a: Tuple, b: Tuple): boolean => a === b
   || (a.protocol === b.protocol && a.sport === b.sport && a.dport === b.dport && a.icmpType === b.icmpType && a.icmpCode === b.icmpCode && a.src.words.join() === b.src.words.join() && a.dst.words.join() === b.dst.words.join());
@@ -20,25 +24,33 @@ const tupleOf = ({ src, dst, protocol, sport = 0, dport = 0, icmpType, icmpCode 
 
 /**
  * The list after the packet (__nf_conncount_add): a new connection is added behind what is left of the list, which loses connections that
- * the table has no more or that TCP has closed. Nothing is added for a connection that is on the list, or assured.
+ * the table has no more or that TCP has closed. Nothing is added for a connection that is on the list, or assured. A list that was looked
+ * through at this moment already is not looked through again, so a packet that comes twice is counted twice.
  */
-function counted(list: readonly Tuple[], { packet, connection, lookUp }: MatchContext): readonly Tuple[] {
+function counted(list: List | undefined, { packet, connection, lookUp, memory }: MatchContext): List {
   const seen = trackedConnection(connection);
   const known = seen && !isTemplate(seen) ? seen : undefined;
   const tuple = known?.original ?? tupleOf(packet);
-  if (list.length === 0) return [tuple];
+  const now = memory.get(arrivals) ?? 0;
+  if (!list || list.tuples.length === 0) return { tuples: [tuple], cleaned: now, left: 0 };
+  const { tuples, cleaned, left } = list;
   const own = known ?? lookUp(tuple);
   const open = (other: Tuple): boolean => {
     const found = lookUp(other);
     return found !== undefined && !found.closed;
   };
-  if (own?.confirmed === true && own.assured) return list.filter(open);
+  if (own?.confirmed === true && own.assured) {
+    if (cleaned === now) return list;
+    const still = tuples.filter(open);
+    return { tuples: still, cleaned: now, left: still.length };
+  }
+  if (own?.confirmed !== true && cleaned === now && tuples.length - left < mostUnseen) return { ...list, tuples: [...tuples, tuple] };
   const kept: Tuple[] = [];
-  for (const [i, other] of list.entries()) {
-    if (same(other, tuple) && lookUp(other)) return [...kept, ...list.slice(i)];
+  for (const [i, other] of tuples.entries()) {
+    if (same(other, tuple) && lookUp(other)) return { ...list, tuples: [...kept, ...tuples.slice(i)] };
     if (open(other)) kept.push(other);
   }
-  return [...kept, tuple];
+  return { tuples: [...kept, tuple], cleaned: now, left: kept.length };
 }
 
 function maskOf(text: string | undefined, family: Family): readonly number[] {
@@ -69,14 +81,15 @@ export const connlimit: MatchModule = {
     const mask = maskOf(wordOf(use, '--connlimit-mask'), packet.family);
     const network = formatPrefix({ ip: maskIp(daddr ? packet.dst : packet.src, mask), mask });
     const lists = ruleKey<Lists>('connlimit', rule, use);
-    const before = memory.get(lists) ?? new Map<string, readonly Tuple[]>();
+    const before = memory.get(lists) ?? new Map<string, List>();
     // Zones count for themselves.
     const key = `${network} ${context.connection?.zone ?? 0}`;
-    const list = counted(before.get(key) ?? [], context);
+    const list = counted(before.get(key), context);
+    const count = list.tuples.length;
     const most = Number(limit.words[0]!.text);
     const ends = `${daddr ? 'to' : 'from'} ${network}`;
-    const number = list.length === 1 ? 'one connection' : `${list.length} connections`;
-    const answer = assumed(list.length <= most, `${place(list.length)} ${number} ${ends} counted, this one included, and the limit is ${most}`, {
+    const number = count === 1 ? 'one connection' : `${count} connections`;
+    const answer = assumed(count <= most, `${verb(count)} ${number} ${ends} counted, this one included, and the limit is ${most}`, {
       id: idOf('connlimit', rule), text: `Are there at most ${most} connections ${ends} for ${placeOf(rule)}?`,
       assumption: `Only the connections of this trace were counted by ${placeOf(rule)}, as after loading the ruleset: ${number} ${ends}.`,
     });
@@ -85,4 +98,4 @@ export const connlimit: MatchModule = {
   }),
 };
 
-const place = (count: number): string => (count === 1 ? 'there is' : 'there are');
+const verb = (count: number): string => (count === 1 ? 'there is' : 'there are');
