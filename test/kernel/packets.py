@@ -77,7 +77,7 @@ def sctp_chunk(chunk, payload=b''):
     else:
         body = bytes(16) if kind == 0 else b''
     body += payload
-    return struct.pack('!BBH', kind, chunk.get('flags', 0), 4 + len(body)) + body + bytes(-len(body) % 4)
+    return struct.pack('!BBH', kind, chunk.get('flags', 0), 4 + len(body)) + body
 
 
 def transport(packet, proto, src, dst, payload):

@@ -20,7 +20,7 @@ function string(draw: Draw): string {
   const from = rng.int(Math.max(1, payload.length - 3));
   const mine = payload.slice(from, from + 3 + rng.int(4));
   const hex = (text: string) => `"|${Buffer.from(text).toString('hex')}|"`;
-  const limits = `${rng.chance(0.3) ? `--from ${rng.pick([0, 20, 30, 41])} ` : ''}${rng.chance(0.3) ? `--to ${rng.pick([40, 60, 65535])} ` : ''}`;
+  const limits = `${rng.chance(0.3) ? `--from ${rng.pick([0, 20, 30, 41])} ` : ''}${rng.chance(0.3) ? `--to ${rng.pick([42, 60, 65535])} ` : ''}`;
   const icase = rng.chance(0.3) ? '--icase ' : '';
   const text = rng.chance(0.7)
     ? either(draw, '--string', () => `"${mine === '' ? 'GET' : icase === '' ? mine : mine.toUpperCase()}"`, () => rng.pick(['"POST"', '"x y"', '"tablewalk.example"']))

@@ -76,6 +76,7 @@ function test(use: MatchUse, packet: Parameters<typeof bytesOf>[0]): Tri {
   if (typeof pattern === 'string') return unknown(pattern);
   const from = parseNumber(wordOf(use, '--from') ?? '0') ?? 0;
   const to = parseNumber(wordOf(use, '--to') ?? '65535') ?? 65535;
+  if (from > to) return unknown(`the search would end at byte ${to}, before it begins at byte ${from}`);
   const bytes = bytesOf(packet);
   const at = find(bytes, pattern, from, to, has(use, '--icase'));
   const where = from > 0 || to < 65535 ? ` between byte ${from} and byte ${Math.min(to, bytes.length)}` : '';
