@@ -99,7 +99,7 @@ export function differences(answer: PacketAnswer, path: TracePath, randomPorts: 
 }
 
 /** The least differences of any path: a packet with random choices has several, and the kernel took one of them. */
-export function leastDifferences(answer: PacketAnswer, paths: TracePath[], randomPorts: ReadonlySet<string>, sameLength = false): string[] {
+export function leastDifferences(answer: PacketAnswer, paths: readonly TracePath[], randomPorts: ReadonlySet<string>, sameLength = false): string[] {
   if (paths.length === 0) return ['the trace has no path'];
   // Of a packet and its copies the oracle cannot say which is which.
   const answers: PacketAnswer[] = [answer, ...(answer.more ?? []).map((out) => ({ ...answer, out })), ...(answer.out && answer.local ? [{ ...answer, out: null, delivered: 'local' as const }] : [])];

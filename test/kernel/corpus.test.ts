@@ -76,7 +76,7 @@ describe("other people's rulesets", function () {
       const packets: TracePacket[] = [];
       for (const packet of candidates) if (((await tracedText(server, text, [packet])).problems ?? []).length === 0) packets.push(packet);
       if (packets.length === 0) return;
-      const disagreements = await compareText(server, text, packets, await oracle.ask({ ...box, packets }));
+      const { disagreements } = await compareText(server, text, packets, await oracle.ask({ ...box, packets }));
       assert.ok(disagreements.length === 0, `\n${report(disagreements, text)}\n`);
     });
   }

@@ -1,4 +1,4 @@
-/** The trace against the running kernel: the sample, the hand-written cases, random rulesets. */
+/** The trace against the running kernel: the sample, the hand-written cases, random conversations. Random rulesets are in random.test.ts. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Server } from '../support/server.ts';
@@ -7,7 +7,7 @@ import { samplePackets } from './cases/sample.ts';
 import { boxOfCapture } from './capture.ts';
 import { compareCase, compareText, report } from './differential.ts';
 import type { KernelCase, Oracle } from './oracle.ts';
-import { randomCase, seedOf } from './random.ts';
+import { seedOf } from './random.ts';
 import { randomConversation } from './randomConversations.ts';
 import { kernelOrSkip, languageServer } from './setup.ts';
 
@@ -40,7 +40,7 @@ describe('trace and kernel agree', function () {
     for (const { name, packets } of samplePackets) {
       it(name, async () => {
         const answer = await oracle.ask({ ...boxOfCapture(sample), packets });
-        const disagreements = await compareText(server, sample, packets, answer);
+        const { disagreements } = await compareText(server, sample, packets, answer);
         assert.ok(disagreements.length === 0, `\n${report(disagreements, sample)}\n`);
       });
     }
@@ -50,13 +50,6 @@ describe('trace and kernel agree', function () {
     for (const hand of handCases) {
       if (hand.gap === undefined) it(hand.name, function () { return agree(this, kernelCase(hand)); });
       else it(`${hand.name} (not yet: ${hand.gap})`);
-    }
-  });
-
-  describe(`random rulesets (TABLEWALK_KERNEL_CASES=${count} TABLEWALK_KERNEL_SEED=${firstSeed})`, () => {
-    for (let index = 0; index < count; index++) {
-      const seed = firstSeed + index;
-      it(`seed ${seed}`, function () { return agree(this, randomCase(seed)); });
     }
   });
 

@@ -1,5 +1,5 @@
 /** Runs a case through the kernel and through `tablewalk/trace`, and says where they disagree. */
-import type { TracePacket, TraceResult } from '../../server/src/protocol/trace.ts';
+import type { TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
 import type { Server } from '../support/server.ts';
 import { captureOfDump } from './capture.ts';
 import { hasRandomPort, leastDifferences, randomPortRules } from './compare.ts';
@@ -15,29 +15,42 @@ export async function tracedText(server: Server, text: string, packets: SentPack
   return server.trace({ textDocument: { uri }, packets: packets as TracePacket[], scope: 'box' });
 }
 
+/** A packet that the kernel was sent, with what both say of it. `index` counts the packets of the case from 0. */
+export interface Compared { index: number; sent: SentPacket; kernel: PacketAnswer; paths: readonly TracePath[] }
+
+export interface Comparison {
+  disagreements: Disagreement[];
+  /** The text that was traced. */
+  text: string;
+  compared: Compared[];
+  /** Why packets were not sent, one entry for each of them. */
+  unsent: string[];
+}
+
 /** Traces packets on a text and compares each with the kernel's answer; packets that the kernel was not sent are left out. */
-export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer, firstPath = false): Promise<Disagreement[]> {
-  const kept = packets.map((sent, index) => ({ sent, kernel: answer.packets[index] })).filter(({ kernel }) => kernel && kernel.unsupported === undefined);
+export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer, firstPath = false): Promise<Comparison> {
+  const all = packets.flatMap((sent, index) => (answer.packets[index] ? [{ index, sent, kernel: answer.packets[index] }] : []));
+  const kept = all.filter(({ kernel }) => kernel.unsupported === undefined);
   const traced = await tracedText(server, text, kept.map(({ sent }) => sent));
   if (traced.problems && traced.problems.length > 0) throw new Error(`The trace refuses a packet: ${JSON.stringify(traced.problems)}`);
   const random = randomPortRules(text);
-  const found: Disagreement[] = [];
-  for (const [index, { sent, kernel }] of kept.entries()) {
-    if (!kernel) continue;
+  const disagreements: Disagreement[] = [];
+  const compared = kept.map((one, at): Compared => ({ ...one, paths: traced.results[at]?.paths ?? [] }));
+  for (const { index, sent, kernel, paths } of compared) {
     if (Object.keys(kernel.counters).some((key) => random.has(key))) random.add('connection');
-    const lines = leastDifferences(kernel, (traced.results[index]?.paths ?? []).slice(0, firstPath ? 1 : undefined), random, sent.length !== undefined);
-    if (traced.results[index]?.paths.some(hasRandomPort)) random.add('connection');
-    if (lines.length > 0) found.push({ packet: index, sent, lines, kernel });
+    const lines = leastDifferences(kernel, paths.slice(0, firstPath ? 1 : undefined), random, sent.length !== undefined);
+    if (paths.some(hasRandomPort)) random.add('connection');
+    if (lines.length > 0) disagreements.push({ packet: index, sent, lines, kernel });
   }
-  return found;
+  return { disagreements, text, compared, unsent: all.flatMap(({ kernel }) => kernel.unsupported ?? []) };
 }
 
 /** Asks the kernel, takes what its commands print on that box as the text to trace, and compares. */
-export async function compareCase(oracle: Oracle, server: Server, question: KernelCase): Promise<{ disagreements: Disagreement[]; text: string }> {
+export async function compareCase(oracle: Oracle, server: Server, question: KernelCase): Promise<Comparison> {
   const answer = await oracle.ask({ ...question, dump: true });
   const text = captureOfDump(answer.dump ?? {}, question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
   const first = question.dumpAfter ?? 0;
-  return { disagreements: await compareText(server, text, question.packets.slice(first), { ...answer, packets: answer.packets.slice(first) }, question.firstPath), text };
+  return compareText(server, text, question.packets.slice(first), { ...answer, packets: answer.packets.slice(first) }, question.firstPath);
 }
 
 /** A report that somebody can act on: the packet, the differing counters with their rules. */
@@ -50,7 +63,7 @@ export function report(disagreements: Disagreement[], text: string): string {
 }
 
 /** The text of the rule that a difference names. */
-function ruleOf(line: string, text: string): string {
+export function ruleOf(line: string, text: string): string {
   const key = /^(\w+) (\S+) (\d+):/.exec(line);
   if (!key) return '';
   let table = '';

@@ -6,7 +6,7 @@ import { rule, type RuleKit } from './randomRule.ts';
 import { Rng } from './rng.ts';
 import { drawable, matchEntries, targetEntries } from './vocabulary/index.ts';
 import { makeSets } from './vocabulary/sets.ts';
-import type { Hook, World } from './vocabulary/types.ts';
+import type { Entry, Hook, World } from './vocabulary/types.ts';
 
 const builtIn: Record<string, readonly Hook[]> = {
   raw: ['PREROUTING', 'OUTPUT'], mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
@@ -49,18 +49,24 @@ export interface RandomOptions {
   packets?: number;
   /** Draw entries too that the trace does not follow yet. */
   withPending?: boolean;
+  /** The name of an entry that is drawn often, whether it is pending or not. */
+  favour?: string;
 }
 
 /** The case of a seed. */
-export function randomCase(seed: number, { packets = 12, withPending = false }: RandomOptions = {}): KernelCase {
+export function randomCase(seed: number, { packets = 16, withPending = false, favour }: RandomOptions = {}): KernelCase {
   const rng = new Rng(seed);
   for (let warm = 0; warm < 5; warm++) rng.next();
-  const v6 = rng.chance(0.2);
+  const special = [...matchEntries, ...targetEntries].find(({ name }) => name === favour);
+  if (favour !== undefined && !special) throw new Error(`The vocabulary has no entry ${favour}.`);
+  const chance = rng.chance(0.2);
+  const v6 = special?.family === undefined ? chance : special.family === 6;
   const { box, world } = randomBox(rng, v6);
-  world.packets = makePackets(rng, world, packets);
-  const ipset = makeSets(rng, world);
-  const kit: RuleKit = { matches: drawable(matchEntries, withPending), targets: drawable(targetEntries, withPending) };
-  const rules = tables.filter(([, probability]) => rng.chance(probability)).map(([name]) => makeTable(rng, world, kit, name)).join('');
+  world.packets = makePackets(rng, world, packets, special?.protocols);
+  const ipset = makeSets(rng, world, special?.module === 'set' || favour === 'SET' ? 2 : 0);
+  const often = (entries: readonly Entry[]) => entries.map((entry) => (entry === special ? { ...entry, weight: 25 } : entry));
+  const kit: RuleKit = { matches: often(drawable(matchEntries, withPending, favour)), targets: often(drawable(targetEntries, withPending, favour)) };
+  const rules = tables.filter(([name, probability]) => rng.chance(probability) || special?.tables?.includes(name) === true).map(([name]) => makeTable(rng, world, kit, name)).join('');
   return { ...box, ipset, [v6 ? 'rules6' : 'rules4']: withEstimator(rules), packets: world.packets };
 }
 

@@ -52,13 +52,14 @@ function transport(rng: Rng, world: World, index: number, proto: string): Partia
 }
 
 /** The beginning of a connection. */
-function begin(rng: Rng, world: World, index: number): TracePacket {
+function begin(rng: Rng, world: World, index: number, favoured: readonly string[]): TracePacket {
   const here = rng.chance(0.3);
   const device = rng.pick(world.interfaces);
   const odd = [...world.odd, ...(here ? [] : world.broadcasts), rng.pick(world.own)];
   const dst = rng.weighted([[5, rng.pick(world.own)], [6, rng.pick(world.beyond)], [2, rng.pick(world.outside)], [0.6, rng.pick(odd)]]);
   // The kernel takes arriving UDP-Lite for invalid (its checksum is tested as one of UDP), so only this box sends some.
-  const proto = rng.weighted([[6, 'tcp'], [4, 'udp'], [2, icmpOf(world)], [0.5, 'sctp'], [0.4, 'esp'], [0.2, 'gre'], [0.3, 'dccp'], [0.3, 'ah'], [0.2, 'ipcomp'], [world.v6 ? 0.4 : 0, 'mh'], [world.v6 ? 0.1 : 0, 'ipv6-nonxt'], [here ? 0.4 : 0, 'udplite']]);
+  const usual = () => rng.weighted([[6, 'tcp'], [4, 'udp'], [2, icmpOf(world)], [0.5, 'sctp'], [0.4, 'esp'], [0.2, 'gre'], [0.3, 'dccp'], [0.3, 'ah'], [0.2, 'ipcomp'], [world.v6 ? 0.4 : 0, 'mh'], [world.v6 ? 0.1 : 0, 'ipv6-nonxt'], [here ? 0.4 : 0, 'udplite']]);
+  const proto = favoured.length > 0 && rng.chance(0.6) ? rng.pick(favoured) : usual();
   const arriving = () => (rng.chance(0.85) ? world.behind[device] ?? rng.pick(world.outside) : rng.pick([...world.outside, ...world.beyond, ...world.own]));
   const ttl = rng.weighted([[20, 64], [1, 1], [1, 2], [1, 128], [1, 255]]);
   const payload = (proto === 'udp' || proto === 'tcp') && rng.chance(0.35) ? { payload: rng.pick(payloads) } : {};
@@ -86,11 +87,11 @@ function follow(rng: Rng, packet: TracePacket): SentPacket[] {
   return packets;
 }
 
-/** Packets in their order, `count` of them. */
-export function makePackets(rng: Rng, world: World, count: number): SentPacket[] {
+/** Packets in their order, `count` of them; many are of the favoured protocols. */
+export function makePackets(rng: Rng, world: World, count: number, favoured: readonly string[] = []): SentPacket[] {
   const packets: SentPacket[] = [];
   for (let index = 0; packets.length < count; index++) {
-    const packet = begin(rng, world, index);
+    const packet = begin(rng, world, index, favoured);
     packets.push(packet);
     if (ordinary(packet) && rng.chance(0.5)) packets.push(...follow(rng, packet));
   }

@@ -56,7 +56,7 @@ describe('trace and kernel agree on what needs a kernel with IPVS and IPIP', fun
       for (const [number, to] of (item.to ?? []).entries()) if (to !== undefined) assert.equal(place(answer.packets[number] as PacketAnswer), to, `packet ${number + 1} is delivered`);
       if (item.gap !== undefined) this.skip();
       const text = item.text ?? captureOfDump(answer.dump ?? {}, item.question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
-      const disagreements = await compareText(server, text, item.question.packets, answer);
+      const { disagreements } = await compareText(server, text, item.question.packets, answer);
       assert.ok(disagreements.length === 0, `\n${report(disagreements, text)}\n`);
     });
   }

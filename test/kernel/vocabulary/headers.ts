@@ -8,7 +8,7 @@ const ttlOf = ({ packet }: Draw) => packet.ttl ?? 64;
 function compared(draw: Draw, prefix: string): string {
   const ttl = ttlOf(draw);
   return draw.rng.pick([
-    () => either(draw, `--${prefix}-eq`, ttl, () => draw.rng.pick([ttl + 1, Math.max(0, ttl - 1), 255])),
+    () => either(draw, `--${prefix}-eq`, ttl, () => draw.rng.pick([ttl + 1, ttl - 1, 7].filter((other) => other >= 0 && other < 256))),
     () => plain(draw, `--${prefix}-lt`, Math.min(255, ttl + 1), ttl),
     () => plain(draw, `--${prefix}-gt`, Math.max(0, ttl - 1), ttl),
   ])();

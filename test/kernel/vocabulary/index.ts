@@ -20,7 +20,7 @@ export const targetEntries: readonly Entry[] = [...verdicts, ...natTargets, ...m
 /** The module of an entry. */
 export const moduleOf = ({ name, module }: Entry): string => module ?? name.split(' ')[0] ?? name;
 
-/** Which entries to draw from: all that the trace follows, or all. */
-export function drawable(entries: readonly Entry[], withPending = false): readonly Entry[] {
-  return withPending ? entries : entries.filter(({ name }) => !Object.hasOwn(pending, name));
+/** Which entries to draw from: all that the trace follows and the favoured one, or all. */
+export function drawable(entries: readonly Entry[], withPending = false, favour?: string): readonly Entry[] {
+  return withPending ? entries : entries.filter(({ name }) => name === favour || !Object.hasOwn(pending, name));
 }

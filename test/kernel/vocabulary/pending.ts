@@ -3,6 +3,7 @@
  * for (`--with-pending`). Who makes the trace follow one takes its line out; in the end there is none.
  */
 export const pending: Readonly<Record<string, string>> = {
+  'NETMAP mask': 'the answer to a packet whose address a mask that is no prefix made is not followed',
   'conntrack expiry': 'the trace does not ask how long a connection lasts',
 };
 

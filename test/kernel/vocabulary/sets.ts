@@ -3,12 +3,12 @@ import type { Rng } from '../rng.ts';
 import { fitting, kitOf, setKinds } from './setKinds.ts';
 import { marks, within, type Draw, type Entry, type World } from './types.ts';
 
-/** Some sets over the addresses and ports of the world, as text for `ipset restore`; their names go into the world. */
-export function makeSets(rng: Rng, world: World): string {
+/** Some sets over the addresses and ports of the world, as text for `ipset restore`; their names go into the world. At least so many. */
+export function makeSets(rng: Rng, world: World, least = 0): string {
   const lines: string[] = [];
   const kit = kitOf(rng, world);
   const kinds = setKinds.filter(({ family }) => family === undefined || family === (world.v6 ? 6 : 4));
-  const count = rng.weighted([[1, 0], [5, 1 + rng.int(3)], [3, 4 + rng.int(4)]]);
+  const count = Math.max(least, rng.weighted([[1, 0], [5, 1 + rng.int(3)], [3, 4 + rng.int(4)]]));
   for (let index = 0; index < count; index++) {
     const kind = rng.pick(kinds);
     const { type, dimensions, member, exception } = kind;

@@ -1,0 +1,45 @@
+/** Random rulesets, kernel beside trace: a fixed set, and one that is another every day. */
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { runBatch, summary, type BatchResult, type Wanted } from './batch.ts';
+import { casesOf, fixedCases, packetsPerRuleset } from './fixed.ts';
+import { seedOf } from './random.ts';
+import { kernelOrSkip } from './setup.ts';
+import { drawable, matchEntries, moduleOf, targetEntries } from './vocabulary/index.ts';
+
+const leastPackets = 2000;
+const today = new Date().toISOString().slice(0, 10);
+
+describe('random rulesets', function () {
+  this.timeout(0);
+  let fixed: BatchResult;
+  before(async function () { await kernelOrSkip(this); });
+
+  async function agree(seeds: readonly Wanted[]): Promise<BatchResult> {
+    const result = await runBatch({ seeds, packets: packetsPerRuleset, jobs: availableParallelism(), mostShrunk: 3 });
+    console.log(`      ${summary(result)}`);
+    for (const { seed, report } of result.failures) console.log(`\n──── seed ${seed}\n${report}`);
+    assert.deepEqual(result.refused, [], 'every ruleset can be loaded');
+    assert.deepEqual(result.failures.map(({ seed, favour }) => ({ seed, favour })), [], 'the trace agrees with the kernel');
+    return result;
+  }
+
+  it(`agree with the kernel: ${fixedCases.length} fixed ones`, async () => {
+    fixed = await agree(fixedCases);
+  });
+
+  it(`agree with the kernel: those of ${today} (again with: npm run test:kernel -- --seed ${seedOf(today)} --rulesets 12 --packets ${packetsPerRuleset})`, async () => {
+    const daily = await agree(casesOf(today));
+    assert.ok(fixed.packets + daily.packets >= leastPackets, `${fixed.packets + daily.packets} packets were compared`);
+  });
+
+  it('the fixed ones meet every match and every target', function () {
+    const names = [...drawable(matchEntries).map((entry) => `-m ${moduleOf(entry)}`), ...drawable(targetEntries).map((entry) => `-j ${moduleOf(entry)}`)];
+    const modules = new Set(names);
+    const { coverage } = fixed;
+    const never = [...modules].filter((name) => !coverage.modules.has(name));
+    const constant = [...modules].filter((name) => name.startsWith('-m')).filter((name) => coverage.modules.get(name)?.no === 0 || coverage.modules.get(name)?.yes === 0);
+    if (constant.length > 0) console.log(`      always or never fitted: ${constant.join(', ')}`);
+    assert.deepEqual(never, []);
+  });
+});
