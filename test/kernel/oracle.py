@@ -170,6 +170,8 @@ def run_case(case):
     # What a tunnel device unpacks goes on a little later.
     tunnels = has_tunnels(case)
     patience = 0.05 if tunnels else 0.001
+    # connlimit looks its lists through once a jiffy, and keeps a tuple of another processor for two (find_or_evict).
+    pause = 0.012 if any('connlimit' in case.get(key, '') for key in ('rules4', 'rules6')) else 0
     state = {v6: read_counters(v6) for v6 in {is_v6(p['src']) if 'src' in p else False for p in case['packets']}}
     shown = None
     for index, described in enumerate(case['packets']):
@@ -180,6 +182,7 @@ def run_case(case):
         if reason:
             answers.append({'unsupported': reason})
             continue
+        time.sleep(pause)
         v6 = is_v6(packet['src'])
         failed = os.write(devices[packet['in']], packets.build(packet)) and None if 'in' in packet else send_from_here(packet)
         # TEE sets Don't Fragment on its copies of IPv4 packets; what is sent here has not got it, but for the outer packets of tunnels.
