@@ -47,7 +47,8 @@ function packet(rng: Rng, proto: string): SentPacket {
 /** An answer, or an error about the packet before. */
 function answer(rng: Rng, proto: string): SentPacket {
   if (rng.chance(0.25)) return { reply: true, proto: 'icmp', ...rng.pick([{ icmpType: 3, icmpCode: 1 }, { icmpType: 3, icmpCode: 3 }, { icmpType: 11, icmpCode: 0 }, { icmpType: 5, icmpCode: 1 }]), ...(rng.chance(0.3) ? { src: '10.9.9.9' } : {}) };
-  if (proto === 'tcp' && rng.chance(0.5)) return { reply: true, flags: rng.pick(usualFlags) };
+  // A SYN or an answer to one would acknowledge or begin what the other end knows nothing of.
+  if (proto === 'tcp' && rng.chance(0.5)) return { reply: true, flags: rng.pick(usualFlags.filter((flags) => !flags.includes('SYN'))) };
   return { reply: true, ...(proto === 'sctp' && rng.chance(0.4) ? { sctpChunks: [{ type: rng.pick(chunkTypes) }] } : {}) };
 }
 

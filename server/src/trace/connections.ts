@@ -39,9 +39,12 @@ export interface Others {
 
 export interface Found { readonly entry: Entry; readonly direction: Direction }
 
-/** The direction in which a connection has the tuple, seen from a zone (nf_ct_key_equal). */
-function directionOf(entry: Entry, tuple: Tuple, zone: Zone): Direction | undefined {
-  const fits = (direction: Direction): boolean => zoneIn(entry, direction) === zoneIn(zone, direction);
+/**
+ * The direction in which a connection has the tuple, seen from a zone (nf_ct_key_equal). The kernel looks under one hash, which
+ * the zone's number in one direction is part of: with `hashed` only what stands there is found.
+ */
+function directionOf(entry: Entry, tuple: Tuple, zone: Zone, hashed?: Direction): Direction | undefined {
+  const fits = (direction: Direction): boolean => zoneIn(entry, direction) === zoneIn(zone, direction) && (hashed === undefined || zoneIn(entry, direction) === zoneIn(zone, hashed));
   if (sameTuple(entry.original, tuple) && fits('ORIGINAL')) return 'ORIGINAL';
   return sameTuple(entry.reply, tuple) && fits('REPLY') ? 'REPLY' : undefined;
 }
@@ -87,15 +90,15 @@ export class Connections {
     this.nextId = nextId;
   }
 
-  /** The connection that has this tuple in one of its directions, seen from the zone (nf_conntrack_find_get). */
-  find(tuple: Tuple, zone: Zone): Found | undefined {
+  /** The connection that has this tuple in one of its directions, seen from the zone: under both its numbers (nf_conntrack_find_get), or under that of one direction. */
+  find(tuple: Tuple, zone: Zone, hashed?: Direction): Found | undefined {
     for (const entry of this.own) {
-      const direction = directionOf(entry, tuple, zone);
+      const direction = directionOf(entry, tuple, zone, hashed);
       if (direction) return { entry, direction };
     }
     if (this.base.size === 0) return undefined;
     for (const entry of this.base.byTuple.get(tupleKey(tuple)) ?? none) {
-      const direction = this.hidden.has(entry.id) ? undefined : directionOf(entry, tuple, zone);
+      const direction = this.hidden.has(entry.id) ? undefined : directionOf(entry, tuple, zone, hashed);
       if (direction) return { entry, direction };
     }
     return undefined;
@@ -115,7 +118,7 @@ export class Connections {
   }
 
   seenFrom(zone: Zone): Others {
-    return { find: (tuple) => this.find(tuple, zone), from: (tuple) => this.from(tuple, zone) };
+    return { find: (tuple) => this.find(tuple, zone, 'REPLY'), from: (tuple) => this.from(tuple, zone) };
   }
 
   /** With this entry, in the place of the one with its id. */

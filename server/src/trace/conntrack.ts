@@ -167,7 +167,7 @@ export function confirm(state: State): State {
   const entry = state.tracked?.entry;
   if (!entry || entry.confirmed) return state;
   // Address translation could not keep them apart; the kernel cannot hold both.
-  const clash = state.entries.find(entry.original, entry) ?? state.entries.find(entry.reply, entry);
+  const clash = state.entries.find(entry.original, entry, 'ORIGINAL') ?? state.entries.find(entry.reply, entry, 'REPLY');
   if (clash) return finish(said(state, 'Another connection has the same addresses and ports in one direction: the kernel drops this packet'), { outcome: 'DROP', summary: 'Dropped by connection tracking: another connection already has the same addresses and ports' });
   const confirmed = { ...entry, confirmed: true };
   return { ...state, entries: state.entries.put(confirmed), tracked: { ...state.tracked!, entry: confirmed } };

@@ -2,7 +2,7 @@
  * Exports how connection tracking follows TCP without looking at sequence numbers: which flags a packet may carry, and what
  * becomes of its connection (nf_conntrack_tcp_packet in nf_conntrack_proto_tcp.c). Every packet counts as within the window.
  */
-import type { Direction } from '../base/packet.ts';
+import type { Direction, Packet } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
 
 /** The states in the order of enum tcp_conntrack; NONE is that of a connection that this packet begins. */
@@ -81,7 +81,7 @@ export type TcpStep =
 export const firstTrack: TcpTrack = { state: 'NONE' };
 
 /** What a packet makes of its connection. A lone ACK begins one in its middle (nf_conntrack_tcp_loose). */
-export function tcpStep(track: TcpTrack, direction: Direction, flags: number, seenReply: boolean): TcpStep {
+export function tcpStep(track: TcpTrack, direction: Direction, { flags, ack }: Pick<Packet, 'flags' | 'ack'>, seenReply: boolean): TcpStep {
   if (!validFlags(flags)) return { verdict: 'invalid', because: 'no host sends these TCP flags together' };
   const segment = segmentOf(flags);
   const last = { segment, direction };
@@ -91,6 +91,8 @@ export function tcpStep(track: TcpTrack, direction: Direction, flags: number, se
   let from = state;
   let after: TcpTrack = track;
 
+  // What the client acknowledges, nobody has sent yet as far as conntrack knows (tcp_in_window); after a challenge of the server it is let through.
+  if (segment === 'rst' && state === 'SYN_SENT' && direction === 'ORIGINAL' && flags & ACK && ack !== 0 && !(other && track.last?.segment === 'ack')) return { verdict: 'invalid', because: 'a reset that acknowledges something, before the server has sent anything' };
   if (next === 'invalid') return { verdict: 'invalid', because: state === 'NONE' ? 'no TCP connection begins with these flags' : `a TCP packet with these flags does not fit a connection in state ${state}` };
   if (next === 'SYN_SENT' && (state === 'TIME_WAIT' || state === 'CLOSE')) {
     if (track.closing || (track.last?.segment === 'rst' && !other)) return { verdict: 'reopen' };

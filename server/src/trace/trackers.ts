@@ -20,7 +20,7 @@ const init = [{ type: 1 }];
 export function follow(entry: Entry, direction: Direction, packet: Packet): Followed {
   switch (packet.protocol) {
     case protocolNumber.tcp: {
-      const step = tcpStep(entry.tcp ?? firstTrack, direction, packet.flags, entry.seenReply);
+      const step = tcpStep(entry.tcp ?? firstTrack, direction, packet, entry.seenReply);
       return step.verdict === 'accept' ? { ...step, change: { tcp: step.track, ...(step.assured && { assured: true }) } } : step;
     }
     case protocolNumber.sctp: {

@@ -91,6 +91,14 @@ export const conntrackCases: HandCase[] = [
     packets: [tcp(), reply(), tcp(f('ACK')), reply(f('FIN', 'ACK')), tcp(f('FIN', 'ACK')), reply(f('ACK')), tcp(), reply(), tcp({ dport: 81 }), tcp({ dport: 81, flags: ['FIN', 'ACK'] }), tcp({ dport: 81 }), reply(), tcp({ dport: 81, flags: ['ACK'] }), tcp({ dport: 81, flags: ['RST'] }), tcp({ dport: 81 })],
   },
   {
+    name: 'connections that differ in their zones alone, and some that differ in nothing', chain,
+    rules4: table('raw', ['-A PREROUTING -i cali1 -j CT --zone-reply 5']) + table('nat', ['-A PREROUTING -d 192.168.1.1 -j DNAT --to-destination 10.0.0.7', '-A PREROUTING -d 192.168.1.2 -j DNAT --to-destination 10.0.0.7']) + asking,
+    packets: [
+      udp({ dst: '172.16.0.9' }), reply(), udp({ dst: '172.16.0.9' }), reply(), other('esp'), other('esp', { dst: '192.168.1.2' }), other('esp', { dst: '10.0.0.7' }), other('gre', { dst: '10.0.0.7' }), other('gre'),
+      tcp({ dst: '172.16.0.9' }), tcp({ dst: '172.16.0.9', flags: ['RST', 'ACK'] }), tcp({ dst: '172.16.0.9', flags: ['RST', 'ACK'], ack: 0 }),
+    ],
+  },
+  {
     name: 'broadcasts and multicasts of this box', chain,
     rules4: asking, packets: [sent(udp({ dst: '192.168.1.255', sport: 68, dport: 67 })), sent(udp({ dst: '192.168.1.255', sport: 68, dport: 67 })), udp({ dst: '192.168.1.255' })],
   },

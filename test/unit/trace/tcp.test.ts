@@ -9,7 +9,7 @@ function states(...segments: string[]): string[] {
   return segments.map((text) => {
     const direction: Direction = text.startsWith('>') ? 'ORIGINAL' : 'REPLY';
     const flags = text.slice(1).split(',').reduce((bits, name) => bits | tcpFlagBits[name as keyof typeof tcpFlagBits], 0);
-    const step = tcpStep(track, direction, flags, seenReply);
+    const step = tcpStep(track, direction, { flags }, seenReply);
     if (step.verdict !== 'accept') return step.verdict;
     track = step.track;
     seenReply ||= direction === 'REPLY';
@@ -29,6 +29,7 @@ describe('TCP in connection tracking', () => {
     assert.equal(states('>SYN', '<SYN,ACK', '>ACK', '>FIN,ACK', '<FIN,ACK', '>ACK', '>SYN').at(-1), 'reopen');
     assert.equal(states('>SYN', '<SYN,ACK', '>ACK', '>RST', '>SYN').at(-1), 'reopen');
     assert.equal(states('>SYN', '<SYN,ACK', '>ACK', '<RST,ACK', '>SYN').at(-1), 'CLOSE');
+    assert.deepEqual([states('>SYN', '>RST,ACK').at(-1), states('>SYN', '<ACK', '>RST,ACK').at(-1)], ['invalid', 'CLOSE']);
   });
 
   it('gets in step again when an ignored SYN is answered', () => assert.deepEqual(states('>SYN', '<SYN,ACK', '>ACK', '>SYN', '<SYN,ACK').slice(-2), ['ESTABLISHED', 'SYN_RECV']));
