@@ -153,7 +153,8 @@ function choosePorts(others: Others, tuple: Tuple, { side, ports, random }: Allo
     const shown = port >= low && port < low + size ? after(port - low) : after(0);
     return { list: [shown], notes: [`The kernel picks a ${name} from ${low} to ${low + size - 1} at random here: ${shown} was taken.`] };
   }
-  const shown = after(port >= low && port < low + size ? port - low + 1 : 0);
+  // Not the next one: clients count their ports up, and the next one is likely to be another connection's.
+  const shown = after((Math.max(0, port - low) + (size >> 1)) % size);
   const why = used(port) && (!ports || portFits(tuple, port, ports)) ? `Another connection has the ${name} ${port} already. ` : '';
   return { list: [shown], notes: [`${why}The kernel picks a free ${name} from ${low} to ${low + size - 1} at random: ${shown} was taken.`] };
 }
