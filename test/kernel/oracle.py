@@ -173,9 +173,9 @@ def run_case(case):
     # connlimit looks its lists through once a jiffy, and keeps a tuple of another processor for two (find_or_evict).
     pause = 0.012 if any('connlimit' in case.get(key, '') for key in ('rules4', 'rules6')) else 0
     state = {v6: read_counters(v6) for v6 in {is_v6(p['src']) if 'src' in p else False for p in case['packets']}}
-    shown = None
+    shown = dump(case) if case.get('dump') and not case.get('dumpAfter') else None
     for index, described in enumerate(case['packets']):
-        if case.get('dump') and index == case.get('dumpAfter', 0):
+        if case.get('dump') and index > 0 and index == case.get('dumpAfter'):
             shown = dump(case)
         packet = complete(described, before)
         reason = unsupported(packet, devices)
