@@ -1,5 +1,5 @@
 /** Connection tracking: TCP through its whole table, SCTP, other protocols, zones, NOTRACK, what is dropped. */
-import { other, ping, reply, sent, table, tcp, udp, type HandCase, type HandPacket } from './box.ts';
+import { input, other, ping, reply, sent, table, tcp, udp, type HandCase, type HandPacket } from './box.ts';
 
 const chain = 'mangle PREROUTING';
 const states = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
@@ -21,6 +21,11 @@ const chunks = (...types: number[]): HandPacket => reply({ sctpChunks: types.map
 const handshake = [client('SYN'), reply(), client('ACK')];
 
 export const conntrackCases: HandCase[] = [
+  {
+    name: 'the time a connection has left: none while it is new, then what its state gives it', chain: 'filter INPUT',
+    rules4: input('-m conntrack --ctexpire 0', '-m conntrack ! --ctexpire 0', '-m conntrack --ctexpire 50:70', '-m conntrack --ctexpire 20:40', '-m conntrack --ctexpire 400000:432000', '-m conntrack ! --ctexpire 999999'),
+    packets: [tcp({ hits: [1, 6, 'policy'] }), reply({}), tcp({ flags: ['ACK'], hits: [2, 5, 6, 'policy'] }), udp({ hits: [1, 6, 'policy'] }), udp({ hits: [2, 4, 6, 'policy'] })],
+  },
   { name: 'TCP: handshake, data, close, late packets', chain, rules4: asking, packets: [...handshake, client('ACK', 'PSH'), reply(), client('FIN', 'ACK'), reply(), server('FIN', 'ACK'), client('ACK'), client('ACK'), server('ACK'), client('FIN', 'ACK')] },
   { name: 'TCP: a SYN reopens a connection that was closed in order', chain, rules4: asking, packets: [...handshake, client('FIN', 'ACK'), reply(f('FIN', 'ACK')), client('ACK'), client('SYN'), reply(), client('ACK')] },
   { name: 'TCP: the server closes first, and opens again from its side', chain, rules4: asking, packets: [...handshake, server('FIN', 'ACK'), client('FIN', 'ACK'), server('ACK'), server('SYN'), client('SYN', 'ACK')] },

@@ -28,7 +28,7 @@ export const conntrack: readonly Entry[] = [
   { name: 'conntrack ports', weight: 2, protocols: ['tcp', 'udp', 'sctp', 'udplite', 'dccp'], make: tuplePort },
   { name: 'conntrack status', weight: 1, make: status },
   { name: 'conntrack protocol', weight: 1, make: (draw) => `-m conntrack ${either(draw, '--ctproto', () => protocol(draw), () => draw.rng.pick(['6', '17', '1']))}` },
-  { name: 'conntrack expiry', weight: 0.5, make: ({ rng }) => `-m conntrack ${rng.not()}--ctexpire ${rng.pick(['0:4294967', '0', '999999:1000000'])} ` },
+  { name: 'conntrack expiry', weight: 0.5, make: ({ rng }) => `-m conntrack ${rng.not()}--ctexpire ${rng.pick(['0:432000', '0', '999999:1000000', '1000:500000', '100:432000'])} ` },
   { name: 'connlabel', weight: 0.5, make: ({ rng }) => `-m connlabel ${rng.not()}--label ${rng.pick([1, 5])}${rng.chance(0.3) ? ' --set' : ''} ` },
   { name: 'helper', weight: 0.5, make: ({ rng }) => `-m helper ${rng.not()}--helper ${rng.pick(['ftp', 'tftp-69', '""'])} ` },
   { name: 'cluster', weight: 0.5, tables: ['mangle', 'raw', 'filter'], make: ({ rng }) => `-m cluster --cluster-total-nodes 2 ${rng.not()}--cluster-local-node ${rng.pick([1, 2])} --cluster-hash-seed ${rng.pick(['0xdeadbeef', '0x1'])} ` },

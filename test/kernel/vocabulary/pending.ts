@@ -4,7 +4,6 @@
  */
 export const pending: Readonly<Record<string, string>> = {
   'NETMAP mask': 'the answer to a packet whose address a mask that is no prefix made is not followed',
-  'conntrack expiry': 'the trace does not ask how long a connection lasts',
 };
 
 /** Modules that no packet of this machine can decide, with the reason; the vocabulary has no entry for them. */

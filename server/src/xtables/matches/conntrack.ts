@@ -1,16 +1,16 @@
 /** Exports the match `conntrack`. */
 import type { Ip } from '../../base/ip.ts';
 import { formatIp, formatPrefix, inPrefix, parsePrefix } from '../../base/ip.ts';
-import { formatRange } from '../../base/numbers.ts';
+import { formatRange, parseRange } from '../../base/numbers.ts';
 import type { Connection, Tuple } from '../../base/packet.ts';
 import { parseProtocol, protocolName, protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
-import { negateIf, no, unknown, when, yes } from '../../base/tri.ts';
+import { assumed, negateIf, no, when, yes } from '../../base/tri.ts';
 import { isList, isNetwork, isRange, isWord, wordThatBegins } from '../checks.ts';
 import { stateOption, statesAndNat, testStates } from '../conntrackStates.ts';
 import { checkPorts, inRange, parsePorts } from '../ports.ts';
 import { both, has, nameOf, not, oneOf, option, says, testOptions, trackedConnection, wordsOf } from '../support.ts';
-import type { MatchModule, OptionSpec } from '../types.ts';
+import type { MatchModule, OptionSpec, RulePlace } from '../types.ts';
 
 const statuses = ['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'];
 type ConnectionTest = (words: readonly string[], connection: Connection) => Tri;
@@ -68,9 +68,31 @@ const tests: Readonly<Record<string, ConnectionTest>> = {
     const seen = statusesOf(connection);
     return when(seen.some((name) => wanted.includes(name)), `the connection is ${seen.join(', ') || 'in none of the statuses'}`);
   },
-  '--ctexpire': () => unknown('when the connection expires is not known'),
   '--ctdir': ([text = ''], { direction }) => when(direction === text.toUpperCase(), `the packet goes in the ${direction} direction`),
 };
+
+/** No connection is kept longer than an established one of TCP: five days (nf_conntrack_tcp_timeout_established). */
+const longest = 432_000;
+
+/** Seconds that the kernel's usual timeouts leave a connection whose packet has just passed (tcp_timeouts, udp_timeouts, nf_ct_icmp_timeout). */
+function usualTimeout({ original: { protocol }, assured, seenReply }: Connection): number {
+  if (protocol === protocolNumber.tcp) return assured ? longest : seenReply ? 60 : 120;
+  return [protocolNumber.udp, protocolNumber.icmp, protocolNumber.icmpv6].some((one) => one === protocol) ? 30 : 600;
+}
+
+/** A connection that has not passed the box yet has no time of its end, which counts as none left (nf_ct_expires). */
+function testExpiry(text: string, connection: Connection, { table, chain, number }: RulePlace): Tri {
+  const { from, to } = parseRange(text, 0xffffffff)!;
+  if (!connection.confirmed) return when(from === 0, 'the connection is new, which counts as no time left');
+  if (from === 0 && to >= longest) return yes('no connection is kept longer');
+  if (from > longest) return no(`no connection is kept for more than ${longest} s`);
+  const left = usualTimeout(connection);
+  const fits = from <= left && left <= to;
+  return assumed(fits, `with the kernel's usual timeouts the connection is kept for ${left} s from here`, {
+    id: `ctexpire:${table}/${chain}/${number}`, text: `Is the time that the connection has left within ${text} s (rule ${number} of ${table}/${chain})?`,
+    assumption: `The connection has ${left} s left, as the kernel's usual timeouts say: it is ${fits ? '' : 'not '}within ${text} s (rule ${number} of ${table}/${chain}).`,
+  });
+}
 
 export const conntrack: MatchModule = {
   kind: 'match',
@@ -92,7 +114,7 @@ export const conntrack: MatchModule = {
       check: isWord(['ORIGINAL', 'REPLY']), explain: ([text = '?']) => `in ${text} direction`,
     }),
   ],
-  test: testOptions((option, use, { connection }) => {
+  test: testOptions((option, use, { connection, rule }) => {
     const words = wordsOf(option);
     const name = nameOf(option);
     if (name === '--ctstate') return negateIf(option.negated, testStates(words[0]!, statesAndNat, connection));
@@ -102,6 +124,6 @@ export const conntrack: MatchModule = {
       const because = 'the packet belongs to no tracked connection';
       return has(use, '--ctstate') ? yes(`${because}: only --ctstate counts`) : no(because);
     }
-    return negateIf(option.negated, tests[name]!(words, tracked));
+    return negateIf(option.negated, name === '--ctexpire' ? testExpiry(words[0]!, tracked, rule) : tests[name]!(words, tracked));
   }, { needs: 'an option' }),
 };
