@@ -212,7 +212,7 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
     const { src, dst } = packet;
     const strict = isStrict(dst);
     const known = again || !locality.known || locality.lookup(src).type === 'LOCAL';
-    const answer = fib.lookup(flowOf(packet, { ...(known && { src }), iif: 'lo', strict, ...(again && strict && packet.out !== undefined && { oif: packet.out }), ...(packet.uid !== undefined && { uid: packet.uid }) }));
+    const answer = fib.lookup(flowOf(packet, { ...(known && { src }), iif: 'lo', strict, ...(again && (isMulticast(dst) || isLinkLocal6(dst)) && packet.out !== undefined && { oif: packet.out }), ...(packet.uid !== undefined && { uid: packet.uid }) }));
     if (answer.kind !== 'found') return refusal(answer);
     const { entry, because, rule } = answer;
     if (entry.type === 'local' || isOwnAnycast(entry)) return { kind: 'local', dev: 'lo', because, ...(entry.route && { route: entry.route }), ...(rule && { rule }) };
