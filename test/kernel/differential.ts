@@ -1,5 +1,5 @@
 /** Runs a case through the kernel and through `tablewalk/trace`, and says where they disagree. */
-import type { TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
+import type { FieldProblem, TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
 import type { Server } from '../support/server.ts';
 import { captureOfDump } from './capture.ts';
 import { hasRandomPort, leastDifferences, randomPortRules } from './compare.ts';
@@ -45,12 +45,38 @@ export async function compareText(server: Server, text: string, packets: SentPac
   return { disagreements, text, compared, unsent: all.flatMap(({ kernel }) => kernel.unsupported ?? []) };
 }
 
-/** Asks the kernel, takes what its commands print on that box as the text to trace, and compares. */
+/**
+ * Asks the kernel, takes what its commands print on that box as the text to trace, and compares. Packets that the trace refuses are
+ * left out, with the answers to them, and the kernel is asked again without them; one whose source is refused may not have come through.
+ */
 export async function compareCase(oracle: Oracle, server: Server, question: KernelCase): Promise<Comparison> {
   const answer = await oracle.ask({ ...question, dump: true });
   const text = captureOfDump(answer.dump ?? {}, question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
   const first = question.dumpAfter ?? 0;
-  return compareText(server, text, question.packets.slice(first), { ...answer, packets: answer.packets.slice(first) }, question.firstPath);
+  const refused = first > 0 ? new Map<number, FieldProblem>() : await refusals(server, text, question.packets, answer);
+  if (refused.size === 0) return compareText(server, text, question.packets.slice(first), { ...answer, packets: answer.packets.slice(first) }, question.firstPath);
+  const wrong = [...refused].flatMap(([index, { field, message }]): Disagreement[] => {
+    const kernel = answer.packets[index];
+    const sound = field === 'dst' || (field === 'src' && kernel?.delivered === null);
+    return sound || !kernel ? [] : [{ packet: index, sent: question.packets[index] ?? {}, lines: [`refused (${field}: ${message}), and the kernel delivers it`], kernel }];
+  });
+  let left = false;
+  const packets = question.packets.filter((packet, index) => {
+    if (packet.reply !== true) left = refused.has(index);
+    return !left;
+  });
+  if (packets.length === 0 || wrong.length > 0) return { disagreements: wrong, text, compared: [], unsent: [] };
+  return compareCase(oracle, server, { ...question, packets });
+}
+
+/** What the trace refuses of the packets that the kernel was sent, by their number. */
+async function refusals(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer): Promise<Map<number, FieldProblem>> {
+  const kept = packets.flatMap((sent, index) => (answer.packets[index] && answer.packets[index].unsupported === undefined ? [{ sent, index }] : []));
+  const { problems = [] } = await tracedText(server, text, kept.map(({ sent }) => sent));
+  return new Map(problems.flatMap((problem) => {
+    const at = kept[problem.packet];
+    return at ? [[at.index, problem] as const] : [];
+  }));
 }
 
 /** A report that somebody can act on: the packet, the differing counters with their rules. */

@@ -188,7 +188,7 @@ const leave: Station = (state, box) => {
   const { packet, route } = state;
   if (route?.kind === 'local') {
     const next = addStep({ ...state, packet: { ...without(packet, 'out'), in: 'lo' } }, { kind: 'local', hook: 'POSTROUTING', summary: 'Back in through lo, with its mark and its connection' });
-    return { ...next, todo: loopedBack(packet) };
+    return { ...next, todo: looped(packet) };
   }
   const { state: last, goesOn } = leaveByTunnel(state, box, output);
   if (goesOn) return last;
@@ -225,7 +225,7 @@ export const arriving: readonly Station[] = [receive6, ...prerouting, routeInput
 export const sending: readonly Station[] = [routeOutput, ...output];
 
 /** A packet that comes back through lo keeps its route, unless its destination was translated on the way. */
-function loopedBack(sent: Packet): readonly Station[] {
+export function looped(sent: Packet): readonly Station[] {
   const again: Station = (state) => ({ ...state, todo: state.packet.dst === sent.dst ? input : [routeInput] });
   return [receive6, ...prerouting, again];
 }

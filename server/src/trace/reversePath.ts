@@ -28,6 +28,8 @@ export interface ReversePath {
 
 const linkLocal6 = parsePrefix('fe80::/10')!;
 export const isLinkLocal6 = (ip: Ip): boolean => inPrefix(ip, linkLocal6);
+/** The question whether an interface lets packets from the box's own addresses in. */
+export const acceptLocalId = (dev: string): string => `sysctl:net.ipv4.conf.${dev}.accept_local`;
 const localMulticast4 = parsePrefix('224.0.0.0/24')!;
 
 export function createReversePath(file: AnalysedFile, fib: Fib, locality: Locality, inquiry: Inquiry): ReversePath {
@@ -39,7 +41,7 @@ export function createReversePath(file: AnalysedFile, fib: Fib, locality: Locali
 
   const check = (packet: Packet, oif: string | undefined, filter: number): SourceCheck => {
     const { src, dst, in: dev = '' } = packet;
-    const acceptsLocal = eitherSetting(host, 4, dev, 'accept_local') === true;
+    const acceptsLocal = eitherSetting(host, 4, dev, 'accept_local') ?? inquiry.told(acceptLocalId(dev)) === true;
     const bounced = dev === oif && eitherSetting(host, 4, dev, 'send_redirects') !== false;
     if (filter === 0 && !fib.realms && !bounced && (acceptsLocal || (!fib.customLocal && !fib.customRules))) return !acceptsLocal && isOwn(src) ? { drop: { kind: 'martian', because: own(src) }, tag: 0 } : { tag: 0 };
     const broadcast = dst.words[0] === 0xffffffff || isMulticast(dst) || locality.lookup(dst).type === 'BROADCAST';

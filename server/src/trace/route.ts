@@ -16,7 +16,7 @@ import type { LocalAnswer, Locality } from './locality.ts';
 import { hopChoices, sizeOf } from './multipath.ts';
 import { createFib, type FibAnswer } from './policyRouting.ts';
 import { askAssumed, type Inquiry } from './questions.ts';
-import { createReversePath, isLinkLocal6 } from './reversePath.ts';
+import { acceptLocalId, createReversePath, isLinkLocal6 } from './reversePath.ts';
 import { deviceSetting, eitherSetting, settingOf } from './settings.ts';
 import { redirectInput, redirectOutput, selectSource4, selectSource6 } from './sourceAddress.ts';
 import type { RouteDecision } from './state.ts';
@@ -31,6 +31,8 @@ export interface Routing {
   reversePath(packet: Packet, options: ReversePathOptions): Tri;
   /** Whether packets with loopback addresses may cross the interface. */
   routesLocalnet(dev: string): boolean;
+  /** Whether packets from the box's own addresses may arrive on the interface. */
+  acceptsLocal(dev: string): boolean;
   /** Whether a program here belongs to the group, or the box itself does as every host. */
   isMember(group: Ip, dev: string | undefined): boolean;
   /** The address MASQUERADE gives; undefined where the box has none (the kernel drops the packet then). */
@@ -225,6 +227,9 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
     hasAddressType: (ip, type, interfaceName) => addressType(host, fib, locality, ip, type, interfaceName),
     reversePath: source.rpfilter,
     routesLocalnet: localNet,
+    acceptsLocal: (dev) => eitherSetting(host, 4, dev, 'accept_local') ?? askAssumed(inquiry, {
+      id: acceptLocalId(dev), text: `Is net.ipv4.conf.${dev}.accept_local (or that of all) set?`, because: 'It lets packets from addresses of this node arrive on the interface. The file has no sysctls that say it.', default: false,
+    }),
     isMember: member,
     masqueradeSource(packet, route) {
       if (family === 4 && packet.src.words[0] === 0) return packet.src;

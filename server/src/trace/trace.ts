@@ -5,12 +5,13 @@ import type { AnalysedFile } from '../model/tree.ts';
 import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
 import { arrivals, memoryOf, remember, write } from '../xtables/memory.ts';
 import { createBox, type BoxOfFile } from './box.ts';
-import { arriving, sending } from './hooks.ts';
+import { arriving, looped, sending } from './hooks.ts';
 import { connectionsOf } from './listed.ts';
 import { printPacket, readPacket } from './packet.ts';
 import { byProbability, createOpen, mostPaths, takeLikeliest, toPaths, weightOf } from './paths.ts';
 import { createInquiry, type Note } from './questions.ts';
 import { replyTo } from './reply.ts';
+import { refusalsOf } from './refusals.ts';
 import { finish, mostRules, push, without, type Box, type Budget, type State, type Trail } from './state.ts';
 
 /** A guard against stations that never end; no packet gets near it. Rules have a budget of their own. */
@@ -40,6 +41,14 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
     return found;
   };
   for (const { packet } of wanted) if (packet) boxFor(packet.family).locality.expect(packet);
+  const refused = wanted.flatMap(({ index, packet }) => {
+    if (!packet) return [];
+    const { box, locality } = boxFor(packet.family);
+    return refusalsOf(packet, index, locality, box.routing);
+  });
+  // What could let such a packet through is asked; what else was looked up on the way is not.
+  if (refused.length > 0) return { results: [], questions: inquiry.questions(), problems: refused };
+  inquiry.take();
 
   const results: { paths: TracePath[] }[] = [];
   let last: Walked | undefined;
@@ -83,7 +92,11 @@ function readAll(list: readonly unknown[], file: AnalysedFile): { wanted: Wanted
     if (!read.packet) continue;
     const { packet } = read;
     const notes = [...read.assumptions];
-    if (packet.in !== undefined && file.host.hasAddresses && !file.host.interfaces.some((item) => item.name === packet.in)) notes.push(`The interface ${packet.in} is not among those that "ip addr" lists.`);
+    if (packet.in !== undefined && file.host.hasAddresses) {
+      const item = file.host.interfaces.find((each) => each.name === packet.in);
+      if (!item) notes.push(`The interface ${packet.in} is not among those that "ip addr" lists.`);
+      else if (!item.flags.includes('UP')) notes.push(`The interface ${packet.in} is down, so nothing arrives on it: the packet is followed as if it were up.`);
+    }
     wanted.push({ index, packet, reply, assumptions: notes });
   }
   return { wanted, problems };
@@ -115,7 +128,7 @@ function walkPacket(packet: Packet, box: Box, before: State | undefined, notes: 
   let stations = 0;
   let listed = 0;
   let least = 0;
-  let state: State | undefined = { packet, entries, memory, steps: undefined, assumptions, choices: undefined, order: undefined, probability: 1, todo: packet.in === undefined ? sending : arriving };
+  let state: State | undefined = { packet, entries, memory, steps: undefined, assumptions, choices: undefined, order: undefined, probability: 1, todo: packet.in === undefined ? sending : packet.in === 'lo' ? looped(packet) : arriving };
   while (state) {
     while (!state.end) {
       if (!state.walk && stations++ >= mostStations) state = finish(without(state, 'original'), { outcome: 'UNKNOWN', summary: 'Not followed to its end: the packet does not leave this box' });

@@ -38,11 +38,10 @@ describe('routing', () => {
     assert.match(follow(text, fromNode).summary, /Not sent/);
   });
 
-  it('what only a martian can be dies at routing, behind PREROUTING', () => {
-    for (const packet of [{ ...toNode, src: '10.0.0.1' }, { ...toNode, dst: '127.0.0.1' }]) {
-      const path = follow(table('nat') + filter + node, packet);
-      assert.deepEqual([path.outcome, hits(path)], ['DROP', ['nat PREROUTING policy']]);
-    }
+  it('what only a martian can be is refused; where it turns out so behind PREROUTING, it dies at routing', () => {
+    for (const packet of [{ ...toNode, src: '10.0.0.1' }, { ...toNode, dst: '127.0.0.1' }]) assert.equal(run(filter + node, packet).problems?.length, 1);
+    const path = follow(table('nat', 'PREROUTING -p tcp -j DNAT --to-destination 127.0.0.1') + filter + node, toNode);
+    assert.deepEqual([path.outcome, path.lost, hits(path)], ['DROP', { reason: 'martian' }, ['nat PREROUTING 1']]);
   });
 
   it('the step names its route in the file', () => {
@@ -62,7 +61,7 @@ describe('routing', () => {
 describe('address types', () => {
   const types = (ip: string): string[] => {
     const all = ['LOCAL', 'UNICAST', 'BROADCAST', 'MULTICAST', 'BLACKHOLE'];
-    const path = follow(table('raw', ...all.map((type) => `PREROUTING -m addrtype --dst-type ${type}`)) + node, { ...toNode, dst: ip });
+    const path = follow(table('raw', ...all.map((type) => `PREROUTING -m addrtype --dst-type ${type}`)) + node, { ...toNode, dst: ip }, { 'sysctl:net.ipv4.conf.eth0.route_localnet': true });
     return rules(path).filter((step) => step.matched === 'yes').map((step) => all[step.rule - 1]!);
   };
   it('come from the local routing table alone', () => {

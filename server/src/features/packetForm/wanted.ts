@@ -1,5 +1,5 @@
 /** Exports the packet that a rule or chain would meet: the conditions of the rule and of the jumps on the way to it, put together. */
-import { addToIp, formatIp, inPrefix, lengthOfMask, parseIp, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
+import { addToIp, formatIp, inPrefix, isLoopback, lengthOfMask, parseIp, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
 import { parseProtocol, parsePort, protocolName } from '../../base/protocols.ts';
 import { parseRange } from '../../base/numbers.ts';
 import type { Hook } from '../../base/packet.ts';
@@ -181,11 +181,15 @@ function granted(file: AnalysedFile, around: Surroundings, wish: Wish, hook: Hoo
   const dst = (to && pick(to, wish.notDst, otherPod ?? around.own)) ?? (wish.dstLocal || hook === 'INPUT' ? around.own : behind(file, around, wish.out))
     ?? [...(otherPod ? [otherPod] : []), ...(local || through || incoming !== around.outside ? [] : [around.own]), around.stranger, addToIp(around.stranger, 10)].find((ip) => !sameIp(ip, src!) && !wish.notDst.some((prefix) => inPrefix(ip, prefix))) ?? around.own;
   const protocol = wish.protocol ?? 6;
-  const packet: TracePacket = { ...(incoming !== undefined && { in: incoming }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol) };
+  // What has an address of this box as its source was sent here: no wire brings it.
+  const arrives = incoming !== undefined && (wish.in !== undefined || !isOwn(file, src));
+  const packet: TracePacket = { ...(arrives && { in: incoming }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol) };
   if (protocol === 1 || protocol === 58) return { ...packet, icmpType: wish.icmpType ?? (protocol === 1 ? 8 : 128), icmpCode: 0 };
   if (![6, 17, 33, 132, 136].includes(protocol)) return packet;
   return { ...packet, sport: wish.sport ?? 51234, dport: wish.dport ?? usualPort, ...(protocol === 6 && { flags: ['SYN'] }) };
 }
+
+const isOwn = (file: AnalysedFile, ip: Ip): boolean => isLoopback(ip) || file.host.interfaces.some((item) => item.addresses.some((address) => sameIp(address.ip, ip)));
 
 /** The interface that a rule names; for a wildcard the first of this box that fits. */
 function interfaceNamed(file: AnalysedFile, name: string | undefined): string | undefined {
