@@ -74,3 +74,9 @@ describe('registry of matches and targets', () => {
     assert.equal(matchOfProtocol(47, 4), undefined);
   });
 });
+
+describe('every match', () => {
+  it('says something of a packet', () => {
+    for (const { name, test } of allMatches) assert.ok(test, name);
+  });
+});

@@ -1,7 +1,7 @@
 /** Targets: what they do to a packet and its connection. */
 import assert from 'node:assert/strict';
 import { formatIp } from '../../../server/src/base/ip.ts';
-import { findTarget } from '../../../server/src/xtables/registry.ts';
+import { allTargets } from '../../../server/src/xtables/registry.ts';
 import { connection, effect, ip, type Given } from './evaluate.ts';
 
 const rows = (title: string, list: readonly (readonly [rule: string, given: Given, expected: unknown])[], see: (rule: string, given: Given) => unknown): void => {
@@ -88,8 +88,17 @@ rows('SNPT', [
   ['-j SNPT --src-pfx 2001:db8:5::/64 --dst-pfx fd00:1:2:3::/65', {}, 'UNKNOWN'], ['-j SNPT --src-pfx 2001:db8:5::1/64 --dst-pfx fd00::/64', {}, 'UNKNOWN'], ['-j SNPT --src-pfx 2001:db8:5::/64', {}, 'UNKNOWN'],
 ], sourceAfter);
 
-describe('targets without a known effect', () => {
-  it('have no apply, so a trace says unknown', () => {
-    for (const name of ['CLUSTERIP']) assert.equal(findTarget(name, 4)!.apply, undefined, name);
+describe('CLUSTERIP', () => {
+  const shared = '-j CLUSTERIP --new --hashmode sourceip --clustermac 01:00:5e:00:00:20 --total-nodes 2 --local-node';
+  it('keeps the packets of one box of those that share the address, and marks their connection with its number', () => {
+    const results = [1, 2].map((node) => effect(`${shared} ${node}`));
+    assert.deepEqual(results.map(({ verdict }) => verdict).sort(), ['CONTINUE', 'DROP']);
+    const own = results.findIndex(({ verdict }) => verdict === 'CONTINUE');
+    assert.equal((results[own] as { connectionMark?: number }).connectionMark, own + 1);
   });
+  it('says nothing where the rule is not the one that made the address', () => assert.equal(effect('-j CLUSTERIP').verdict, 'UNKNOWN'));
+});
+
+it('every target has an effect', () => {
+  for (const { name, apply } of allTargets) assert.ok(apply, name);
 });

@@ -1,7 +1,18 @@
 /** Exports the target CLUSTERIP of iptables. */
+import { formatIp } from '../../base/ip.ts';
+import { jhash2, scale, swapBytes } from '../../base/jhash.ts';
+import type { Packet } from '../../base/packet.ts';
+import { parseNumber } from '../../base/numbers.ts';
 import { isMac, isNumber, isWord } from '../checks.ts';
-import { flag, option } from '../support.ts';
+import { applySound } from '../effects.ts';
+import { flag, has, option, trackedConnection, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
+
+/** Addresses in the order of numbers, ports as the memory of a little-endian machine has them (clusterip_hashfn). */
+function hashed({ src, sport = 0, dport = 0 }: Packet, mode: string): number[] {
+  const port = (value: number): number => swapBytes(value) >>> 16;
+  return [src.words[0]!, ...(mode === 'sourceip' ? [] : [port(sport)]), ...(mode === 'sourceip-sourceport-destport' ? [port(dport)] : [])];
+}
 
 export const CLUSTERIP: TargetModule = {
   kind: 'target',
@@ -19,4 +30,16 @@ export const CLUSTERIP: TargetModule = {
     option('--local-node', 'number', 'The number of this box, from 1.', { check: isNumber(16, 1) }),
     option('--hash-init', 'number', 'Start value of the hash.', { check: isNumber(0xffffffff) }),
   ],
+  // clusterip_tg of Linux up to 6.2; the kernel that the tests ask has it no more.
+  apply: applySound((use, { packet, connection }) => {
+    const [total, local] = ['--total-nodes', '--local-node'].map((name) => parseNumber(wordOf(use, name) ?? ''));
+    if (!has(use, '--new') || !total || !local) return { verdict: 'UNKNOWN', because: 'how many boxes share the address stands in another rule, the one with --new' };
+    const tracked = trackedConnection(connection);
+    if (!tracked) return { verdict: 'DROP', because: 'CLUSTERIP drops packets of no tracked connection' };
+    if (packet.protocol === 1 && tracked.state === 'RELATED') return { verdict: 'CONTINUE', because: 'CLUSTERIP lets every box have ICMP errors' };
+    const node = scale(jhash2(hashed(packet, wordOf(use, '--hashmode') ?? 'sourceip'), parseNumber(wordOf(use, '--hash-init') ?? '0') ?? 0), total) + 1;
+    const because = `the hash of ${formatIp(packet.src)} gives the packet to box ${node} of ${total}`;
+    if (node !== local) return { verdict: 'DROP', because: `${because}; this is box ${local}, which drops it` };
+    return { verdict: 'CONTINUE', because: `${because}, this one`, ...(tracked.state === 'NEW' && { connectionMark: node }) };
+  }),
 };
