@@ -104,6 +104,20 @@ export const conntrackCases: HandCase[] = [
     ],
   },
   {
+    name: 'CT with a helper, events, nothing; a rule before and behind it', chain: 'raw PREROUTING',
+    rules4: table('raw', ['-A PREROUTING -m conntrack --ctstate NEW', '-A PREROUTING -p tcp --dport 80 -j CT --helper ftp', '-A PREROUTING -p udp --dport 53 -j CT --helper tftp --ctevents new', '-A PREROUTING -m conntrack --ctstate NEW', '-A PREROUTING -m conntrack --ctproto tcp', '-A PREROUTING -m helper --helper ftp', '-A PREROUTING -m connmark --mark 0x0', '-A PREROUTING -j CT --zone 4'])
+      + table('nat', ['-A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 172.16.0.9']) + table('filter', ['-A FORWARD -m helper --helper ftp', '-A FORWARD -m helper ! --helper ftp', '-A INPUT -m helper --helper tftp']) + asking,
+    packets: [tcp(), reply(), tcp(f('ACK')), udp(), reply(), ping(), reply()],
+  },
+  {
+    name: 'packets and bytes of a connection', chain: 'mangle INPUT',
+    rules4: table('mangle', ['original', 'reply', 'both'].flatMap((way) => ['packets --connbytes 1:1', 'packets --connbytes 2', 'bytes --connbytes 40:79', 'bytes --connbytes 80:', 'avgpkt --connbytes 41:'].flatMap((mode) => ['PREROUTING', 'INPUT', 'OUTPUT', 'FORWARD'].map((hook) => `-A ${hook} -m connbytes --connbytes-dir ${way} --connbytes-mode ${mode}`)))),
+    packets: [
+      tcp(), tcp(), reply(), tcp(f('ACK')), reply(f('RST', 'ACK')), tcp(f('ACK')), client('SYN'), reply(f('ACK')), client('SYN'), reply(), client('ACK'), client('SYN'), { ...client('ACK'), length: 1000 },
+      ping({ length: 100 }), reply({ proto: 'icmp', icmpType: 3, icmpCode: 1 }), ping({ length: 100 }), sctp(1), sctp(1), chunks(2),
+    ].map((packet) => (packet.reply === true ? packet : { length: packet.proto === 'sctp' ? 52 : 40, ...packet })),
+  },
+  {
     name: 'broadcasts and multicasts of this box', chain,
     rules4: asking, packets: [sent(udp({ dst: '192.168.1.255', sport: 68, dport: 67 })), sent(udp({ dst: '192.168.1.255', sport: 68, dport: 67 })), udp({ dst: '192.168.1.255' })],
   },

@@ -71,7 +71,7 @@ export const walkCases: HandCase[] = [
     ],
   },
   {
-    name: 'a broadcast that a process sends is heard by its own box too', chain: 'mangle POSTROUTING', gap: 'one copy leaves, one comes back in by the same interface',
+    name: 'a broadcast that a process sends is heard by its own box too', chain: 'mangle POSTROUTING',
     rules4: table('mangle', ['-A POSTROUTING -o eth0', '-A POSTROUTING -o lo', '-A PREROUTING -i lo', '-A PREROUTING -i eth0', '-A INPUT']),
     packets: [sent(udp({ dst: '192.168.1.255' }), { hits: [1, 'policy'], to: 'eth0' })],
   },
