@@ -1,4 +1,4 @@
-/** Exports IP protocol names and numbers, and service names of ports, as iptables resolves them from /etc/protocols and /etc/services. */
+/** Exports IP protocol names and numbers, which ICMP types are errors, and service names of ports, as iptables resolves them from /etc/protocols and /etc/services. */
 
 const numbers: Readonly<Record<string, number>> = {
   all: 0, ip: 0, hopopt: 0, icmp: 1, igmp: 2, ggp: 3, ipencap: 4, ipip: 4, ipv4: 4, st: 5, tcp: 6, egp: 8, igp: 9, pup: 12, udp: 17, hmp: 20, 'xns-idp': 22, rdp: 27,
@@ -15,6 +15,12 @@ const names = new Map<number, string>([
 
 /** Protocol numbers that Tablewalk has to name. */
 export const protocolNumber = { icmp: 1, ipip: 4, tcp: 6, udp: 17, dccp: 33, gre: 47, esp: 50, ah: 51, icmpv6: 58, none: 59, ipcomp: 108, sctp: 132, mh: 135, udplite: 136 } as const;
+
+/** ICMP types that carry the beginning of the packet that caused them (icmp_is_err). */
+const icmpErrors4 = new Set([3, 4, 5, 11, 12]);
+
+/** Whether a type is that of an ICMP or ICMPv6 error: of ICMPv6 all below 128 are. No error answers one (RFC 1122, section 3.2.2; RFC 4443, section 2.4). */
+export const isIcmpError = (family: 4 | 6, type: number): boolean => (family === 4 ? icmpErrors4.has(type) : type < 128);
 
 /** The number of a protocol's name or digits; undefined where it is neither. */
 export function parseProtocol(text: string): number | undefined {

@@ -1,13 +1,9 @@
 /** Exports icmpRole: what an ICMP or ICMPv6 message is to connection tracking (nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c). */
-import type { Family } from '../base/ip.ts';
 import type { Packet, Tuple } from '../base/packet.ts';
+import { isIcmpError } from '../base/protocols.ts';
 import { isIcmp } from './packet.ts';
 
-/** Errors carry the beginning of the packet that caused them (icmp_is_err); of ICMPv6 all below 128 are errors. */
-const errors4 = new Set([3, 4, 5, 11, 12]);
 export const redirectType = { 4: 5, 6: 137 } as const;
-
-export const isIcmpError = (family: Family, type: number): boolean => (family === 4 ? errors4.has(type) : type < 128);
 
 /** ICMPv6 messages that are never tracked: multicast listeners and neighbour discovery. */
 const untracked6 = new Set([130, 131, 132, 133, 134, 135, 136, 143]);

@@ -1,9 +1,8 @@
 /** Exports replyTo: the answer to a packet that arrived somewhere, or an ICMP error about it. */
 import type { Packet } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
-import { protocolNumber } from '../base/protocols.ts';
+import { isIcmpError, protocolNumber } from '../base/protocols.ts';
 import type { FieldProblem, TracePacket } from '../protocol/trace.ts';
-import { isIcmpError } from './icmp.ts';
 import { icmpReplies, printPacket, readPacket } from './packet.ts';
 import { answeringChunk } from './sctp.ts';
 import { without } from './state.ts';

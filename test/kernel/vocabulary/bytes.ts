@@ -7,7 +7,8 @@ function u32(draw: Draw): string {
   const ttl = packet.ttl ?? 64;
   const fields: [string, number][] = world.v6
     ? [['4>>16&0xFFFF', length - 40], ['4&0xFF', ttl], ['0>>28', 6]]
-    : [['0&0xFFFF', length], ['5&0xFF', ttl], ['0>>24', 0x45], ['0>>22&0x3C@0>>16&0xFFFF', packet.sport ?? 0], ['0>>22&0x3C@0&0xFFFF', packet.dport ?? 0]];
+    : [['0&0xFFFF', length], ['5&0xFF', ttl], ['0>>24', 0x45]];
+  if (!world.v6 && packet.sport !== undefined && packet.dport !== undefined) fields.push(['0>>22&0x3C@0>>16&0xFFFF', packet.sport], ['0>>22&0x3C@0&0xFFFF', packet.dport]);
   const [where, value] = rng.pick(fields);
   const range = (number: number) => rng.pick([`0x${number.toString(16)}`, `0x${Math.max(0, number - 2).toString(16)}:0x${(number + 2).toString(16)}`, `0x1,0x${number.toString(16)}`]);
   const second = rng.chance(0.2) ? `&&${world.v6 ? '0>>28=0x6' : '0>>28=0x4'}` : '';

@@ -82,9 +82,10 @@ export function plain({ rng, likely }: Draw, option: string, fits: Value, misses
 
 /** A span of numbers around one, in the words of `from:to`, or the number alone; at most `most`. */
 export function span(rng: Rng, number: number, most: number): string {
+  const range = (from: number, to: number): string => (from === to ? String(number) : `${from}:${to}`);
   const from = Math.max(0, number - rng.int(20));
   const to = Math.min(most, number + rng.int(20));
-  return rng.pick([String(number), String(number), `${from}:${to}`, `0:${number}`, `${number}:${most}`]);
+  return rng.pick([String(number), String(number), range(from, to), range(0, number), range(number, most)]);
 }
 
 /** Any address of the world, or one of the packet's own. */

@@ -17,6 +17,13 @@ rows('verdicts', [
   ['-j MARK', {}, 'UNKNOWN'], ['-j MARK --set-xmark 0x', {}, 'UNKNOWN'], ['-j DNAT', {}, 'UNKNOWN'], ['-j CT --zone 5', {}, 'CONTINUE'],
 ], (rule, given) => effect(rule, given).verdict);
 
+const said = (rule: string, given: Given): string => effect(rule, given).because;
+rows('REJECT tells the sender, or nobody', [
+  ['-j REJECT', { protocol: 17 }, 'REJECT throws the packet away and answers with icmp-port-unreachable'], ['-p tcp -j REJECT --reject-with tcp-reset', { flags: 4 }, 'REJECT throws the packet away; nobody is told, because a reset is not answered with a reset'],
+  ['-j REJECT', { protocol: 1, icmpType: 3 }, 'REJECT throws the packet away; nobody is told, because no error answers an ICMP error'], ['-j REJECT', { dst: ip('224.0.0.5') }, 'REJECT throws the packet away; nobody is told, because 224.0.0.5 stands for many hosts'],
+  ['-j REJECT', { family: 6, protocol: 58, icmpType: 1 }, 'REJECT throws the packet away; nobody is told, because no error answers an ICMP error'], ['-j REJECT', { family: 6, src: ip('::') }, 'REJECT throws the packet away; nobody is told, because :: is no address to answer to'],
+], said);
+
 const markAfter = (rule: string, given: Given): unknown => {
   const done = effect(rule, given);
   return done.verdict === 'CONTINUE' ? done.packet?.mark : done;

@@ -15,6 +15,8 @@ const checkList: Check = ([text = ''], family) => {
     const problem = checkPorts([part], family);
     if (problem !== undefined) return problem;
     if (part.startsWith(':') || part.endsWith(':')) return `in the range ${part} one end is missing`;
+    const range = parsePorts(part);
+    if (part.includes(':') && range?.from === range?.to) return `the range ${part} is a single port: iptables wants it without the colon here`;
   }
   const numbers = parts.reduce((sum, part) => sum + (part.includes(':') ? 2 : 1), 0);
   return numbers > 15 ? `at most 15 ports fit, and a range counts as two: this list has ${numbers}` : undefined;

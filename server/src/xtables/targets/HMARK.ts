@@ -3,7 +3,7 @@ import { jhash2, scale } from '../../base/jhash.ts';
 import { formatMark, parseNumber } from '../../base/numbers.ts';
 import { maskOfLength } from '../../base/ip.ts';
 import type { Packet } from '../../base/packet.ts';
-import { protocolNumber } from '../../base/protocols.ts';
+import { isIcmpError, protocolNumber } from '../../base/protocols.ts';
 import { bytesOf, readWord } from '../bytes.ts';
 import { isNumber, wordThatBegins } from '../checks.ts';
 import type { Check } from '../checks.ts';
@@ -80,16 +80,13 @@ function portsOf(packet: Packet): readonly [number, number] | undefined {
   return spi === undefined ? undefined : [spi >>> 16, spi & 0xffff];
 }
 
-/** Messages that carry the packet they are about (icmp_is_err; in IPv6 all below 128). */
-const isError = ({ family, icmpType = 0 }: Packet): boolean => (family === 4 ? [3, 4, 5, 11, 12].includes(icmpType) : icmpType > 0 && icmpType < 128);
-
 type Found = HashTuple | 'unchanged' | 'unknown';
 
 /** hmark_pkt_set_htuple_ipv4 and _ipv6. */
 function tupleOfPacket(packet: Packet): Found {
-  const { family, src, dst, protocol } = packet;
+  const { family, src, dst, protocol, icmpType = 0 } = packet;
   const addresses = { source: src.words, destination: dst.words };
-  if (protocol === (family === 4 ? protocolNumber.icmp : protocolNumber.icmpv6) && !findExtension(packet, 44)) return isError(packet) ? tupleInside(packet) : { ...addresses, protocol };
+  if (protocol === (family === 4 ? protocolNumber.icmp : protocolNumber.icmpv6) && !findExtension(packet, 44)) return isIcmpError(family, icmpType) && (family === 4 || icmpType > 0) ? tupleInside(packet) : { ...addresses, protocol };
   const outer = family === 6 ? findExtension(packet, authentication) : undefined;
   if (outer) {
     const spi = numberAt(outer, 4, 4) ?? 0;

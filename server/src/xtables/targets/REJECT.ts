@@ -1,6 +1,7 @@
 /** Exports the target REJECT, one module for each family. */
-import type { Family } from '../../base/ip.ts';
-import { protocolNumber } from '../../base/protocols.ts';
+import { formatIp, isMulticast, isUnspecified, type Family } from '../../base/ip.ts';
+import { type Packet, tcpFlagBits } from '../../base/packet.ts';
+import { isIcmpError, protocolNumber } from '../../base/protocols.ts';
 import { applySound } from '../effects.ts';
 import { oneOf, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
@@ -24,6 +25,15 @@ const answerOf = (text: string, family: Family): string | undefined => {
   return text === '' ? undefined : answers[family].find(({ name, alias }) => name.startsWith(lower) || alias?.startsWith(lower))?.name;
 };
 
+/** Why the kernel sends no answer, or undefined where it does (nf_send_reset, icmp_send, and those of IPv6). */
+function unanswered(packet: Packet, reset: boolean): string | undefined {
+  if (reset && (packet.flags & tcpFlagBits.RST) !== 0) return 'a reset is not answered with a reset';
+  if (isMulticast(packet.dst) || packet.dst.words.every((word) => word === 0xffffffff)) return `${formatIp(packet.dst)} stands for many hosts`;
+  if (isUnspecified(packet.src) || isMulticast(packet.src)) return `${formatIp(packet.src)} is no address to answer to`;
+  const icmp = packet.protocol === (packet.family === 4 ? protocolNumber.icmp : protocolNumber.icmpv6);
+  return !reset && icmp && isIcmpError(packet.family, packet.icmpType ?? 0) ? 'no error answers an ICMP error' : undefined;
+}
+
 const reject = (family: Family): TargetModule => ({
   kind: 'target',
   name: 'REJECT',
@@ -39,6 +49,8 @@ const reject = (family: Family): TargetModule => ({
   apply: applySound((use, { packet }) => {
     const answer = answerOf(wordOf(use, '--reject-with') ?? answers[family][0]!.name, family)!;
     if (answer === 'tcp-reset' && packet.protocol !== protocolNumber.tcp) return { verdict: 'UNKNOWN', because: 'tcp-reset is for rules with -p tcp' };
+    const silent = unanswered(packet, answer === 'tcp-reset');
+    if (silent !== undefined) return { verdict: 'REJECT', because: `REJECT throws the packet away; nobody is told, because ${silent}` };
     return { verdict: 'REJECT', because: `REJECT throws the packet away and answers with ${answer === 'tcp-reset' ? 'a TCP reset' : answer}` };
   }),
 });
