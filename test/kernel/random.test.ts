@@ -16,7 +16,7 @@ describe('random rulesets', function () {
   before(async function () { await kernelOrSkip(this); });
 
   async function agree(seeds: readonly Wanted[]): Promise<BatchResult> {
-    const result = await runBatch({ seeds, packets: packetsPerRuleset, jobs: availableParallelism(), mostShrunk: 3 });
+    const result = await runBatch({ seeds, packets: packetsPerRuleset, jobs: availableParallelism(), mostShrunk: 6 });
     console.log(`      ${summary(result)}`);
     for (const { seed, report } of result.failures) console.log(`\n──── seed ${seed}\n${report}`);
     assert.deepEqual(result.refused, [], 'every ruleset can be loaded');

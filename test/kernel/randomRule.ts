@@ -72,8 +72,9 @@ export function rule(draw: Omit<Draw, 'likely' | 'protocol'>, kit: RuleKit, jump
   for (let made = 0; made < count; made++) {
     const entry = pick(full, fitting);
     const words = entry.make(full);
-    const key = /-m (\S+)/.exec(words)?.[1] ?? words;
-    if (words !== '') chosen.set(key === 'tcp' || key === 'conntrack' ? key : `${key} ${made}`, words);
+    // Both have an option --mark, and iptables takes it for the match that it read first.
+    const key = (/-m (\S+)/.exec(words)?.[1] ?? words).replace(/^connmark$/, 'mark');
+    if (words !== '') chosen.set(key === 'tcp' || key === 'conntrack' || key === 'mark' ? key : `${key} ${made}`, words);
   }
   const words = (typeof target !== 'string' && target.needs?.includes('-m tcp') ? [...chosen].filter(([key]) => key !== 'tcp') : [...chosen]).map(([, one]) => one);
   const comment = rng.chance(0.04) ? '-m comment --comment "a \\"quoted\\" word" ' : '';

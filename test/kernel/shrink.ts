@@ -52,7 +52,8 @@ async function shrinkFields(one: KernelCase, shows: Shows): Promise<KernelCase> 
 
 async function shrinkTables(one: KernelCase, key: 'rules4' | 'rules6', shows: Shows): Promise<KernelCase> {
   if ((one[key] ?? '') === '') return one;
-  const tables = await fewest(readSave(one[key] ?? ''), (fewer) => shows({ ...one, [key]: writeSave(fewer) }));
+  // One table stays: without any, the box would print nothing of that family, neither rules nor routes.
+  const tables = await fewest(readSave(one[key] ?? ''), (fewer) => (fewer.length === 0 ? Promise.resolve(false) : shows({ ...one, [key]: writeSave(fewer) })));
   const put = (at: number, part: Partial<(typeof tables)[number]>) => writeSave(tables.map((table, index) => (index === at ? { ...table, ...part } : table)));
   for (const [at, table] of tables.entries()) {
     table.rules = await fewest(table.rules, (rules) => shows({ ...one, [key]: put(at, { rules }) }));
