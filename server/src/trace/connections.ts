@@ -33,6 +33,8 @@ export const zoneIn = ({ zone, zoneOnly }: Zone, direction: Direction): number =
 /** The connections of a zone, as address translation looks at them. */
 export interface Others {
   find(tuple: Tuple): Found | undefined;
+  /** The one that a packet with the tuple would belong to. */
+  known(tuple: Tuple): Found | undefined;
   /** Those that began at the source of a tuple, the newest first. */
   from(tuple: Tuple): readonly Entry[];
 }
@@ -118,7 +120,7 @@ export class Connections {
   }
 
   seenFrom(zone: Zone): Others {
-    return { find: (tuple) => this.find(tuple, zone, 'REPLY'), from: (tuple) => this.from(tuple, zone) };
+    return { find: (tuple) => this.find(tuple, zone, 'REPLY'), known: (tuple) => this.find(tuple, zone), from: (tuple) => this.from(tuple, zone) };
   }
 
   /** With this entry, in the place of the one with its id. */

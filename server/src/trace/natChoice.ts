@@ -6,6 +6,7 @@ import type { Ip } from '../base/ip.ts';
 import { addToIp, compareIp, countIps, formatIp, sameIp } from '../base/ip.ts';
 import { jhash2, scale, swapBytes } from '../base/jhash.ts';
 import type { Tuple } from '../base/packet.ts';
+import { protocolNumber } from '../base/protocols.ts';
 import type { NatRequest } from '../xtables/types.ts';
 import type { Others } from './connections.ts';
 import { hasTrackedPorts } from './packet.ts';
@@ -43,6 +44,13 @@ const mostChoices = 16;
 
 /** Whether another connection has the answers of this tuple already (nf_nat_used_tuple). */
 const isUsed = (others: Others, tuple: Tuple): boolean => others.find(invert(tuple)) !== undefined;
+/** Protocols of which the kernel never resolves a clash of two connections (allow_clash of struct nf_conntrack_l4proto). */
+const noClash: ReadonlySet<number> = new Set([protocolNumber.tcp, protocolNumber.sctp, protocolNumber.gre, protocolNumber.icmp, protocolNumber.icmpv6]);
+/**
+ * The same for the tuple that a packet has already. Where no lookup of a packet could find the other connection, which is so for
+ * some zones, the kernel believes of UDP and simple protocols that it has gone (nf_nat_used_tuple_new).
+ */
+const isTaken = (others: Others, tuple: Tuple): boolean => isUsed(others, tuple) && (noClash.has(tuple.protocol) || others.known(tuple) !== undefined);
 
 /** `current` is the tuple of the connection so far: what its answers look like, turned round. `others` are the other connections. */
 export function chooseEnds(others: Others, current: Tuple, allowed: Allowed): Choice {
@@ -50,7 +58,7 @@ export function chooseEnds(others: Others, current: Tuple, allowed: Allowed): Ch
   const now = endOf(current, side);
   if (side === 'source' && !random) {
     if (isAllowed(current, now, allowed)) {
-      if (!isUsed(others, current)) return { ends: [now], notes: [] };
+      if (!isTaken(others, current)) return { ends: [now], notes: [] };
     } else {
       const earlier = earlierSource(others, current, allowed);
       if (earlier) return { ends: [earlier], notes: [] };

@@ -66,6 +66,11 @@ export const conntrackCases: HandCase[] = [
     packets: [client('SYN'), reply(), client('ACK'), reply(), udp(), reply(), udp({ in: 'eth1' })],
   },
   {
+    name: 'an answer that its zone keeps from its connection, and that nothing else tells from it', chain: 'mangle INPUT',
+    rules4: table('raw', ['-A OUTPUT -j CT --zone-reply 3']) + table('nat', []) + asking,
+    packets: [sent(udp({ dst: '8.8.8.8' })), reply(), sent(tcp({ dst: '8.8.8.8' })), reply(f('ACK')), sent(ping({ dst: '8.8.8.8' })), reply()],
+  },
+  {
     name: 'zones from marks', chain,
     rules4: table('raw', ['-A PREROUTING -i eth0 -j MARK --set-mark 0x10003', '-A PREROUTING -i cali1 -j MARK --set-mark 0x3', '-A PREROUTING -i cali22 -j MARK --set-mark 0x4', '-A PREROUTING -j CT --zone mark']) + asking,
     packets: [client('SYN'), reply(), client('ACK'), { in: 'cali22', src: '172.16.0.9', dst: '10.250.0.34', proto: 'tcp', sport: 80, dport: 40000, flags: ['ACK'], ttl: 64 }],
