@@ -144,11 +144,11 @@ export const says = (before: string, after = ''): NonNullable<OptionSpec['explai
 export const saysOnly = (text: string, negatedText?: string): NonNullable<OptionSpec['explain']> => (_words, negated) => (negated ? (negatedText ?? `not ${text}`) : text);
 
 /** Reads the words of an option once, however many packets meet it: rules are kept, and so is what is read. */
-export function readOnce<T>(read: (words: readonly string[]) => T): (option: OptionUse) => T {
+export function readOnce<T>(read: (words: readonly string[], option: OptionUse) => T): (option: OptionUse) => T {
   const known = new WeakMap<OptionUse, { readonly value: T }>();
   return (option) => {
     let found = known.get(option);
-    if (!found) known.set(option, (found = { value: read(wordsOf(option)) }));
+    if (!found) known.set(option, (found = { value: read(wordsOf(option), option) }));
     return found.value;
   };
 }

@@ -53,6 +53,18 @@ table('indices, chunks, types', [
   ['-p dccp -m dccp --dccp-types INVALID', 'yes', { protocol: 33, dccpType: 12 }], ['-p dccp -m dccp --dccp-option 3', 'unknown', { protocol: 33 }],
 ]);
 
+describe('a string in a long packet', () => {
+  const long: Given = { ...whole, payload: 'a'.repeat(65000), length: 65040 };
+  it('is searched in time that grows with the packet, not with the text', function () {
+    this.timeout(5000);
+    for (let i = 0; i < 100; i++) assert.equal(answers(`-m string --string ${'a'.repeat(126)}b --algo bm`, long)[0]?.answer.result, 'no');
+    for (let i = 0; i < 100; i++) assert.equal(answers(`-m string --string ${'a'.repeat(126)}b --algo bm`, { length: 65535 })[0]?.answer.result, 'unknown');
+  });
+  it('is found where it overlaps itself', () => {
+    for (const [text, payload, expected] of [['aab', 'aaab', 'yes'], ['abab', 'abacabab', 'yes'], ['nanas', 'bananas', 'yes'], ['aba', 'abba', 'no']] as const) assert.equal(answers(`-m string --string ${text} --algo kmp --from 40`, { ...whole, payload, length: 40 + payload.length })[0]?.answer.result, expected, text);
+  });
+});
+
 describe('assumptions about unknown bytes', () => {
   it('are named, asked about, and turned round behind !', () => {
     const [one] = answers('-m string ! --string GET --algo bm');

@@ -41,29 +41,54 @@ function parseHex(text: string): Uint8Array | string {
   return bytes.length > longest ? `the text has at most ${longest} bytes` : Uint8Array.from(bytes);
 }
 
-const patternOf = readOnce(([text = '']) => utf8Bytes(text));
-const hexPatternOf = readOnce(([text = '']) => parseHex(text));
-
 /** Capital letters of the kernel's toupper: ASCII and the letters of Latin-1. */
 const upper = (byte: number): number => ((byte >= 0x61 && byte <= 0x7a) || (byte >= 0xe0 && byte !== 0xf7) ? byte - 32 : byte);
 
-/** Where the pattern begins within [from, to): a number, 'unknown' where bytes that nobody gave decide, or undefined (skb_find_text). */
-function find({ bytes, known, length }: PacketBytes, pattern: Uint8Array, from: number, to: number, icase: boolean): number | 'unknown' | undefined {
-  const wanted = icase ? pattern.map(upper) : pattern;
-  let perhaps = false;
-  for (let at = from; at + wanted.length <= Math.min(to, length); at++) {
-    let fits: boolean | undefined = true;
-    for (let i = 0; i < wanted.length && fits !== false; i++) {
-      const mask = known[at + i]!;
-      const byte = bytes[at + i]!;
-      if (mask === 0) fits = undefined;
-      else if (mask !== 0xff) fits = ((byte ^ pattern[i]!) & mask) === 0 || icase ? undefined : false;
-      else if ((icase ? upper(byte) : byte) !== wanted[i]) fits = false;
-    }
-    if (fits === true) return at;
-    if (fits === undefined) perhaps = true;
+/** What is searched for, folded where case counts for nothing, with how far each beginning of it is also an end (Knuth, Morris, Pratt). */
+interface Pattern { readonly bytes: Uint8Array; readonly back: readonly number[] }
+
+function patternOfBytes(bytes: Uint8Array): Pattern {
+  const back = [0];
+  for (let i = 1, k = 0; i < bytes.length; i++) {
+    while (k > 0 && bytes[i] !== bytes[k]) k = back[k - 1]!;
+    if (bytes[i] === bytes[k]) k++;
+    back.push(k);
   }
-  return perhaps ? 'unknown' : undefined;
+  return { bytes, back };
+}
+
+/** Where the pattern stands in bytes that are all known, within [from, end). The work grows with the packet alone, whatever the pattern. */
+function findKnown({ bytes, known }: PacketBytes, pattern: Pattern, from: number, end: number, icase: boolean): number | undefined {
+  let k = 0;
+  for (let at = from; at < end; at++) {
+    const byte = known[at] === 0xff ? (icase ? upper(bytes[at]!) : bytes[at]!) : -1;
+    while (k > 0 && byte !== pattern.bytes[k]) k = pattern.back[k - 1]!;
+    if (byte === pattern.bytes[k]) k++;
+    if (k === pattern.bytes.length) return at + 1 - k;
+  }
+  return undefined;
+}
+
+/** Whether the pattern may stand where a byte is unknown. */
+function mayStand({ bytes, known }: PacketBytes, { bytes: wanted }: Pattern, from: number, end: number, icase: boolean): boolean {
+  const fits = (at: number): boolean => wanted.every((byte, i) => {
+    const mask = known[at + i]!;
+    const seen = bytes[at + i]!;
+    return mask === 0xff ? (icase ? upper(seen) : seen) === byte : icase || ((seen ^ byte) & mask) === 0;
+  });
+  let next = from;
+  for (let unknownAt = from; unknownAt < end; unknownAt++) {
+    if (known[unknownAt] === 0xff) continue;
+    for (let at = Math.max(next, unknownAt + 1 - wanted.length); at <= unknownAt && at + wanted.length <= end; at++) if (fits(at)) return true;
+    next = unknownAt + 1;
+  }
+  return false;
+}
+
+/** Where the pattern begins within [from, to): a number, 'unknown' where bytes that nobody gave decide, or undefined (skb_find_text). */
+function find(packet: PacketBytes, pattern: Pattern, from: number, to: number, icase: boolean): number | 'unknown' | undefined {
+  const end = Math.min(to, packet.length);
+  return findKnown(packet, pattern, from, end, icase) ?? (mayStand(packet, pattern, from, end, icase) ? 'unknown' : undefined);
 }
 
 const readable = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text);
@@ -72,19 +97,27 @@ function test(use: MatchUse, packet: Parameters<typeof bytesOf>[0]): Tri {
   const one = use.options.find(isPattern);
   if (!one) return unknown('-m string needs --string or --hex-string');
   const [text = ''] = wordsOf(one);
-  const pattern = nameIs(one, '--string') ? patternOf(one) : hexPatternOf(one);
+  const icase = has(use, '--icase');
+  const pattern = (icase ? foldedPatternOf : patternOf)(one);
   if (typeof pattern === 'string') return unknown(pattern);
   const from = parseNumber(wordOf(use, '--from') ?? '0') ?? 0;
   const to = parseNumber(wordOf(use, '--to') ?? '65535') ?? 65535;
   if (from > to) return unknown(`the search would end at byte ${to}, before it begins at byte ${from}`);
   const bytes = bytesOf(packet);
-  const at = find(bytes, pattern, from, to, has(use, '--icase'));
+  const at = find(bytes, pattern, from, to, icase);
   const where = from > 0 || to < 65535 ? ` between byte ${from} and byte ${Math.min(to, bytes.length)}` : '';
   if (at === 'unknown') return bytesUnknown(packet, `string:${text}:${from}:${to}`, `the text ${readable(text)}${where}`);
   return at === undefined ? no(`the packet does not contain ${readable(text)}${where}`) : yes(`the packet contains ${readable(text)} at byte ${at}`);
 }
 
 const nameIs = (option: OptionUse, name: string): boolean => (option.spec?.name ?? option.name) === name;
+/** The pattern of either option, or what is wrong with it. */
+const readPattern = (icase: boolean) => readOnce(([text = ''], option): Pattern | string => {
+  const bytes = nameIs(option, '--string') ? utf8Bytes(text) : parseHex(text);
+  return typeof bytes === 'string' ? bytes : patternOfBytes(icase ? bytes.map(upper) : bytes);
+});
+const patternOf = readPattern(false);
+const foldedPatternOf = readPattern(true);
 const isPattern = (option: OptionUse): boolean => nameIs(option, '--string') || nameIs(option, '--hex-string');
 
 export const string: MatchModule = {
