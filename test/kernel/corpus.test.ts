@@ -75,7 +75,7 @@ describe("other people's rulesets", function () {
       const candidates = (await packetsFor(text, triedOf(text), name.length)).filter((packet) => packet.in === undefined || (packet.in !== 'lo' && known.has(packet.in)));
       const packets: TracePacket[] = [];
       for (const packet of candidates) if (((await tracedText(server, text, [packet])).problems ?? []).length === 0) packets.push(packet);
-      if (packets.length === 0) return;
+      if (packets.length === 0) return this.skip();
       const { disagreements } = await compareText(server, text, packets, await oracle.ask({ ...box, packets }));
       assert.ok(disagreements.length === 0, `\n${report(disagreements, text)}\n`);
     });

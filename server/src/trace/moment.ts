@@ -25,8 +25,9 @@ function dateOfDump({ lines, dumps }: AnalysedFile): { seconds: number; start: n
  * dump is in the local time of its box, which no dump tells.
  */
 export function createMoment(file: AnalysedFile, inquiry: Inquiry): () => number | undefined {
+  let found: { readonly dump: ReturnType<typeof dateOfDump> } | undefined;
   return () => {
-    const dump = dateOfDump(file);
+    const { dump } = (found ??= { dump: dateOfDump(file) });
     const byDefault = dump ? formatMoment(dump.seconds) : '';
     const { answer } = inquiry.ask({
       id: 'packet:time', kind: 'text', text: 'When does the packet arrive, in UTC? (such as 2024-02-29T08:30:00)', default: byDefault, accepts: (fact) => typeof fact === 'string' && parseMoment(fact) !== undefined,

@@ -150,7 +150,7 @@ function choosePorts(others: Others, tuple: Tuple, { side, ports, random }: Allo
   if (size === 1) return plain(low);
   if (side === 'destination' && !random) {
     // Measured on Linux 6.18, where the search begins at the first port of the range; older kernels begin anywhere.
-    return { list: [after(0)], notes: [`The ${name} is the first free one from ${low} to ${low + size - 1}; older kernels pick one at random.`] };
+    return { list: [after(0)], notes: [`The ${name} is the first free one from ${low} to ${low + size - 1}; older kernels begin anywhere in the range.`] };
   }
   if (ports && size <= mostChoices) {
     const free = Array.from({ length: size }, (_, i) => low + i).filter((candidate) => !used(candidate));

@@ -183,7 +183,7 @@ export function createFib(file: AnalysedFile, family: Family, locality: Locality
   /** fib_rule_match with fib4_rule_match and fib6_rule_match. */
   const fits = (rule: IpRule, flow: Flow): boolean => {
     if (rule.strange !== undefined) {
-      inquiry.assume(`Rule ${rule.priority} of ip rule is taken not to fit: Tablewalk does not know what "${rule.strange}" means there.`);
+      if (!flow.quiet) inquiry.assume(`Rule ${rule.priority} of ip rule is taken not to fit: Tablewalk does not know what "${rule.strange}" means there.`);
       return false;
     }
     const all = deviceFits(rule.iif, flow.iif) && deviceFits(rule.oif, flow.oif) && (!rule.mark || ((rule.mark.value ^ flow.mark) & rule.mark.mask) === 0) && senderFits(rule, flow)

@@ -3,7 +3,7 @@ import type { Family } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
-import { arrivals, memoryOf, remember, write } from '../xtables/memory.ts';
+import { arrivals, memoryOf, nothingRemembered, remember, write } from '../xtables/memory.ts';
 import { createBox, type BoxOfFile } from './box.ts';
 import { arriving, looped, sending } from './hooks.ts';
 import { connectionsOf } from './listed.ts';
@@ -121,7 +121,7 @@ interface Walked { /** Finished, the most likely first. */ readonly states: read
 function walkPacket(packet: Packet, box: Box, before: State | undefined, notes: readonly string[]): Walked {
   let assumptions: Trail<Note> | undefined;
   for (const text of notes) assumptions = push(assumptions, { text });
-  const { entries, memory: learned } = before ?? { entries: connectionsOf(box.file), memory: new Map<string, unknown>() };
+  const { entries, memory: learned } = before ?? { entries: connectionsOf(box.file), memory: nothingRemembered };
   const memory = remember(learned, [write(arrivals, (memoryOf(learned).get(arrivals) ?? 0) + 1)]);
   const open = createOpen();
   const done: State[] = [];

@@ -2,6 +2,7 @@
  * Exports what rules remember from packet to packet: a limit's bucket, a recent list, elements that SET added.
  * A freshly loaded ruleset remembers nothing. Memory is immutable; matches and targets ask for it to be changed by writes.
  */
+import { emptyMap, type PersistentMap } from '../base/persistentMap.ts';
 import type { Span } from '../base/span.ts';
 import type { RulePlace } from './types.ts';
 
@@ -30,8 +31,10 @@ export interface Write { readonly name: string; readonly value: unknown }
 
 export const write = <T>(key: MemoryKey<T>, value: T): Write => ({ name: key.name, value });
 
-/** The values behind a Memory. */
-export type Remembered = ReadonlyMap<string, unknown>;
+/** The values behind a Memory. Thousands of rules may write each in turn, and every state of a trace keeps its own. */
+export type Remembered = PersistentMap<unknown>;
+
+export const nothingRemembered: Remembered = emptyMap<unknown>();
 
 export const memoryOf = (values: Remembered): Memory => ({
   // Only `write` makes values, and it takes the key's type.
@@ -40,10 +43,7 @@ export const memoryOf = (values: Remembered): Memory => ({
 
 /** The values after the writes, in their order. */
 export function remember(values: Remembered, writes: readonly Write[]): Remembered {
-  if (writes.length === 0) return values;
-  const next = new Map(values);
-  for (const { name, value } of writes) next.set(name, value);
-  return next;
+  return writes.reduce((next, { name, value }) => next.set(name, value), values);
 }
 
 /** The memory as it is after these writes, for a match behind one of the same rule that made them. */

@@ -58,7 +58,7 @@ export const natPortCases: HandCase[] = [
     packets: [to7({ hits: [1] }), reply({ to: 'eth0' }), to7({ sport: 300 }), to7({ sport: 700 }), to7({ dport: 81 }), reply({ to: 'eth0' }), udp({ dst: '10.0.0.7' }), reply(), ping({ dst: '10.0.0.7' }), reply({ to: 'eth0' }), tcp({ dport: 82 }), reply({ to: 'eth0' }), udp({ dport: 83 })],
   },
   {
-    name: 'a masqueraded connection that would leave by another interface ends', chain: 'nat POSTROUTING', gap: 'routing reads the main table only, `ip rule` is not looked at',
+    name: 'a masqueraded connection that would leave by another interface ends', chain: 'nat POSTROUTING',
     routes: ['default via 192.168.1.254 dev eth0', '10.0.0.0/24 dev eth1 proto kernel scope link src 10.0.0.1', '192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.1', 'default via 10.0.0.254 dev eth1 table 100'], ipRules: ['100:\tfrom all fwmark 0x1 lookup 100'],
     rules4: table('raw', ['-A PREROUTING -m tos --tos 0x10 -j MARK --set-mark 1']) + table('nat', ['-A POSTROUTING -j MASQUERADE']) + table('filter', ['-A FORWARD -m conntrack --ctstate NEW']),
     packets: [

@@ -70,7 +70,7 @@ export const targetCases: HandCase[] = [
     packets: [sent(tcp({ dst: '192.168.1.1' }), { hits: [1], to: 'cali1' }), reply({ to: 'local' }), sent(tcp({ dst: '8.8.8.8', dport: 81 }), { hits: [2], to: 'eth1' }), sent(udp({ dst: '8.8.8.8' }), { hits: [3], to: 'local' }), reply(), sent(tcp({ dst: '127.0.0.1' }), { src: '127.0.0.1', hits: [1] })],
   },
   {
-    name: 'a mark set in mangle OUTPUT routes again; one set in raw or nat does not', chain: 'mangle OUTPUT', gap: 'routing reads the main table only, `ip rule` is not looked at',
+    name: 'a mark set in mangle OUTPUT routes again; one set in raw or nat does not', chain: 'mangle OUTPUT',
     routes: ['default via 192.168.1.254 dev eth0', '10.0.0.0/24 dev eth1 proto kernel scope link src 10.0.0.1', '192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.1', 'default via 10.0.0.254 dev eth1 table 100'],
     ipRules: ['100:\tfrom all fwmark 0x1 lookup 100'],
     rules4: table('raw', ['-A OUTPUT -p udp -j MARK --set-mark 1']) + table('mangle', ['-A OUTPUT -p tcp --dport 80 -j MARK --set-mark 1', '-A POSTROUTING -o eth0', '-A POSTROUTING -o eth1'])

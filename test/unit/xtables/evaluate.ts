@@ -4,7 +4,7 @@ import type { Family } from '../../../server/src/base/ip.ts';
 import { parseIp } from '../../../server/src/base/ip.ts';
 import type { Connection, Packet } from '../../../server/src/base/packet.ts';
 import { unknown } from '../../../server/src/base/tri.ts';
-import { memoryOf } from '../../../server/src/xtables/memory.ts';
+import { memoryOf, nothingRemembered } from '../../../server/src/xtables/memory.ts';
 import { parseRule } from '../../../server/src/syntax/iptables/bind.ts';
 import type { Effect, HostView, MatchContext, OptionAnswer } from '../../../server/src/xtables/types.ts';
 
@@ -26,7 +26,7 @@ export type Given = Partial<Packet> & { readonly context?: Partial<Omit<MatchCon
 
 const contextOf = ({ context, ...fields }: Given): MatchContext => {
   const base = fields.family === 6 ? packet6 : packet4;
-  return { packet: { ...base, ...fields }, hook: 'PREROUTING', table: 'mangle', rule: { table: 'mangle', chain: 'CHAIN', number: 1 }, memory: memoryOf(new Map()), realm: 0, connection, lookUp: () => undefined, host: nobody, ...context };
+  return { packet: { ...base, ...fields }, hook: 'PREROUTING', table: 'mangle', rule: { table: 'mangle', chain: 'CHAIN', number: 1 }, memory: memoryOf(nothingRemembered), realm: 0, connection, lookUp: () => undefined, host: nobody, ...context };
 };
 
 export function answers(text: string, given: Given = {}): OptionAnswer[] {

@@ -1,7 +1,7 @@
 /** Matches that depend on state or on the box: what a fresh ruleset answers, what is asked, what is remembered, what the kernel refuses. */
 import assert from 'node:assert/strict';
 import type { Interface } from '../../../server/src/base/host.ts';
-import { memoryOf, remember, type Remembered } from '../../../server/src/xtables/memory.ts';
+import { memoryOf, nothingRemembered, remember, type Remembered } from '../../../server/src/xtables/memory.ts';
 import type { MatchContext } from '../../../server/src/xtables/types.ts';
 import { answers, because, connection, ip, nobody, result, type Given } from './evaluate.ts';
 
@@ -13,7 +13,7 @@ function taken(rule: string, given: Given = {}): string {
 
 /** The same for each packet, with one memory. */
 function series(rule: string, packets: readonly Given[]): string[] {
-  let values: Remembered = new Map();
+  let values: Remembered = nothingRemembered;
   return packets.map((given) => {
     const context = { ...given.context, memory: memoryOf(values) };
     const said = answers(rule, { ...given, context });
@@ -52,7 +52,7 @@ describe('limit and hashlimit', () => {
   });
   it('drop the packet where the table is full', () => {
     const rule = '-m hashlimit --hashlimit-upto 1/hour --hashlimit-mode srcport --hashlimit-name x --hashlimit-htable-size 1 --hashlimit-htable-max 1';
-    const values = remember(new Map(), answers(rule).flatMap((one) => one.remember ?? []));
+    const values = remember(nothingRemembered, answers(rule).flatMap((one) => one.remember ?? []));
     assert.equal(answers(rule, { sport: 1, context: { memory: memoryOf(values) } }).at(-1)!.hotdrop, true);
   });
   it('say what they count', () => {
@@ -86,7 +86,7 @@ describe('recent', () => {
   });
   it('keeps networks where it has a mask', () => {
     const rule = '-m recent --rcheck --mask 255.255.255.0';
-    const values = remember(new Map(), answers('-m recent --set --mask 255.255.255.0').flatMap((one) => one.remember ?? []));
+    const values = remember(nothingRemembered, answers('-m recent --set --mask 255.255.255.0').flatMap((one) => one.remember ?? []));
     assert.equal(taken(rule, { src: ip('10.0.0.77'), context: { memory: memoryOf(values) } }), 'yes');
     assert.equal(taken(rule, { src: ip('10.0.1.77'), context: { memory: memoryOf(values) } }), 'assumed no');
   });
