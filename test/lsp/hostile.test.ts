@@ -41,7 +41,7 @@ const cases: Record<string, Case> = {
 };
 
 describe('the server survives', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let session: Session;
   before(async () => {
     session = await startSession();

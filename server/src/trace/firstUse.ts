@@ -4,34 +4,42 @@ import type { AnalysedFile, Dump } from '../model/tree.ts';
 import type { HostView, MatchUse } from '../xtables/types.ts';
 import { nameOf } from '../xtables/support.ts';
 
-/** So many places of option and word are looked at; they may stand in other words, such as comments. */
-const mostLooks = 1_000;
+/** So many places of one word are looked at; they may stand in other words, such as comments. */
+const mostLooks = 20;
 
-/** Finds uses in the text of the family's dumps, in their order, which is that of loading. No rule is parsed but those that hold option and word. */
+/** Finds uses in the text of the family's dumps, in their order, which is that of loading. The text is gone through once for each option, and no rule is parsed but those that hold option and word. */
 export function createFirstUse(file: AnalysedFile, family: Dump['family']): HostView['firstUse'] {
+  const places = new Map<string, ReadonlyMap<string, readonly number[]>>();
   const found = new Map<string, MatchUse | undefined>();
   return (match, option, word) => {
     const key = `${match} ${option} ${word}`;
-    if (!found.has(key)) found.set(key, find(file, family, match, option, word));
+    if (!found.has(key)) {
+      if (!places.has(option)) places.set(option, placesOf(file, family, option));
+      const uses = (places.get(option)!.get(word) ?? []).map((line) => file.rule(line)?.matches.find((other) => other.name === match && other.options.some((one) => nameOf(one) === option && one.words[0]?.text === word)));
+      found.set(key, uses.find((use) => use !== undefined));
+    }
     return found.get(key);
   };
 }
 
-function find(file: AnalysedFile, family: Dump['family'], match: string, option: string, word: string): MatchUse | undefined {
+/** The lines where each word stands behind the option, the first of them. */
+function placesOf(file: AnalysedFile, family: Dump['family'], option: string): Map<string, number[]> {
   const { text, starts } = file.lines;
-  let looks = 0;
+  const places = new Map<string, number[]>();
+  const wanted = `${option} `;
   for (const { first, last } of file.dumps.filter((dump) => dump.family === family)) {
     const end = starts[last + 1] ?? text.length;
-    const uses = [`${option} ${word}`, `${option} "${word}"`].flatMap((wanted) => {
-      for (let at = text.indexOf(wanted, starts[first]); at >= 0 && at < end && looks < mostLooks; at = text.indexOf(wanted, at + wanted.length)) {
-        looks++;
-        const use = file.rule(lineAt(file.lines, at))?.matches.find((other) => other.name === match && other.options.some((one) => nameOf(one) === option && one.words[0]?.text === word));
-        if (use) return [{ at, use }];
-      }
-      return [];
-    });
-    const earliest = uses.sort((a, b) => a.at - b.at)[0];
-    if (earliest) return earliest.use;
+    for (let at = text.indexOf(wanted, starts[first]); at >= 0 && at < end; at = text.indexOf(wanted, at + wanted.length)) {
+      const word = /^(?:"([^"\n]*)"|(\S+))/.exec(text.slice(at + wanted.length, at + wanted.length + longestWord));
+      const name = word?.[1] ?? word?.[2];
+      if (name === undefined) continue;
+      const lines = places.get(name);
+      if (!lines) places.set(name, [lineAt(file.lines, at)]);
+      else if (lines.length < mostLooks) lines.push(lineAt(file.lines, at));
+    }
   }
-  return undefined;
+  return places;
 }
+
+/** Names of tables are shorter (IFNAMSIZ, NAME_MAX). */
+const longestWord = 260;

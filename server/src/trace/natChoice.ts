@@ -159,7 +159,7 @@ function choosePorts(others: Others, tuple: Tuple, { side, ports, random }: Allo
   }
   if (random) {
     const shown = port >= low && port < low + size ? after(port - low) : after(0);
-    return { list: [shown], notes: [`The kernel picks a ${name} from ${low} to ${low + size - 1} at random here: ${shown} was taken.`] };
+    return { list: [shown], notes: [`The kernel picks a ${name} from ${low} to ${low + size - 1} at random here: ${shown} stands for any of them.`] };
   }
   // Not the next one: clients count their ports up, and the next one is likely to be another connection's.
   const shown = after((Math.max(0, port - low) + (size >> 1)) % size);

@@ -130,7 +130,7 @@ export function createFib(file: AnalysedFile, family: Family, locality: Locality
     if ('kind' in found) return { ...found, because: `${found.because}${more}`, ...ofRule };
     const { entry, hops } = found;
     if (entry.type === 'throw') return undefined;
-    const because = `${entry.words}${entry.route ? ' fits best' : ''}${more}`;
+    const because = `${entry.words}${entry.words.startsWith('the ') ? ' fits best' : ''}${more}`;
     return isReject(entry.type) ? { kind: entry.type as 'blackhole' | 'unreachable' | 'prohibit', because, entry, ...ofRule } : { kind: 'found', entry, hops, because, ...ofRule };
   };
 

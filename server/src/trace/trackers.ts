@@ -43,4 +43,4 @@ export function follow(entry: Entry, direction: Direction, packet: Packet): Foll
 
 /** How a connection began, in words. */
 export const beginningOf = ({ protocol }: Packet, entry: Entry): string =>
-  `The first packet of a ${protocolName(protocol)} connection${entry.tcp?.state === 'ESTABLISHED' ? ', picked up in its middle (net.netfilter.nf_conntrack_tcp_loose)' : ''}: NEW`;
+  `The first packet of ${/^[aeio]/.test(protocolName(protocol)) ? 'an' : 'a'} ${protocolName(protocol)} connection${entry.tcp?.state === 'ESTABLISHED' ? ', picked up in its middle (net.netfilter.nf_conntrack_tcp_loose)' : ''}: NEW`;

@@ -40,7 +40,8 @@ export function surroundingsOf(file: AnalysedFile, dump: Dump): Surroundings {
   const { family } = dump;
   const { host } = file;
   const defaults = new Set(host.routes.filter((route) => route.family === family && route.type === 'unicast' && lengthOfMask(route.prefix.mask) === 0).sort((a, b) => a.metric - b.metric).flatMap((route) => route.hops.flatMap((hop) => hop.dev ?? [])));
-  const up = host.interfaces.filter((item) => item.flags.length === 0 || item.flags.includes('UP'));
+  // What arrives on lo was sent by this box: the form has a choice of its own for that.
+  const up = host.interfaces.filter((item) => item.name !== 'lo' && (item.flags.length === 0 || item.flags.includes('UP')));
   const ordered = up.map((item) => ({ item, rank: rank(item, defaults, family) })).sort((a, b) => a.rank - b.rank || a.item.index - b.item.index).map(({ item }) => item);
   const interfaces = ordered.map((item) => ({ name: item.name, detail: detailOf(file, item, defaults, family) }));
   if (interfaces.length === 0) interfaces.push(...namedInRules(file));

@@ -19,7 +19,9 @@ export function parseConnections(lines: Lines, first: number, last: number): Lis
   for (let line = Math.max(0, first); line <= last && line < lines.count; line++) {
     const text = lineText(lines, line);
     const start = lines.starts[line]!;
-    const read = text.length > longestLine ? undefined : readLine(text);
+    // The last line of a capture that was cut off may have lost digits: a whole one ends behind its addresses and ports.
+    const cut = line === lines.count - 1 && text !== '' && !/\s(?:(?:use|mark|zone|secctx)=\S+|\[\w+\])\s*$/.test(text);
+    const read = text.length > longestLine || cut ? undefined : readLine(text);
     if (read) found.push({ ...read, span: { start: start + text.length - text.trimStart().length, end: start + text.trimEnd().length } });
   }
   return found;
@@ -72,6 +74,9 @@ function readLine(text: string): Omit<ListedConnection, 'span'> | undefined {
   };
 }
 
+/** TCP, UDP, SCTP and UDP-Lite: a line without their ports is cut off. */
+const withPorts = new Set([6, 17, 132, 136]);
+
 function readTuple(fields: Fields, protocol: number): Tuple | undefined {
   const [src, dst] = [parseIp(fields.get('src') ?? ''), parseIp(fields.get('dst') ?? '')];
   if (!src || !dst || src.family !== dst.family) return undefined;
@@ -80,7 +85,11 @@ function readTuple(fields: Fields, protocol: number): Tuple | undefined {
     const [icmpType, icmpCode, id] = [number('type', 255), number('code', 255), number('id', 65535)];
     return icmpType === undefined || icmpCode === undefined || id === undefined ? undefined : { src, dst, protocol, sport: id, dport: id, icmpType, icmpCode };
   }
-  return { src, dst, protocol, sport: number('sport', 65535) ?? number('srckey', 65535) ?? 0, dport: number('dport', 65535) ?? number('dstkey', 65535) ?? 0 };
+  if (withPorts.has(protocol)) {
+    const [sport, dport] = [number('sport', 65535), number('dport', 65535)];
+    return sport === undefined || dport === undefined ? undefined : { src, dst, protocol, sport, dport };
+  }
+  return { src, dst, protocol, sport: number('srckey', 65535) ?? 0, dport: number('dstkey', 65535) ?? 0 };
 }
 
 function readCounter(fields: Fields): Counter | undefined {

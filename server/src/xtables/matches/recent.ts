@@ -45,7 +45,7 @@ function look(use: MatchUse, context: MatchContext, operation: string, negated: 
   const wanted = Number(wordOf(use, '--hitcount') ?? 0);
   const there = found !== undefined && (operation === '--remove' || found.times >= wanted);
   const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
-  const because = !found ? `${address} is not on the list ${name}` : operation === '--remove' || wanted === 0 ? `${address} is on the list ${name}` : `${address} was seen ${times(found.times)}, ${there ? 'and' : 'not'} ${times(wanted)} are asked for`;
+  const because = !found ? `${address} is not on the list ${name}` : operation === '--remove' || wanted === 0 ? `${address} is on the list ${name}` : `${address} was seen ${times(found.times)}, and the rule asks for ${wanted}`;
   const answer: Tri = foundOr(there, because, {
     id: idOf('recent', rule), text: `Is ${address} on the list ${name} as ${placeOf(rule)} asks?`,
     assumption: list.length === 0 ? `The list ${name} is empty, as in a freshly loaded ruleset.` : `Only this trace put addresses on the list ${name}: ${because}.`,
