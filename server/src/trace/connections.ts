@@ -32,6 +32,8 @@ export const zoneIn = ({ zone, zoneOnly }: Zone, direction: Direction): number =
 
 /** The connections of a zone, as address translation looks at them. */
 export interface Others {
+  /** The first tuple of the connection that is to be translated. */
+  readonly original: Tuple;
   find(tuple: Tuple): Found | undefined;
   /** The one that a packet with the tuple would belong to. */
   known(tuple: Tuple): Found | undefined;
@@ -119,8 +121,8 @@ export class Connections {
     return [...[...this.own].reverse(), ...listed].filter(fits);
   }
 
-  seenFrom(zone: Zone): Others {
-    return { find: (tuple) => this.find(tuple, zone, 'REPLY'), known: (tuple) => this.find(tuple, zone), from: (tuple) => this.from(tuple, zone) };
+  seenFrom(zone: Pick<Entry, 'original' | 'zone' | 'zoneOnly'>): Others {
+    return { original: zone.original, find: (tuple) => this.find(tuple, zone, 'REPLY'), known: (tuple) => this.find(tuple, zone), from: (tuple) => this.from(tuple, zone) };
   }
 
   /** With this entry, in the place of the one with its id. */

@@ -10,7 +10,7 @@ import { protocolNumber } from '../base/protocols.ts';
 import type { NatRequest } from '../xtables/types.ts';
 import type { Others } from './connections.ts';
 import { hasTrackedPorts } from './packet.ts';
-import { invert } from './tuples.ts';
+import { invert, sameTuple } from './tuples.ts';
 
 export type Side = NatRequest['side'];
 
@@ -47,10 +47,16 @@ const isUsed = (others: Others, tuple: Tuple): boolean => others.find(invert(tup
 /** Protocols of which the kernel never resolves a clash of two connections (allow_clash of struct nf_conntrack_l4proto). */
 const noClash: ReadonlySet<number> = new Set([protocolNumber.tcp, protocolNumber.sctp, protocolNumber.gre, protocolNumber.icmp, protocolNumber.icmpv6]);
 /**
- * The same for the tuple that a packet has already. Where no lookup of a packet could find the other connection, which is so for
- * some zones, the kernel believes of UDP and simple protocols that it has gone (nf_nat_used_tuple_new).
+ * The same for the tuple that a packet has already (nf_nat_used_tuple_new). UDP and simple protocols keep it where the other
+ * connection is the same one from its other end, which only a zone keeps apart, or is not to be found.
  */
-const isTaken = (others: Others, tuple: Tuple): boolean => isUsed(others, tuple) && (noClash.has(tuple.protocol) || others.known(tuple) !== undefined);
+function isTaken(others: Others, tuple: Tuple): boolean {
+  if (!isUsed(others, tuple)) return false;
+  if (noClash.has(tuple.protocol)) return true;
+  const { entry } = others.known(tuple) ?? others.known(invert(tuple)) ?? {};
+  if (!entry) return false;
+  return entry.sourceNat || entry.destinationNat || !sameTuple(entry.original, invert(tuple)) || !sameTuple(entry.reply, others.original);
+}
 
 /** `current` is the tuple of the connection so far: what its answers look like, turned round. `others` are the other connections. */
 export function chooseEnds(others: Others, current: Tuple, allowed: Allowed): Choice {
