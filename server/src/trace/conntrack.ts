@@ -4,10 +4,10 @@
  */
 import { sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
-import { protocolNumber } from '../base/protocols.ts';
 import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
 import { positionAt } from '../base/text.ts';
 import type { ConnectionView, OtherStep } from '../protocol/trace.ts';
+import { hasNoProtocol } from '../xtables/extensionHeaders.ts';
 import type { LookedUp, TrackingTemplate } from '../xtables/types.ts';
 import type { Entry, Found, Zone } from './connections.ts';
 import { isCopy } from './copies.ts';
@@ -68,8 +68,7 @@ export const track: Station = (state, box) => {
   if (before?.entry) return state;
   const fresh: State = without(state, 'tracked');
   const { packet } = state;
-  // Nothing follows the headers, so there is no protocol to follow (ipv6_skip_exthdr).
-  if (packet.family === 6 && packet.protocol === protocolNumber.none) return invalid(fresh, 'no protocol follows its headers');
+  if (hasNoProtocol(packet)) return invalid(fresh, 'no protocol follows its headers');
   const zone = zoneOf(before?.template, packet);
   const role = icmpRole(packet);
   switch (role.kind) {

@@ -3,6 +3,7 @@ import type { Ip } from '../base/ip.ts';
 import type { NumberRange } from '../base/numbers.ts';
 import { formatRange, parseNumber } from '../base/numbers.ts';
 import type { ExtensionHeader, Packet } from '../base/packet.ts';
+import { protocolNumber } from '../base/protocols.ts';
 import type { Tri } from '../base/tri.ts';
 import { no, when, yes } from '../base/tri.ts';
 import { extensionLength } from './bytes.ts';
@@ -10,6 +11,9 @@ import type { MatchModule } from './types.ts';
 
 export const extensionNames: ReadonlyMap<number, string> = new Map([[0, 'hop-by-hop options'], [43, 'routing'], [44, 'fragment'], [51, 'authentication'], [60, 'destination options']]);
 const nameOf = (header: number): string => extensionNames.get(header) ?? String(header);
+
+/** Whether nothing follows the headers of an IPv6 packet: there is no protocol to track or to count by (ipv6_skip_exthdr refuses it). */
+export const hasNoProtocol = ({ family, protocol }: Packet): boolean => family === 6 && protocol === protocolNumber.none;
 
 /** The first header of this kind (ipv6_find_hdr). */
 export const findExtension = ({ extensions = [] }: Packet, header: number): ExtensionHeader | undefined => extensions.find((other) => other.header === header);

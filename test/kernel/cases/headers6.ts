@@ -20,6 +20,12 @@ const with6 = (extensions: HandPacket['extensions'] = [], fields: Parameters<typ
 
 export const header6Cases: HandCase[] = [
   {
+    name: 'what cannot be counted is dropped: nothing behind the headers', chain,
+    rules6: input('-m hashlimit --hashlimit-upto 5/sec --hashlimit-mode srcip --hashlimit-name a', '-m hashlimit --hashlimit-upto 5/sec --hashlimit-name b', '-d 2001:db8:1::1 -p ipv6-nonxt -m hashlimit ! --hashlimit-upto 5/sec --hashlimit-mode srcip,dstport --hashlimit-name c', '-m connlimit --connlimit-above 0'),
+    packets: [with6(), with6([dst], { proto: 'ipv6-nonxt' }), with6([], { proto: 'ipv6-nonxt' })],
+    seen: ['1 2 4 policy', '1 2', '1 2'],
+  },
+  {
     name: 'options headers: lengths and options', chain,
     rules6: input(...(['hbh', 'dst'] as const).flatMap((name) => [
       `-m ${name}`, `-m ${name} --${name}-len 8`, `-m ${name} ! --${name}-len 8`, `-m ${name} --${name}-len 16`, `-m ${name} --${name}-opts 1`, `-m ${name} --${name}-opts 1:4`, `-m ${name} --${name}-opts 1:3`, `-m ${name} --${name}-opts 5:2,1`, `-m ${name} --${name}-opts 5:2,30:6,1:0`, `-m ${name} --${name}-opts 5,30`, `-m ${name} --${name}-opts 5,31`,

@@ -1,9 +1,9 @@
 /** Exports the match `connlimit`. */
 import { formatPrefix, maskIp, maskOfLength, parseIp, type Family } from '../../base/ip.ts';
 import type { Packet, Tuple } from '../../base/packet.ts';
-import { protocolNumber } from '../../base/protocols.ts';
 import { assumed, negateIf, no, unknown } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { hasNoProtocol } from '../extensionHeaders.ts';
 import { idOf } from '../fresh.ts';
 import { arrivals, ruleKey, write } from '../memory.ts';
 import { both, flag, has, isTemplate, option, placeOf, saysOnly, says, testWhole, trackedConnection, wordOf } from '../support.ts';
@@ -79,7 +79,7 @@ export const connlimit: MatchModule = {
     if (!limit) return { answer: unknown('-m connlimit needs --connlimit-upto or --connlimit-above') };
     const { packet, memory, rule } = context;
     // Without a protocol there is no tuple to count (nf_ct_get_tuplepr).
-    if (packet.family === 6 && packet.protocol === protocolNumber.none) return { answer: no('no protocol follows the headers of the packet: it cannot be counted, and the kernel drops it'), hotdrop: true };
+    if (hasNoProtocol(packet)) return { answer: no('no protocol follows the headers of the packet: it cannot be counted, and the kernel drops it'), hotdrop: true };
     const daddr = has(use, '--connlimit-daddr');
     const mask = maskOf(wordOf(use, '--connlimit-mask'), packet.family);
     const network = formatPrefix({ ip: maskIp(daddr ? packet.dst : packet.src, mask), mask });

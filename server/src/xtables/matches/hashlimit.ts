@@ -1,6 +1,7 @@
 /** Exports the match `hashlimit`: options and answer. The buckets and their costs are in ../hashlimit.ts. */
-import { assumed, negateIf, unknown } from '../../base/tri.ts';
+import { assumed, negateIf, no, unknown } from '../../base/tri.ts';
 import { isNumber, isText } from '../checks.ts';
+import { hasNoProtocol } from '../extensionHeaders.ts';
 import { idOf } from '../fresh.ts';
 import { costOf, keyInWords, keyOf, newBucket, rateProblem, settingsOf, tableKey, take } from '../hashlimit.ts';
 import { write } from '../memory.ts';
@@ -44,6 +45,7 @@ export const hashlimit: MatchModule = {
     const made = (first && settingsOf(first)) ?? own;
     const table = typeof made === 'string' ? own : made;
     if (table.rateMatch !== own.rateMatch) return { answer: unknown(`the kernel refuses rules with and without --hashlimit-rate-match on the table ${name}`) };
+    if (hasNoProtocol(packet) && table.modes.some((mode) => mode.endsWith('port'))) return { answer: no('no protocol follows the headers of the packet: it has no ports to count by, and the kernel drops it'), hotdrop: true };
     const buckets = tableKey(packet.family, name);
     const all = memory.get(buckets) ?? new Map();
     const key = keyOf(packet, table);
