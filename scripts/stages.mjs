@@ -59,7 +59,7 @@ export const stages = [
   { name: 'unit', title: 'Unit tests (mocha)', limit: 300, run: mocha('test/unit') },
   { name: 'grammar', title: 'Grammar tests (vscode-tmgrammar-test)', limit: 120, run: (options) => runGrammarTests('test/grammar', options) },
   { name: 'lsp', title: 'Language server over stdio (mocha)', limit: 900, needs: ['build'], run: mocha('test/lsp') },
-  { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 1200, needs: ['build'], system: kernelPackages, run: kernel },
+  { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 2400, needs: ['build'], system: kernelPackages, run: kernel },
   { name: 'vm', title: 'A Linux kernel with IPVS and IPIP in a small machine (mocha, qemu)', limit: 900, needs: ['build'], system: guestPackages, run: machine },
   { name: 'package', title: 'Package (vsce)', limit: 300, run: vsix },
   { name: 'host', title: 'Inside an extension host (mocha in code-server)', limit: 300, needs: ['build'], system: browserPackages, run: runHostSuite },
