@@ -50,7 +50,7 @@ def dump(case):
     """What the usual commands print on the box of a case, by command."""
     policy = case.get('ipRules') or case.get('ipRules6') or any(re.search(r' table |^(local|broadcast|anycast) ', line) for line in (case.get('routes') or []) + (case.get('routes6') or []))
     commands = ['iptables-save', *(['ipset save', 'ipset list'] if case.get('ipset') else []), 'ip addr', 'ip route show table all' if policy else 'ip route', 'ip rule']
-    if case.get('rules6'):
+    if case.get('rules6') or any(is_v6(packet.get('src', '')) for packet in case['packets']):
         commands += ['ip6tables-save', 'ip -6 rule'] + ([] if policy else ['ip -6 route'])
     if case.get('ipvs'):
         commands.append('ipvsadm -Ln')

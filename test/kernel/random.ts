@@ -1,6 +1,7 @@
 /** Exports randomCase: a random ruleset with sets, routes and packets, all from one seed: what nobody thought of by hand. */
 import type { KernelCase, SentPacket } from './oracle.ts';
 import { randomBox } from './randomBox.ts';
+import { withPolicy } from './randomRouting.ts';
 import { makePackets } from './randomPackets.ts';
 import { rule, type RuleKit } from './randomRule.ts';
 import { Rng } from './rng.ts';
@@ -61,7 +62,9 @@ export function randomCase(seed: number, { packets = 16, withPending = false, fa
   if (favour !== undefined && !special) throw new Error(`The vocabulary has no entry ${favour}.`);
   const chance = rng.chance(0.2);
   const v6 = special?.family === undefined ? chance : special.family === 6;
-  const { box, world } = randomBox(rng, v6);
+  const { box: plain, world } = randomBox(rng, v6);
+  // From a source of its own, so that the rules and packets of a seed stay what they are; a favoured entry is to be met on the plain box.
+  const box = special ? plain : withPolicy(new Rng(seed ^ 0x5bd1e995), plain, world);
   world.packets = makePackets(rng, world, packets, special?.protocols);
   const ipset = makeSets(rng, world, special?.module === 'set' || favour === 'SET' ? 2 : 0);
   const often = (entries: readonly Entry[]) => entries.map((entry) => (entry === special ? { ...entry, weight: 25 } : entry));

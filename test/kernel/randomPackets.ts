@@ -60,8 +60,10 @@ function begin(rng: Rng, world: World, index: number, favoured: readonly string[
   // The kernel takes arriving UDP-Lite for invalid (its checksum is tested as one of UDP), so only this box sends some.
   const usual = () => rng.weighted([[6, 'tcp'], [4, 'udp'], [2, icmpOf(world)], [0.5, 'sctp'], [0.4, 'esp'], [0.2, 'gre'], [0.3, 'dccp'], [0.3, 'ah'], [0.2, 'ipcomp'], [world.v6 ? 0.4 : 0, 'mh'], [world.v6 ? 0.1 : 0, 'ipv6-nonxt'], [here ? 0.4 : 0, 'udplite']]);
   const proto = favoured.length > 0 && rng.chance(0.6) ? rng.pick(favoured) : usual();
+  const any = () => rng.pick([...world.outside, ...world.beyond, ...world.own]);
   // The trace refuses an IPv4 packet that arrives from an address of this box.
-  const arriving = () => (rng.chance(0.85) ? world.behind[device] ?? rng.pick(world.outside) : rng.pick([...world.outside, ...world.beyond, ...(world.v6 ? world.own : [])]));
+  const foreign = (from: string) => (!world.v6 && world.own.includes(from) ? world.outside[0] ?? from : from);
+  const arriving = () => (rng.chance(0.85) ? world.behind[device] ?? rng.pick(world.outside) : foreign(any()));
   const ttl = rng.weighted([[20, 64], [1, 1], [1, 2], [1, 128], [1, 255]]);
   const payload = (proto === 'udp' || proto === 'tcp') && rng.chance(0.35) ? { payload: rng.pick(payloads) } : {};
   const fields = rare(rng, world.v6, proto);

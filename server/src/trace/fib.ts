@@ -178,10 +178,11 @@ function chooseIn6(node: readonly FibEntry[], flow: Flow, around: FibSurrounding
   return best(fitting.filter((entry) => entry.metric === lowest)) ?? best(fitting.filter((entry) => entry.metric !== lowest));
 }
 
-/** Where a prefix has routes for some sources, those for the longest one count; without any the next shorter prefix decides, even where a route for all sources is there (fib6_node_lookup_1). */
+/** Where a prefix has routes for some sources, those for the longest one count; without any the next shorter prefix decides, even where a route for all sources is there; default routes have no shorter one behind them (fib6_node_lookup_1). */
 function ofSource(node: readonly FibEntry[], src: Ip | undefined): readonly FibEntry[] {
   if (!node.some((entry) => lengthOf(entry.from) > 0)) return node;
   const fitting = node.filter((entry) => entry.from && lengthOf(entry.from) > 0 && src && inPrefix(src, entry.from));
+  if (fitting.length === 0 && lengthOf(node[0]?.prefix) === 0) return node.filter((entry) => lengthOf(entry.from) === 0);
   return fitting.filter((entry) => lengthOf(entry.from) === lengthOf(fitting[0]?.from));
 }
 

@@ -188,7 +188,7 @@ const leave: Station = (state, box) => {
   const { packet, route } = state;
   if (route?.kind === 'local') {
     const next = addStep({ ...state, packet: { ...without(packet, 'out'), in: 'lo' } }, { kind: 'local', hook: 'POSTROUTING', summary: 'Back in through lo, with its mark and its connection' });
-    return { ...next, todo: looped(packet) };
+    return { ...next, todo: looped() };
   }
   const { state: last, goesOn } = leaveByTunnel(state, box, output);
   if (goesOn) return last;
@@ -224,8 +224,11 @@ export const arriving: readonly Station[] = [receive6, ...prerouting, routeInput
 /** The stations of a packet that a process of this box sends. */
 export const sending: readonly Station[] = [routeOutput, ...output];
 
-/** A packet that comes back through lo keeps its route, unless its destination was translated on the way. */
-export function looped(sent: Packet): readonly Station[] {
-  const again: Station = (state) => ({ ...state, todo: state.packet.dst === sent.dst ? input : [routeInput] });
-  return [receive6, ...prerouting, again];
+/** A packet that comes back through lo keeps its route, unless nat changes its destination; what mangle makes of it does not matter (nf_nat_ipv4_pre_routing). */
+export function looped(): readonly Station[] {
+  const translate: Station = (state) => {
+    const { dst } = state.packet;
+    return { ...state, todo: [nat('PREROUTING'), (after) => ({ ...after, todo: after.packet.dst === dst ? input : [routeInput] })] };
+  };
+  return [receive6, ...prerouting.slice(0, -1), translate];
 }

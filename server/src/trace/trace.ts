@@ -128,7 +128,7 @@ function walkPacket(packet: Packet, box: Box, before: State | undefined, notes: 
   let stations = 0;
   let listed = 0;
   let least = 0;
-  let state: State | undefined = { packet, entries, memory, steps: undefined, assumptions, choices: undefined, order: undefined, probability: 1, todo: packet.in === undefined ? sending : packet.in === 'lo' ? looped(packet) : arriving };
+  let state: State | undefined = { packet, entries, memory, steps: undefined, assumptions, choices: undefined, order: undefined, probability: 1, todo: packet.in === undefined ? sending : packet.in === 'lo' ? looped() : arriving };
   while (state) {
     while (!state.end) {
       if (!state.walk && stations++ >= mostStations) state = finish(without(state, 'original'), { outcome: 'UNKNOWN', summary: 'Not followed to its end: the packet does not leave this box' });

@@ -109,6 +109,11 @@ export const routing6Cases: HandCase[] = [
     packets: both6('2001:db8:77::1', '2001:db8:77::2', '2001:db8:77::3'),
   },
   { ...six, name: 'IPv6: routes for sources', routes6: [...routes6, 'fd12::/16 from 2001:db8:5::/48 dev eth1', 'fd12::/16 dev cali1 metric 2000', 'fd00::/8 dev cali22'], packets: both6('fd12::1', 'fd13::1') },
+  { ...six, name: 'IPv6: default routes for sources and for all', routes6: [...routes6, 'default from 2001:db8:5::/48 dev eth1 metric 77', 'default from 2001:db8:5::34 dev cali1 metric 2000'], packets: [...both6('2001:db8:77::1', '2001:db8:2::7'), tcp6('2001:db8:77::1', { src: '2001:db8:5::99' }), tcp6('2001:db8:77::1', { src: '2001:db8:6::1' })] },
+  {
+    name: 'IPv6: what mangle makes of a packet that comes back through lo does not route it again', sysctls: { 'net.ipv6.conf.all.forwarding': 1 }, routes6,
+    rules6: `${table('mangle', ['-A PREROUTING -i lo -j DNPT --src-pfx 2001:db8:2::/64 --dst-pfx 2001:db8:99::/64', '-A INPUT'])}${table('filter', [])}`, packets: [sent6('2001:db8:2::1')],
+  },
   {
     ...six, name: 'IPv6: no route, link-local and multicast', interfaces: [{ name: 'lo', addresses: ['::1/128'] }, { name: 'eth0', addresses: ['2001:db8:1::1/64', 'fe80::1/64'] }, { name: 'eth1', addresses: ['2001:db8:2::1/64', 'fe80::2/64'] }, { name: 'cali1', addresses: [] }, { name: 'cali22', addresses: [] }],
     routes: [], routes6: ['2001:db8:1::/64 dev eth0', '2001:db8:2::/64 dev eth1', 'fe80::/64 dev eth0 metric 256', 'fe80::/64 dev eth1 metric 257'],
