@@ -76,7 +76,8 @@ export function shapeOf(set: IpSet): SetShape | undefined {
 }
 
 function maskOf(header: ReadonlyMap<string, string>, family: Family): readonly number[] | undefined {
-  const bitmask = parseIp(header.get('bitmask') ?? '');
+  // ipset prints the prefix of the set before behind the mask: bitmask 255.255.0.0/8.
+  const bitmask = parseIp((header.get('bitmask') ?? '').replace(/\/.*/, ''));
   if (bitmask?.family === family) return bitmask.words;
   const length = parseNumber(header.get('netmask') ?? '', family === 4 ? 32 : 128);
   return length === undefined ? undefined : maskOfLength(family, length);

@@ -28,6 +28,11 @@ export const proxyCases: HandCase[] = [
     packets: [udp(from6), reply({ icmpType: 1, icmpCode: 4 }), tcp({ ...from6, src: '2001:db8:5:77::9' }), reply({ icmpType: 3, icmpCode: 0 })],
   },
   {
+    name: 'DNPT of a packet that comes back through lo: it keeps its route', chain: 'mangle INPUT', firstPath: true,
+    rules6: table('mangle', ['-A PREROUTING -i lo -j DNPT --src-pfx 2001:db8:1::/64 --dst-pfx 2001:db8:77::/64', '-A INPUT -d 2001:db8:77::/64']),
+    packets: [sent(udp({ dst: '2001:db8:1::1' }), { src: '2001:db8:2::1', hits: [1, 'policy'], to: 'local' })],
+  },
+  {
     name: 'DNPT in OUTPUT routes again', chain: 'mangle OUTPUT', firstPath: true,
     rules6: table('mangle', ['-A OUTPUT -d fd00:1::/48 -j DNPT --src-pfx fd00:1::/48 --dst-pfx 2001:db8:2::/48', '-A OUTPUT']) + table('filter', ['-A OUTPUT -o eth0', '-A OUTPUT -o eth1']),
     packets: [sent(tcp({ dst: 'fd00:1::7' }), { src: '2001:db8:1::1', hits: [1, 2, 'policy'], to: 'eth0' })],

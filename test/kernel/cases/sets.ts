@@ -56,6 +56,12 @@ export const setCases: HandCase[] = [
     packets: [tcp({ hits: ['policy'] }), tcp({ src: '10.9.9.9', hits: [1, 'policy'] })],
   },
   {
+    name: 'a bitmask, behind which ipset prints the prefix of the set before', chain,
+    ipset: 'create n hash:net\nadd n 10.0.0.0/8\ncreate b hash:ip bitmask 255.255.0.0\nadd b 192.168.1.1\n',
+    rules4: input('-m set --match-set b dst', '-m set ! --match-set b src', '-m set --match-set n src'),
+    packets: [tcp({ hits: [1, 2, 3, 'policy'] })],
+  },
+  {
     name: 'IPv6 sets', chain,
     ipset: 'create s6 hash:ip,port family inet6\nadd s6 2001:db8:1::1,tcp:80\ncreate n6 hash:net family inet6\nadd n6 2001:db8:5::/48\n',
     rules6: input('-m set --match-set s6 dst,dst', '-m set --match-set n6 src', '-m set ! --match-set n6 dst'),

@@ -29,7 +29,7 @@ export const setKinds: readonly SetKind[] = [
   { type: 'hash:ip', dimensions: 1, family: 4, options: ({ rng }) => `netmask ${rng.pick([8, 16, 24, 30])}`, member: ({ address }) => address() },
   { type: 'hash:ip', dimensions: 1, family: 6, options: ({ rng }) => `netmask ${rng.pick([32, 48, 64, 127])}`, member: ({ address }) => address() },
   { type: 'hash:ip', dimensions: 1, family: 4, options: ({ rng }) => `bitmask ${rng.pick(['255.0.0.255', '0.0.0.15', '255.255.0.0'])}`, member: ({ address }) => address() },
-  { type: 'hash:ip', dimensions: 1, family: 6, options: ({ rng }) => `bitmask ${rng.pick(['ffff::ffff', 'ffff:ffff:ffff::', '::f'])}`, member: ({ address }) => address() },
+  { type: 'hash:ip', dimensions: 1, family: 6, options: ({ rng }) => `bitmask ${rng.pick(['ffff::ffff', 'ffff:ffff:ffff::', '::ff'])}`, member: ({ address }) => address() },
   { type: 'hash:ip', dimensions: 1, options: () => 'maxelem 4', member: ({ address }) => address() },
   { type: 'hash:net', dimensions: 1, member: ({ network }) => network(), exception: ({ address }) => address() },
   { type: 'hash:net', dimensions: 1, member: ({ network }) => network(), exception: ({ network }) => network() },
