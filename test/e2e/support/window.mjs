@@ -102,7 +102,9 @@ class Window {
       await this.page.mouse.move(x + 200, y + 200);
       await this.page.mouse.move(x + (attempt % 2), y);
       const seen = await hover.first().waitFor({ timeout: 2000 }).then(() => true, () => false);
-      if (seen) return hover.first().innerText();
+      // A window that is still starting lays its editor out anew, which closes the hover once.
+      const text = seen && await hover.first().innerText({ timeout: 1000 }).catch(() => '');
+      if (text) return text;
     }
     throw new Error(`No hover with ${expected} on ${word}`);
   }
