@@ -56,6 +56,17 @@ function chooseTarget(draw: Draw, { targets }: RuleKit, jumps: readonly string[]
   return pick(draw, kind === 'nat' ? nat : natural);
 }
 
+const moduleIn = (words: string): string | undefined => /-m (\S+)/.exec(words)?.[1];
+
+/**
+ * The matches with those of one module beside each other. A module that comes again behind another one with an option of the same name
+ * (mark and connmark, recent and connlabel, statistic and policy) loses it: iptables then takes that option for the other module's.
+ */
+function sideBySide(matches: readonly string[]): string[] {
+  const modules = [...new Set(matches.map(moduleIn))];
+  return modules.flatMap((module) => matches.filter((match) => moduleIn(match) === module));
+}
+
 /** A rule without its chain. `jumps` are the chains it may go to. */
 export function rule(draw: Omit<Draw, 'likely' | 'protocol'>, kit: RuleKit, jumps: readonly string[]): string {
   const { rng } = draw;
@@ -72,14 +83,13 @@ export function rule(draw: Omit<Draw, 'likely' | 'protocol'>, kit: RuleKit, jump
   for (let made = 0; made < count; made++) {
     const entry = pick(full, fitting);
     const words = entry.make(full);
-    // Both have an option --mark, and iptables takes it for the match that it read first.
-    const key = (/-m (\S+)/.exec(words)?.[1] ?? words).replace(/^connmark$/, 'mark');
-    if (words !== '') chosen.set(key === 'tcp' || key === 'conntrack' || key === 'mark' ? key : `${key} ${made}`, words);
+    const key = moduleIn(words) ?? words;
+    if (words !== '') chosen.set(key === 'tcp' || key === 'conntrack' ? key : `${key} ${made}`, words);
   }
   const words = (typeof target !== 'string' && target.needs?.includes('-m tcp') ? [...chosen].filter(([key]) => key !== 'tcp') : [...chosen]).map(([, one]) => one);
   const comment = rng.chance(0.04) ? '-m comment --comment "a \\"quoted\\" word" ' : '';
   const flags = words.filter((one) => !one.startsWith('-m'));
-  const matches = words.filter((one) => one.startsWith('-m'));
+  const matches = sideBySide(words.filter((one) => one.startsWith('-m')));
   let head = addresses(full) + interfaces(full) + [...new Set(flags)].slice(0, 1).join('') + option + matches.join('') + comment;
   if (typeof target === 'string') return `${head}${target}`.trim();
   const made = target.make(full);

@@ -62,9 +62,11 @@ export function kitOf(rng: Rng, world: World): Kit {
   const address = (): string => rng.pick(rng.chance(0.7) && seen.length > 0 ? seen : all);
   const lengths = world.v6 ? [32, 48, 64, 112, 128] : [1, 8, 16, 24, 28, 32];
   const port = (): number => rng.pick(rng.chance(0.3) ? [...ports] : seenPorts);
+  // Every port is an element of its own, and a set has room for 65536.
+  const around = (middle: number) => `tcp:${Math.max(0, middle - 5)}-${Math.min(65535, middle + 5)}`;
   const icmp = world.v6 ? ['icmpv6:128/0', 'icmpv6:echo-reply', 'icmpv6:1/4'] : ['icmp:8/0', 'icmp:echo-reply', 'icmp:port-unreachable', 'icmp:3/1'];
   const service = (): string => rng.weighted<() => string>([
-    [8, () => `tcp:${port()}`], [5, () => `udp:${port()}`], [1, () => `tcp:${Math.max(0, port() - 5)}-${port() + 5}`.replace(/(\d+)-(\d+)/, (_, a: string, b: string) => `${Math.min(Number(a), Number(b))}-${Math.min(65535, Math.max(Number(a), Number(b)))}`)],
+    [8, () => `tcp:${port()}`], [5, () => `udp:${port()}`], [1, () => around(port())],
     [2, () => rng.pick(icmp)], [1, () => `sctp:${port()}`], [0.5, () => `udplite:${port()}`], [0.7, () => rng.pick(['esp:0', 'dccp:0', 'ah:0', 'gre:0'])],
   ])();
   return { rng, world, address, port, service, network: () => (rng.chance(0.25) ? rng.pick(world.networks.filter((item) => !/\/0$/.test(item))) : `${address()}/${rng.pick(lengths)}`) };
