@@ -18,9 +18,13 @@ const parsers: Parsers = {
   listedTables: ({ command }) => (command === undefined ? undefined : listedTables(command)),
   rules: ({ lines }, section) => parseRules(lines, section.first, section.last, section.family ?? (section.command === undefined ? undefined : 4)),
   sysctls: ({ lines }, section) => parseSysctls(lines, section.first, section.last),
-  connections: ({ lines }, section) => parseConnections(lines, section.first, section.last),
+  connections: ({ lines }, { first, last, prompt, command = '' }) => parseConnections(lines, prompt === first ? first + 1 : first, last, listsConnections(command)),
   virtualServers: ({ lines }, section) => parseVirtualServers(lines, section.first, section.last),
 };
+
+/** `conntrack -L` and the file in /proc, in their usual form; not events, counts, statistics or other tables. */
+const listsConnections = (command: string): boolean => /\bnf_conntrack\b/.test(command)
+  || (/\bconntrack(?:$|\s)/.test(command) && !/\s(?:-[CDEFGISU]|--(?:count|create|delete|event|flush|get|stats|update)|expect|dying|unconfirmed|xml|save)\b/.test(command));
 
 /** The model of a document. Never throws; what is wrong with the text is for the checks to say. */
 export function analyse(uri: string, text: string): AnalysedFile {

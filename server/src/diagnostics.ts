@@ -1,11 +1,11 @@
 /**
  * Exports startDiagnostics: checks one version of a document and publishes what it finds.
- * The structure is checked at once; rules, which must be parsed for it, in short slices between other requests.
+ * The structure is checked at once; rules and listed connections, which must be parsed for it, in short slices between other requests.
  */
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
 import type { Problem } from './base/span.ts';
-import { ruleProblems, structureProblems } from './checks/index.ts';
+import { connectionProblems, ruleProblems, structureProblems } from './checks/index.ts';
 import { rangeOf } from './features/convert.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { LineKind } from './syntax/capture/tree.ts';
@@ -28,7 +28,8 @@ export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<strin
   let ruleCount = 0;
   const { kind } = file.capture.records;
   for (let i = 0; i < kind.length; i++) if (kind[i] === LineKind.Append || kind[i] === LineKind.Command) ruleCount++;
-  const large = ruleCount > 2000;
+  const connections = connectionProblems(file);
+  const large = ruleCount > 2000 || file.host.connectionListings.length > 1;
   const send = (): void => publish(mostImportant([...problems, ...found]).map((problem) => diagnosticOf(file, problem)));
   if (large) send();
   return {
@@ -42,6 +43,11 @@ export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<strin
         line++;
       }
       if (line < kind.length && found.length < mostProblems) return true;
+      const piece = found.length < mostProblems ? connections.next().value : undefined;
+      if (piece) {
+        for (const problem of piece) if (!disabled.has(problem.code)) found.push(problem);
+        return true;
+      }
       if (!large || found.length > 0) send();
       return false;
     },

@@ -160,6 +160,12 @@ export interface ListedConnection {
   readonly span: Span;
 }
 
+/** A line among listed connections that is none, and why. */
+export interface UnreadLine { readonly span: Span; readonly because: string }
+
+/** A piece of what `conntrack -L` printed. */
+export interface ConnectionListing { readonly connections: readonly ListedConnection[]; readonly unread: readonly UnreadLine[] }
+
 /** One box: what its capture says beside the rules. `has…` tell a missing section from an empty one. */
 export interface Host {
   readonly name: string;
@@ -175,6 +181,8 @@ export interface Host {
   readonly virtualServers: readonly VirtualServer[];
   /** What connection tracking knew when the capture was made. */
   readonly connections: readonly ListedConnection[];
+  /** The same in pieces, each read when it is looked at: there may be some hundred thousand. */
+  readonly connectionListings: readonly ConnectionListing[];
   readonly hasAddresses: boolean;
   readonly hasRoutes: { readonly 4: boolean; readonly 6: boolean };
   readonly hasVirtualServers: boolean;

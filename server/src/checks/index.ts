@@ -1,5 +1,5 @@
 /**
- * Exports structureProblems, what is wrong with a document's lines, and ruleProblems, what is wrong with one rule.
+ * Exports structureProblems, what is wrong with a document's lines; ruleProblems, what is wrong with one rule; connectionProblems, with listed connections.
  * Each diagnostic has its file; adding one is writing the file and naming it here. Codes are stable: users switch them off by name.
  */
 import type { Problem, Severity } from '../base/span.ts';
@@ -11,6 +11,7 @@ import { chainName } from './chainName.ts';
 import { chainPolicy } from './chainPolicy.ts';
 import { chainUnused } from './chainUnused.ts';
 import { commitMissing } from './commitMissing.ts';
+import { connectionUnread } from './connectionUnread.ts';
 import type { FileCheck, RuleCheck } from './context.ts';
 import { fileBinary, isBinary } from './fileBinary.ts';
 import { limited } from './limit.ts';
@@ -42,6 +43,13 @@ export function structureProblems(file: AnalysedFile): Problem[] {
   if (isBinary(file)) return binary;
   const problems = limited([...binary, ...fileChecks.flatMap((check) => [...check(file)])], mostPerCode);
   return problems.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** What is wrong with listed connections, a piece at a time: each is read for it. */
+export function* connectionProblems(file: AnalysedFile): Generator<Problem[], undefined> {
+  if (isBinary(file)) return undefined;
+  for (const listing of file.host.connectionListings) yield [...connectionUnread(file, listing)];
+  return undefined;
 }
 
 /** What is wrong with the rule on this line; it is parsed for it. Empty for lines that hold none. */

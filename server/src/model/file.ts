@@ -3,7 +3,7 @@
  * the model knows trees, not parsers.
  */
 import type { Family } from '../base/ip.ts';
-import type { Host, Interface, IpRule, ListedConnection, Route, Sysctl, VirtualServer } from '../base/host.ts';
+import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
@@ -21,7 +21,7 @@ export interface Parsers {
   rules(capture: CaptureTree, section: Section): IpRule[];
   sysctls(capture: CaptureTree, section: Section): [string, Sysctl][];
   virtualServers(capture: CaptureTree, section: Section): VirtualServer[];
-  connections(capture: CaptureTree, section: Section): ListedConnection[];
+  connections(capture: CaptureTree, section: Section): ConnectionListing;
 }
 
 /** Of the rules that were parsed, between one and two times this number are kept, so that a sweep over a large dump does not fill the memory. */
@@ -71,23 +71,48 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
   const interfaces = mergeInterfaces(sectionsOf('ip-addr').flatMap((section) => parsers.interfaces(capture, section)));
   const routeSections = sectionsOf('ip-route', 'route-n');
   const routes = routeSections.flatMap((section) => parsers.routes(capture, section));
-  const listed = { 4: listedIn(4, routeSections, routes, parsers), 6: listedIn(6, routeSections, routes, parsers) };
+  const tables = { 4: listedIn(4, routeSections, routes, parsers), 6: listedIn(6, routeSections, routes, parsers) };
   const rules = sectionsOf('ip-rule').flatMap((section) => parsers.rules(capture, section));
   const virtual = sectionsOf('ipvsadm');
+  const listings = sectionsOf('conntrack').flatMap(inPieces).map((section) => listingOf(capture, section, parsers));
   let connections: ListedConnection[] | undefined;
   return {
     name: capture.sections.find((section) => section.host)?.host ?? baseName(uri),
     interfaces, routes, rules,
-    listedTables: listed,
+    listedTables: tables,
     hasRules: { 4: rules.some((rule) => rule.family === 4), 6: rules.some((rule) => rule.family === 6) },
     sysctls: new Map(sectionsOf('sysctl').flatMap((section) => parsers.sysctls(capture, section))),
     virtualServers: virtual.flatMap((section) => parsers.virtualServers(capture, section)),
     get connections() {
-      return (connections ??= sectionsOf('conntrack').flatMap((section) => parsers.connections(capture, section)));
+      return (connections ??= listings.flatMap((listing) => listing.connections));
     },
+    connectionListings: listings,
     hasAddresses: interfaces.length > 0,
-    hasRoutes: { 4: hasMain(listed[4]), 6: hasMain(listed[6]) },
+    hasRoutes: { 4: hasMain(tables[4]), 6: hasMain(tables[6]) },
     hasVirtualServers: virtual.length > 0,
+  };
+}
+
+/** Lines of a listing of connections that are read at once. */
+const linesOfPiece = 2_000;
+
+/** A section cut into shorter ones; the prompt stands in front of the first. */
+function inPieces(section: Section): Section[] {
+  const pieces: Section[] = [];
+  for (let { first } = section; first <= section.last; first += linesOfPiece) pieces.push({ ...section, first, last: Math.min(section.last, first + linesOfPiece - 1) });
+  return pieces;
+}
+
+function listingOf(capture: CaptureTree, section: Section, parsers: Parsers): ConnectionListing {
+  let read: ConnectionListing | undefined;
+  const listing = (): ConnectionListing => (read ??= parsers.connections(capture, section));
+  return {
+    get connections() {
+      return listing().connections;
+    },
+    get unread() {
+      return listing().unread;
+    },
   };
 }
 

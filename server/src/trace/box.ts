@@ -41,6 +41,8 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
     inSet: (test, context) => testSet(world, test, context),
     changeSets: (change, context) => changeSets(world, change, context),
   };
+  const unread = host.connectionListings.reduce((sum, listing) => sum + listing.unread.length, 0);
+  if (unread > 0) assumptions.push(`${unread === 1 ? 'One line of the listed connections' : `${unread} lines of the listed connections`} could not be read: what ${unread === 1 ? 'it stands' : 'they stand'} for is taken not to be there.`);
   return { box: { file, family, tables, view, routing, inquiry, budget, rules: new Map() }, locality, assumptions };
 }
 

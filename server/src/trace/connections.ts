@@ -23,6 +23,8 @@ export interface Entry extends Omit<Connection, 'state' | 'direction'>, Zone {
   readonly masqueradedBy?: string;
   readonly tcp?: TcpTrack;
   readonly sctp?: SctpTrack;
+  /** What the listing has in place of a state that its protocol knows; empty where it has nothing. */
+  readonly strangeState?: string;
   /** The line of the capture that lists it. */
   readonly listed?: Span;
 }

@@ -13,7 +13,7 @@ import type { Entry, Found, Zone } from './connections.ts';
 import { isCopy } from './copies.ts';
 import { icmpRole } from './icmp.ts';
 import { addStep, finish, without, type Box, type State, type Station } from './state.ts';
-import { whoClosed } from './listed.ts';
+import { takenState, whoClosed } from './listed.ts';
 import { beginningOf, follow } from './trackers.ts';
 import { emptyTuple, invert, isInvertible, printTuple, tupleOf } from './tuples.ts';
 
@@ -148,8 +148,11 @@ function related(state: State, about: Packet | undefined, zone: Zone, box: Box):
 const invalid = (state: State, why: string): State => said({ ...state, tracked: { state: 'INVALID', direction: 'ORIGINAL' } }, `INVALID: ${why}`);
 
 /** The line of the capture that lists a connection. That it is still there is an assumption. */
-function listedAt({ listed }: Entry, { file, inquiry }: Box): Place {
+function listedAt(entry: Entry, { file, inquiry }: Box): Place {
+  const { listed } = entry;
   if (!listed) return {};
+  const taken = takenState(entry);
+  if (taken !== undefined) inquiry.assume(taken);
   inquiry.assume('The capture lists the connection: it is taken not to have ended since.');
   return { uri: file.uri, range: { start: positionAt(file.lines, listed.start), end: positionAt(file.lines, listed.end) } };
 }

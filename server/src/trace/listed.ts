@@ -1,10 +1,11 @@
 /**
- * Exports connectionsOf: the connections that a capture lists, as the state that a trace begins with; and whoClosed, what it leaves open. What a listing does not say
+ * Exports connectionsOf: the connections that a capture lists, as the state that a trace begins with; whoClosed and takenState, what it leaves open. What a listing does not say
  * is what the kernel would have: the addresses tell which ends are translated, and both sides have passed the nat table.
  */
 import type { ListedConnection } from '../base/host.ts';
 import { sameIp } from '../base/ip.ts';
 import { tcpFlagBits, type Direction, type Packet, type Tuple } from '../base/packet.ts';
+import { protocolNumber } from '../base/protocols.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { Connections, indexOf, type Entry } from './connections.ts';
 import { sctpStateOf } from './sctp.ts';
@@ -40,12 +41,26 @@ const sameEnd = (a: Tuple, b: Tuple, end: 'src' | 'dst'): boolean =>
 /** States in which one side has begun to close the connection. */
 const closing = new Set(['FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT']);
 
-function stateOf({ original, state = '', replied }: ListedConnection): Pick<Entry, 'tcp' | 'sctp'> {
-  const tcp = original.protocol === 6 ? tcpStateOf(state) : undefined;
-  if (tcp) return { tcp: { state: tcp, closing: closing.has(tcp), simultaneous: tcp === 'SYN_SENT2' } };
-  const sctp = original.protocol === 132 ? sctpStateOf(state) : undefined;
+function stateOf({ original, state = '', replied }: ListedConnection): Pick<Entry, 'tcp' | 'sctp' | 'strangeState'> {
+  if (original.protocol === protocolNumber.tcp) {
+    const tcp = tcpStateOf(state);
+    return { tcp: { state: tcp ?? likelyState.tcp[replied ? 1 : 0], closing: tcp !== undefined && closing.has(tcp), simultaneous: tcp === 'SYN_SENT2' }, ...(!tcp && { strangeState: state }) };
+  }
+  if (original.protocol !== protocolNumber.sctp) return {};
+  const sctp = sctpStateOf(state);
   // An association that is CLOSED has not heard of the server's tag, as far as one can see.
-  return sctp ? { sctp: { state: sctp, tags: { ORIGINAL: replied && sctp !== 'CLOSED', REPLY: true } } } : {};
+  return { sctp: { state: sctp ?? likelyState.sctp[replied ? 1 : 0], tags: { ORIGINAL: replied && sctp !== 'CLOSED', REPLY: true } }, ...(!sctp && { strangeState: state }) };
+}
+
+/** What a connection is taken to be where its state cannot be read: before an answer, and after one. */
+const likelyState = { tcp: ['SYN_SENT', 'ESTABLISHED'], sctp: ['COOKIE_WAIT', 'ESTABLISHED'] } as const;
+
+/** What was taken for the state of a listed connection, in words; undefined where the listing says it. */
+export function takenState({ strangeState, original, seenReply }: Entry): string | undefined {
+  if (strangeState === undefined) return undefined;
+  const name = original.protocol === protocolNumber.tcp ? 'TCP' : 'SCTP';
+  const taken = likelyState[name === 'TCP' ? 'tcp' : 'sctp'][seenReply ? 1 : 0];
+  return `${strangeState === '' ? `The capture does not say the ${name} state of the connection` : `The state ${strangeState} that the capture lists is none of ${name}`}: ${taken} is taken instead, since the connection ${seenReply ? 'was answered' : 'has no answer yet'}.`;
 }
 
 /**

@@ -3,8 +3,8 @@
  * count as right where a side could know its own.
  */
 import type { Direction } from '../base/packet.ts';
+import { sctpStates as states } from '../base/trackedStates.ts';
 
-const states = ['NONE', 'CLOSED', 'COOKIE_WAIT', 'COOKIE_ECHOED', 'ESTABLISHED', 'SHUTDOWN_SENT', 'SHUTDOWN_RECD', 'SHUTDOWN_ACK_SENT', 'HEARTBEAT_SENT'] as const;
 export type SctpState = (typeof states)[number];
 
 /** The state of a connection by its word in a listing; undefined where it is none. */

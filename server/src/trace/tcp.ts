@@ -4,9 +4,8 @@
  */
 import type { Direction, Packet } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
+import { tcpStates as states } from '../base/trackedStates.ts';
 
-/** The states in the order of enum tcp_conntrack; NONE is that of a connection that this packet begins. */
-const states = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'SYN_SENT2'] as const;
 export type TcpState = (typeof states)[number];
 
 /** The state of a connection by its word in a listing; undefined where it is none. */

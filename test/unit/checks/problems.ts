@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { analyse } from '../../../server/src/analyse.ts';
 import type { Problem } from '../../../server/src/base/span.ts';
-import { ruleProblems, structureProblems } from '../../../server/src/checks/index.ts';
+import { connectionProblems, ruleProblems, structureProblems } from '../../../server/src/checks/index.ts';
 import { marked } from '../../support/markers.ts';
 
 export function problemsOf(text: string, uri = 'file:///dump'): Problem[] {
   const file = analyse(uri, text);
   const all = structureProblems(file);
   for (let line = 0; line < file.lines.count; line++) all.push(...ruleProblems(file, line));
+  for (const piece of connectionProblems(file)) all.push(...piece);
   return all.sort((a, b) => a.span.start - b.span.start);
 }
 

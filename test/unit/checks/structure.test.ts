@@ -39,6 +39,23 @@ describe('structure checks', () => {
     });
   });
 
+  describe('connection-unread', () => {
+    const straight = 'src=10.0.0.7 dst=10.0.0.8 sport=1 dport=2 src=10.0.0.8 dst=10.0.0.7 sport=2 dport=1 mark=0 use=1';
+    it('is a line of conntrack -L that is no connection, with the reason', () => {
+      const problems = expectProblems(`$ conntrack -L\ntcp 6 9 CLOSE ${straight}\n[[tcp 6 9 CLOSE src=10.0.0.7 dst=]]\n[[udp 17 9 ${straight.replace('sport=1', 'sport=99999')}]]\n[[udp 17 9 ${straight.replace('src=10.0.0.7', 'src=10.0.0.700')}]]\n[[what]]\n\nconntrack v1.4.7 (conntrack-tools): 3 flow entries have been shown.\n`,
+        'W connection-unread', 'W connection-unread', 'W connection-unread', 'W connection-unread');
+      assert.deepEqual(problems.map(({ message }) => /prints it: (.*?)\. A trace/.exec(message)?.[1]), ['it has not two directions with a source each', 'it has no ports from 0 to 65535', 'src=10.0.0.700 is no address', 'it has not two directions with a source each']);
+    });
+
+    it('is a state that TCP or SCTP does not have', () => {
+      expectProblems(`$ conntrack -L\ntcp 6 9 [[CLOSED]] ${straight}\nsctp 132 9 CLOSED ${straight}\n[[tcp 6 9 ${straight}]]\n`, 'W connection-unread', 'W connection-unread');
+    });
+
+    it('is not reported for other answers of the command', () => {
+      expectProblems('$ conntrack -C\n42\n$ conntrack -S\ncpu=0 found=0\n');
+    });
+  });
+
   describe('target-unknown', () => {
     it('is a name that may be an extension\'s', () => {
       expectProblems(filter('-A INPUT -p tcp -j [[TARPIT]]', '-A INPUT -j [[FROB]] --level 3'), 'I target-unknown', 'I target-unknown');

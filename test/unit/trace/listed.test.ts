@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TracePacket } from '../../../server/src/protocol/trace.ts';
+import type { TracePacket, TracePath } from '../../../server/src/protocol/trace.ts';
 import { follow, node, ofKind, run, table } from './support.ts';
 
 const entry = (line: string): string => `$ conntrack -L\n${line}\n`;
@@ -26,6 +26,21 @@ describe('connections that the capture lists', () => {
     assert.match(state('TIME_WAIT', ['SYN']), /NEW$/);
     assert.match(state('ESTABLISHED', ['SYN']), /ESTABLISHED$/);
     assert.match(state('ESTABLISHED', ['SYN', 'ACK']), /^INVALID/);
+  });
+
+  it('in a state that TCP has not: says what is taken instead', () => {
+    const straight = 'src=10.250.0.34 dst=172.16.0.9 sport=40000 dport=80 src=172.16.0.9 dst=10.250.0.34 sport=80 dport=40000 use=1';
+    const path = (state: string): TracePath => follow(node + entry(`tcp      6 9 ${state}${straight}`), { ...packet, dst: '172.16.0.9' });
+    const taken = (state: string): string[] => path(state).assumptions.filter((text) => text.includes('is taken instead'));
+    assert.deepEqual(taken('ESTABLISHED '), []);
+    assert.match(taken('ESTABLISHD ')[0]!, /^The state ESTABLISHD .* ESTABLISHED is taken instead/);
+    assert.match(taken('')[0]!, /^The capture does not say the TCP state/);
+    assert.match(ofKind(path('ESTABLISHD '), 'conntrack')[0]!, /: ESTABLISHED$/);
+  });
+
+  it('that cannot be read are an assumption', () => {
+    const { assumptions } = follow(node + entry('tcp      6 9 ESTABLISHED src=10.250.0.34 dst='), packet);
+    assert.ok(assumptions.some((text) => text.startsWith('One line of the listed connections could not be read')), assumptions.join('\n'));
   });
 
   it('who closed one in state CLOSE is asked', () => {

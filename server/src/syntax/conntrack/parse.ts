@@ -1,5 +1,5 @@
-/** Exports parseConnections: the connections that `conntrack -L` lists, or /proc/net/nf_conntrack. */
-import type { ListedConnection } from '../../base/host.ts';
+/** Exports parseConnections: the connections that `conntrack -L` lists, or /proc/net/nf_conntrack, and the lines that are none. */
+import type { ListedConnection, UnreadLine } from '../../base/host.ts';
 import { parseIp } from '../../base/ip.ts';
 import { parseNumber } from '../../base/numbers.ts';
 import type { Counter, Tuple } from '../../base/packet.ts';
@@ -11,21 +11,28 @@ const longestLine = 1000;
 
 /**
  * Reads lines `first` to `last` (inclusive), a connection each: with and without the family in front (`-o extended`), with counters,
- * zones, labels. Other lines, and those that are cut off, are left out. What the words mean: nfct_snprintf of libnetfilter_conntrack,
+ * zones, labels. Other lines, and those that are cut off, are told with the reason: all of them where a command that lists connections
+ * printed the section (`strict`), else those that have a source. What the words mean: nfct_snprintf of libnetfilter_conntrack,
  * ct_seq_show of nf_conntrack_standalone.c.
  */
-export function parseConnections(lines: Lines, first: number, last: number): ListedConnection[] {
-  const found: ListedConnection[] = [];
+export function parseConnections(lines: Lines, first: number, last: number, strict: boolean): { readonly connections: ListedConnection[]; readonly unread: UnreadLine[] } {
+  const connections: ListedConnection[] = [];
+  const unread: UnreadLine[] = [];
   for (let line = Math.max(0, first); line <= last && line < lines.count; line++) {
     const text = lineText(lines, line);
     const start = lines.starts[line]!;
     // The last line of a capture that was cut off may have lost digits: a whole one ends behind its addresses and ports.
     const cut = line === lines.count - 1 && text !== '' && !/\s(?:(?:use|mark|zone|secctx)=\S+|\[\w+\])\s*$/.test(text);
-    const read = text.length > longestLine || cut ? undefined : readLine(text);
-    if (read) found.push({ ...read, span: { start: start + text.length - text.trimStart().length, end: start + text.trimEnd().length } });
+    const read = text.length > longestLine ? 'it is longer than any of them' : readLine(text);
+    const span = { start: start + text.length - text.trimStart().length, end: start + text.trimEnd().length };
+    if (typeof read !== 'string' && !cut) connections.push({ ...read, span });
+    else if (!said.test(text) && (strict || /\bsrc=/.test(text.slice(0, longestLine)))) unread.push({ span, because: typeof read === 'string' ? read : 'the file ends in it, so its last number may have lost digits' });
   }
-  return found;
+  return { connections, unread };
 }
+
+/** Lines without meaning: blank ones, comments, and what conntrack says of its listing. */
+const said = /^\s*(?:$|#|conntrack v\d)/;
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -54,14 +61,17 @@ function split(text: string): Parts | undefined {
   return original && reply && directions.length === 2 ? { head, original, reply, rest, marks } : undefined;
 }
 
-function readLine(text: string): Omit<ListedConnection, 'span'> | undefined {
+/** The connection of a line, or why it is none. */
+function readLine(text: string): Omit<ListedConnection, 'span'> | string {
   const parts = split(text);
-  if (!parts) return undefined;
+  if (!parts) return 'it has not two directions with a source each';
   const words = /^ipv[46]$/.test(parts.head[0] ?? '') ? parts.head.slice(2) : parts.head;
   const protocol = parseProtocol(words[1] ?? '');
-  if (protocol === undefined || !/^\d+$/.test(words[1] ?? '')) return undefined;
+  if (protocol === undefined || !/^\d+$/.test(words[1] ?? '')) return 'it does not begin with the name and the number of a protocol';
   const [original, reply] = [readTuple(parts.original, protocol), readTuple(parts.reply, protocol)];
-  if (!original || !reply || original.src.family !== reply.src.family) return undefined;
+  if (typeof original === 'string') return original;
+  if (typeof reply === 'string') return `${reply} in the direction of the answers`;
+  if (original.src.family !== reply.src.family) return 'its directions are not of one address family';
   const seconds = words.slice(2).find((word) => /^\d+$/.test(word));
   const state = words.slice(2).find((word) => /^[A-Z][A-Z_0-9]*$/.test(word));
   const counters = { original: readCounter(parts.original), reply: readCounter(parts.reply) };
@@ -77,17 +87,22 @@ function readLine(text: string): Omit<ListedConnection, 'span'> | undefined {
 /** TCP, UDP, SCTP and UDP-Lite: a line without their ports is cut off. */
 const withPorts = new Set([6, 17, 132, 136]);
 
-function readTuple(fields: Fields, protocol: number): Tuple | undefined {
+/** One direction of a connection, or what is wrong with it. */
+function readTuple(fields: Fields, protocol: number): Tuple | string {
   const [src, dst] = [parseIp(fields.get('src') ?? ''), parseIp(fields.get('dst') ?? '')];
-  if (!src || !dst || src.family !== dst.family) return undefined;
+  if (!src || !dst) {
+    const name = src ? 'dst' : 'src';
+    return fields.get(name) ? `${name}=${fields.get(name)!} is no address` : `it has no address in ${name}=`;
+  }
+  if (src.family !== dst.family) return 'its source and its destination are not of one address family';
   const number = (name: string, max: number): number | undefined => parseNumber(fields.get(name) ?? '', max);
   if (fields.has('type')) {
     const [icmpType, icmpCode, id] = [number('type', 255), number('code', 255), number('id', 65535)];
-    return icmpType === undefined || icmpCode === undefined || id === undefined ? undefined : { src, dst, protocol, sport: id, dport: id, icmpType, icmpCode };
+    return icmpType === undefined || icmpCode === undefined || id === undefined ? 'it has no type, code and id that ICMP may have' : { src, dst, protocol, sport: id, dport: id, icmpType, icmpCode };
   }
   if (withPorts.has(protocol)) {
     const [sport, dport] = [number('sport', 65535), number('dport', 65535)];
-    return sport === undefined || dport === undefined ? undefined : { src, dst, protocol, sport, dport };
+    return sport === undefined || dport === undefined ? 'it has no ports from 0 to 65535' : { src, dst, protocol, sport, dport };
   }
   return { src, dst, protocol, sport: number('srckey', 65535) ?? 0, dport: number('dstkey', 65535) ?? 0 };
 }
