@@ -14,6 +14,8 @@ export interface Ask {
   readonly id: string;
   /** The question in words; yes or no answers it. */
   readonly text: string;
+  /** What would decide it, in whole sentences: what the files would have to hold, or where a person finds it. */
+  readonly decides?: string;
   /** What is taken while nobody answers. Absent: nothing is, and what needs the answer stays unknown. */
   readonly default?: boolean;
   /** The default in words, as an assumption of the path. */
@@ -30,7 +32,7 @@ export const unknown = (because: string, ask?: Ask): Tri => ({ result: 'unknown'
  * An answer that depends on state which no dump holds (a limit's bucket, the hour, a socket): `answer` is what a freshly
  * loaded ruleset would give. It is taken under an assumption, and a person may turn it over.
  */
-export const assumed = (answer: boolean, because: string, ask: { readonly id: string; readonly text: string; readonly assumption: string }): Tri => ({ result: 'unknown', because, ask: { ...ask, default: answer } });
+export const assumed = (answer: boolean, because: string, ask: { readonly id: string; readonly text: string; readonly decides: string; readonly assumption: string }): Tri => ({ result: 'unknown', because, ask: { ...ask, default: answer } });
 
 /** The answer of a test, turned round where the option stands behind `!`; unknown stays unknown, and what a person answers to it is turned. */
 export function negateIf(negated: boolean, tri: Tri): Tri {

@@ -72,13 +72,13 @@ export function ask(name: string, query: Query): Tri {
   const text = elementText(shape.parts, dimensions, sight);
   const question = { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?` };
   if ('none' in seen) return no(`${seen.none}: ${text} is not in ${name}`);
-  if ('unknown' in seen) return assumed(false, seen.unknown, { ...question, assumption: `${upper(text)} is taken not to be in the set ${name}: ${seen.unknown}.` });
+  if ('unknown' in seen) return assumed(false, seen.unknown, { ...question, decides: `${upper(seen.unknown)}: with it the set would answer.`, assumption: `${upper(text)} is taken not to be in the set ${name}: ${seen.unknown}.` });
   const view = viewSet(set, shape, query.memory);
   if (shape.bitmap && seen.mac !== undefined) return askMac(view, seen.element, seen.mac, text, query);
   const found = search(view, seen.element, query);
   if (!found.entry) return view.index.incomplete ? unknown(`the set ${name} has more ranges than Tablewalk reads`, question) : no(`${text} is not in ${name}${found.but ?? ''}`);
   const { entry } = found;
-  if (entry.doubt) return assumed(entry.doubt.stored, entry.doubt.because, { ...question, assumption: `${upper(text)} is taken ${entry.doubt.stored ? '' : 'not '}to be in the set ${name}: ${entry.doubt.because}.` });
+  if (entry.doubt) return assumed(entry.doubt.stored, entry.doubt.because, { ...question, decides: 'Where the kernel keeps an element decides it, which depends on a random number of the set.', assumption: `${upper(text)} is taken ${entry.doubt.stored ? '' : 'not '}to be in the set ${name}: ${entry.doubt.because}.` });
   const through = entry.text === undefined || entry.text === text ? '' : `, through ${entry.text}`;
   const left = entry.extras.timeout === undefined ? '' : `, for ${entry.extras.timeout} s more`;
   if (entry.extras.nomatch) return when(query.returnNomatch === true, `${text} is an exception of ${name} (nomatch${through})`);
@@ -92,7 +92,7 @@ function askUnknown(name: string, why: string, { world, dimensions, sight, memor
   const question = { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?` };
   const doubt = memory.of(name).entries.get(guessedKey(text))?.doubt;
   if (!doubt) return unknown(why, question);
-  return assumed(doubt.stored, `${why}; ${doubt.because}`, { ...question, assumption: `${upper(text)} is taken ${doubt.stored ? '' : 'not '}to be in the set ${name}: ${doubt.because}.` });
+  return assumed(doubt.stored, `${why}; ${doubt.because}`, { ...question, decides: `The file does not hold the members of the set ${name}: ipset list would, as it is before this packet.`, assumption: `${upper(text)} is taken ${doubt.stored ? '' : 'not '}to be in the set ${name}: ${doubt.because}.` });
 }
 
 /**
@@ -169,7 +169,7 @@ function askMac(view: SetView, element: Element, mac: string, text: string, quer
   }
   if (mac === 'unknown') {
     const why = 'the MAC address of the packet is not given';
-    return assumed(false, `${name} holds ${entry.text ?? text}, and ${why}`, { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?`, assumption: `${upper(text)} is taken not to be in the set ${name}: ${why}.` });
+    return assumed(false, `${name} holds ${entry.text ?? text}, and ${why}`, { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?`, decides: 'The Ethernet address of the packet decides it, and it is not given.', assumption: `${upper(text)} is taken not to be in the set ${name}: ${why}.` });
   }
   if (entry.extras.mac !== mac) return no(`${text} is not in ${name}: the element has the MAC address ${entry.extras.mac}`);
   const failed = meets(name, view.shape, key, entry, query, query.sight.packet.length);

@@ -171,7 +171,7 @@ type Settled = Exclude<Effect, { verdict: 'EITHER' }>;
 function settle(effect: Effect, box: Box, hit: RuleStep): Settled {
   if (effect.verdict !== 'EITHER') return effect;
   const { ask, because } = effect;
-  const answer = askAssumed(box.inquiry, { ...ask, because: `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${because}.`, uri: hit.uri, range: hit.range });
+  const answer = askAssumed(box.inquiry, { ...ask, because: ask.decides ?? `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${because}.`, uri: hit.uri, range: hit.range });
   return settle(answer ? effect.yes : effect.no, box, hit);
 }
 
@@ -251,7 +251,7 @@ function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Eff
   const byDefault = effect.byDefault ?? (missing || harmless ? 'continue' : 'unknown');
   const queues = effect.byDefault !== undefined;
   const { answer, given } = box.inquiry.ask({
-    id: effect.ask?.id ?? `target:${name}`, text: effect.ask?.text ?? `What does the target ${name} do with this packet?`, because: `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${effect.because}.`,
+    id: effect.ask?.id ?? `target:${name}`, text: effect.ask?.text ?? `What does the target ${name} do with this packet?`, because: effect.ask?.decides ?? `Rule ${hit.rule} of ${hit.table}/${hit.chain}: ${effect.because}.`,
     kind: 'choice', default: byDefault, uri: hit.uri, range: hit.range,
     options: queues ? queueAnswers : [{ value: 'continue', label: 'Nothing: the next rule follows' }, { value: 'ACCEPT', label: 'Accepts it' }, { value: 'DROP', label: 'Drops it' }, { value: 'RETURN', label: 'Leaves the chain' }, { value: 'unknown', label: 'Not known: the trace ends here' }],
     ...(queues && effect.ask?.assumption !== undefined && { assumption: effect.ask.assumption }),

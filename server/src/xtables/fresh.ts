@@ -11,7 +11,7 @@ import type { RulePlace } from './types.ts';
 export const idOf = (module: string, { table, chain, number }: RulePlace): string => `${module}:${table}/${chain}/${number}`;
 
 /** A yes that later packets of the trace cannot take back, or else a no that a longer history might have made a yes. */
-export const foundOr = (found: boolean, because: string, ask: { readonly id: string; readonly text: string; readonly assumption: string }): Tri => (found ? yes(because) : assumed(false, because, ask));
+export const foundOr = (found: boolean, because: string, ask: Parameters<typeof assumed>[2]): Tri => (found ? yes(because) : assumed(false, because, ask));
 
 const spans: readonly (readonly [name: string, seconds: number])[] = [['second', 1], ['minute', 60], ['hour', 3600], ['day', 86400]];
 

@@ -19,5 +19,5 @@ export function testSpi(packet: Packet, spi: number | undefined, text: string): 
   if (range.from === 0 && range.to === all) return yes('every index fits');
   if (spi !== undefined) return when(inRange(spi, range), `the index is ${spi}${inRange(spi, range) ? '' : `, not ${formatRange(range)}`}`);
   const name = protocolName(packet.protocol);
-  return assumed(false, `the ${name} packet's index is not given`, { id: `packet:spi:${text}`, text: `Is the index (SPI) of the ${name} packet ${formatRange(range)}?`, assumption: `The index (SPI) of the ${name} packet is not given: it was taken not to be ${formatRange(range)}.` });
+  return assumed(false, `the ${name} packet's index is not given`, { id: `packet:spi:${text}`, text: `Is the index (SPI) of the ${name} packet ${formatRange(range)}?`, decides: 'The index in the header of the packet decides it, and it is not given.', assumption: `The index (SPI) of the ${name} packet is not given: it was taken not to be ${formatRange(range)}.` });
 }

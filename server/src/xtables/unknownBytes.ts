@@ -7,7 +7,7 @@ import type { Word } from './bytes.ts';
 
 /** A test that depends on bytes which nobody gave is taken not to fit. `what` says what the packet would have: "the bytes GET". */
 export const bytesUnknown = (packet: Packet, id: string, what: string): Tri => assumed(false, `that depends on ${missingFields(packet)}`, {
-  id: `bytes:${id}`, text: `Does the packet have ${what}?`, assumption: `It depends on ${missingFields(packet)} whether the packet has ${what}: it was taken not to.`,
+  id: `bytes:${id}`, text: `Does the packet have ${what}?`, decides: `The bytes of the packet decide it, and they are not given: fill in ${missingFields(packet)}.`, assumption: `It depends on ${missingFields(packet)} whether the packet has ${what}: it was taken not to.`,
 });
 
 /** The fields that nobody gave, in words. */

@@ -32,6 +32,6 @@ export const bpf: MatchModule = {
       const answer = runProgram(program, bytesOf(packet), { protocol: etherTypes[packet.family], mark: packet.mark });
       return answer === undefined ? bytesUnknown(packet, `bpf:${text}`, 'what the BPF program looks for') : when(answer, `the BPF program ${answer ? 'accepts' : 'does not accept'} the packet`);
     },
-    '--object-pinned': ([path = '']) => assumed(false, `no dump holds the program ${path}`, { id: `bpf:${path}`, text: `Does the BPF program ${path} accept this packet?`, assumption: `The BPF program ${path} was taken not to accept the packet: no dump holds it.` }),
+    '--object-pinned': ([path = '']) => assumed(false, `no dump holds the program ${path}`, { id: `bpf:${path}`, text: `Does the BPF program ${path} accept this packet?`, decides: 'The program decides it, and no dump holds it: it stands in the BPF file system of the node.', assumption: `The BPF program ${path} was taken not to accept the packet: no dump holds it.` }),
   }, { needs: '--bytecode or --object-pinned' }),
 };

@@ -30,7 +30,7 @@ export const cgroup: MatchModule = {
     const text = wanted.words[0]!.text;
     if (who === 'gets') {
       return { answer: assumed(false, 'no socket is known to get the packet already', {
-        id: `cgroup:gets ${wanted.negated ? '! ' : ''}${text}`, text: `Is the packet of an open connection, of a process ${wanted.negated ? 'not ' : ''}in the control group ${text}?`, assumption: 'The packet is for no socket whose control group the kernel knows in INPUT.',
+        id: `cgroup:gets ${wanted.negated ? '! ' : ''}${text}`, text: `Is the packet of an open connection, of a process ${wanted.negated ? 'not ' : ''}in the control group ${text}?`, decides: 'Which process has the connection open is not in the files, nor its control group (/proc/PID/cgroup).', assumption: 'The packet is for no socket whose control group the kernel knows in INPUT.',
       }) };
     }
     return { answer: negateIf(wanted.negated, wanted === optionOf(use, '--path') ? ofPath(text) : ofClass(parseNumber(text)!)) };
@@ -39,9 +39,9 @@ export const cgroup: MatchModule = {
 
 function ofPath(path: string): Tri {
   if (/^\/*$/.test(path)) return yes('every process is below the root of the control groups');
-  return assumed(false, 'the control group of the process that sends the packet is not known', { id: `cgroup:sends ${path}`, text: `Is the process that sends the packet in the control group ${path}?`, assumption: `The process that sends the packet is not in the control group ${path}.` });
+  return assumed(false, 'the control group of the process that sends the packet is not known', { id: `cgroup:sends ${path}`, text: `Is the process that sends the packet in the control group ${path}?`, decides: 'Which process sends the packet is not given, nor its control group (/proc/PID/cgroup).', assumption: `The process that sends the packet is not in the control group ${path}.` });
 }
 
 function ofClass(number: number): Tri {
-  return assumed(number === 0, 'the class of the process that sends the packet is not known', { id: `cgroup:sends ${number}`, text: `Is the process that sends the packet in class ${number} of net_cls?`, assumption: 'The process that sends the packet has class 0 of net_cls, as processes begin with.' });
+  return assumed(number === 0, 'the class of the process that sends the packet is not known', { id: `cgroup:sends ${number}`, text: `Is the process that sends the packet in class ${number} of net_cls?`, decides: 'Which process sends the packet is not given, nor its class of net_cls.', assumption: 'The process that sends the packet has class 0 of net_cls, as processes begin with.' });
 }

@@ -40,7 +40,7 @@ export const connlabel: MatchModule = {
     const found = own.has(label);
     // What the capture says of a connection's labels is all of them; a new connection has none.
     return { answer: answer(!tracked.labels && (tracked.confirmed || found) ? foundOr(found, `the connection ${found ? 'has' : 'does not have'} the label ${label}`, {
-      id: `connlabel:${label}`, text: `Does the connection have the label ${label}?`, assumption: `No rule of this trace gave the connection the label ${label}: it does not have it.`,
+      id: `connlabel:${label}`, text: `Does the connection have the label ${label}?`, decides: 'The capture does not list the labels of the connection: conntrack -L -o labels would.', assumption: `No rule of this trace gave the connection the label ${label}: it does not have it.`,
     }) : when(found, `the connection ${found ? 'has' : 'does not have'} the label ${label}`)) };
   }),
 };

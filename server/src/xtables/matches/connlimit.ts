@@ -94,7 +94,7 @@ export const connlimit: MatchModule = {
     const number = count === 1 ? 'one connection' : `${count} connections`;
     const answer = assumed(count <= most, `${verb(count)} ${number} ${ends} counted, this one included, and the limit is ${most}`, {
       id: idOf('connlimit', rule), text: `Are there at most ${most} connections ${ends} for ${placeOf(rule)}?`,
-      assumption: `Only the connections of this trace were counted by ${placeOf(rule)}, as after loading the ruleset: ${number} ${ends}.`,
+      decides: 'An iptables-save dump does not hold which connections the rule has counted: those that conntrack -L lists may be among them.', assumption: `Only the connections of this trace were counted by ${placeOf(rule)}, as after loading the ruleset: ${number} ${ends}.`,
     });
     const above = has(use, '--connlimit-above') !== limit.negated;
     return { answer: negateIf(above, answer), remember: [write(lists, new Map(before).set(key, list))] };

@@ -90,7 +90,7 @@ function testExpiry(text: string, connection: Connection, { table, chain, number
   const fits = from <= left && left <= to;
   return assumed(fits, `with the kernel's usual timeouts the connection is kept for ${left} s from here`, {
     id: `ctexpire:${table}/${chain}/${number}`, text: `Is the time that the connection has left within ${text} s (rule ${number} of ${table}/${chain})?`,
-    assumption: `The connection has ${left} s left, as the kernel's usual timeouts say: it is ${fits ? '' : 'not '}within ${text} s (rule ${number} of ${table}/${chain}).`,
+    decides: 'How long the connection is kept is in the third column of its line in conntrack -L, which changes with every packet.', assumption: `The connection has ${left} s left, as the kernel's usual timeouts say: it is ${fits ? '' : 'not '}within ${text} s (rule ${number} of ${table}/${chain}).`,
   });
 }
 

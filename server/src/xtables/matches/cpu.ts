@@ -14,7 +14,7 @@ export const cpu: MatchModule = {
   test: testEach({
     '--cpu': ([text = '']) => {
       const number = parseNumber(text)!;
-      return assumed(number === 0, 'the processor that handles the packet is not known', { id: `cpu:${number}`, text: `Does processor ${number} handle the packet?`, assumption: 'Processor 0 handles the packet.' });
+      return assumed(number === 0, 'the processor that handles the packet is not known', { id: `cpu:${number}`, text: `Does processor ${number} handle the packet?`, decides: 'Which processor handles a packet is settled when it arrives: no file says it.', assumption: 'Processor 0 handles the packet.' });
     },
   }, { needs: '--cpu' }),
 };

@@ -28,6 +28,6 @@ export const dccp: MatchModule = {
       const hit = text.toUpperCase().split(',').includes(type);
       return when(hit, `the DCCP packet is a ${type}${hit ? '' : `, not ${text}`}`);
     },
-    '--dccp-option': ([text = '']) => assumed(false, 'the packet does not say which DCCP options it carries', { id: `dccp-option:${text}`, text: `Does the packet carry the DCCP option ${text}?`, assumption: `The packet was taken not to carry the DCCP option ${text}.` }),
+    '--dccp-option': ([text = '']) => assumed(false, 'the packet does not say which DCCP options it carries', { id: `dccp-option:${text}`, text: `Does the packet carry the DCCP option ${text}?`, decides: 'Only the packet itself would say which DCCP options it carries.', assumption: `The packet was taken not to carry the DCCP option ${text}.` }),
   }, { protocols: [protocolNumber.dccp] }),
 };

@@ -20,7 +20,7 @@ function inGroup(text: string, name: string, host: HostView): Tri {
   if (wanted && group !== undefined) return when(((group ^ wanted.value) & wanted.mask) === 0, `${name} is in group ${has ?? String(group)}`);
   if (has !== undefined && !wanted && group === undefined) return no(`${name} is in group ${has}, not ${text}`);
   return assumed(wanted ? (wanted.value & wanted.mask) === 0 : false, has === undefined ? `the group of ${name} is not in the file` : `which number the group ${has} has is not known`, {
-    id: `devgroup:${name} ${text}`, text: `Is the interface ${name} in group ${text}?`, assumption: has === undefined ? `The interface ${name} is in group 0, as interfaces begin with.` : `The group ${has} of ${name} is another than ${text}.`,
+    id: `devgroup:${name} ${text}`, text: `Is the interface ${name} in group ${text}?`, decides: 'The words group NAME in the lines of ip link would say it, with /etc/iproute2/group for the number of a name.', assumption: has === undefined ? `The interface ${name} is in group 0, as interfaces begin with.` : `The group ${has} of ${name} is another than ${text}.`,
   });
 }
 

@@ -19,7 +19,7 @@ export const eui64: MatchModule = {
   options: [],
   test: testWhole((_use, { packet }) => {
     const { mac, src } = packet;
-    if (mac === undefined) return { answer: assumed(false, 'the Ethernet address that the frame came from is not given', { id: 'packet:eui64', text: 'Is the last half of the source address made of the Ethernet address of the sender (EUI-64)?', assumption: 'The last half of the source address was taken not to be made of the Ethernet address of the sender, which is not given.' }) };
+    if (mac === undefined) return { answer: assumed(false, 'the Ethernet address that the frame came from is not given', { id: 'packet:eui64', text: 'Is the last half of the source address made of the Ethernet address of the sender (EUI-64)?', decides: 'The Ethernet address that the frame came from decides it, and it is not given with the packet.', assumption: 'The last half of the source address was taken not to be made of the Ethernet address of the sender, which is not given.' }) };
     const own = src.words.slice(2).map((word) => word.toString(16).padStart(8, '0')).join('');
     return { answer: when(own === interfaceId(mac), `the last half of the source address is ${own === interfaceId(mac) ? '' : 'not '}made of ${mac}`) };
   }),

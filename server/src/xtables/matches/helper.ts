@@ -17,7 +17,7 @@ export const helper: MatchModule = {
     const tracked = trackedConnection(connection);
     const name = wanted.words[0]!.text;
     const answer = !tracked?.expected ? no(tracked ? 'no helper announced the connection' : 'the packet belongs to no tracked connection') : assumed(true, 'another connection announced this one', {
-      id: `helper:${name}`, text: `Did the helper ${name} announce the connection?`, assumption: `The helper ${name} announced the connection.`,
+      id: `helper:${name}`, text: `Did the helper ${name} announce the connection?`, decides: 'The files do not say which helper announced the connection: the one that announced it has helper= in its line of conntrack -L.', assumption: `The helper ${name} announced the connection.`,
     });
     return { answer: negateIf(wanted.negated, answer) };
   }),

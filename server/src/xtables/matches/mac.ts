@@ -23,7 +23,7 @@ export const mac: MatchModule = {
     if (link !== undefined && link !== 'ether') return { answer: no(`${arrived} has no Ethernet frames`) };
     const address = normal(wanted.words[0]!.text);
     const because = given === undefined ? 'the Ethernet address that the packet comes from is not given' : `the frame came from ${given}`;
-    const answer = given === undefined ? assumed(false, because, { id: `mac:${address}`, text: `Does the packet come from the Ethernet address ${address}?`, assumption: `The packet does not come from the Ethernet address ${address}.` }) : when(given === address, because);
+    const answer = given === undefined ? assumed(false, because, { id: `mac:${address}`, text: `Does the packet come from the Ethernet address ${address}?`, decides: 'The Ethernet address that the frame came from decides it, and it is not given with the packet.', assumption: `The packet does not come from the Ethernet address ${address}.` }) : when(given === address, because);
     return { answer: negateIf(wanted.negated, answer) };
   }),
 };

@@ -48,7 +48,7 @@ export const mh: MatchModule = {
       const range = parseTypes(text)!;
       if (range.from === 0 && range.to === 255) return yes('every type fits');
       if (packet.mhType !== undefined) return isIn('the type of the mobility message', packet.mhType, range);
-      return assumed(false, 'the type of the mobility message is not given', { id: `packet:mhType:${text}`, text: `Is the type of the mobility message ${text}?`, assumption: `The type of the mobility message is not given: it was taken not to be ${formatRange(range)}.` });
+      return assumed(false, 'the type of the mobility message is not given', { id: `packet:mhType:${text}`, text: `Is the type of the mobility message ${text}?`, decides: 'The type of the mobility message decides it, and it is not given with the packet.', assumption: `The type of the mobility message is not given: it was taken not to be ${formatRange(range)}.` });
     },
   }, { protocols: [protocolNumber.mh] }),
 };

@@ -14,7 +14,7 @@ export const nfacct: MatchModule = {
     const name = wordOf(use, '--nfacct-name');
     if (name === undefined) return { answer: unknown('-m nfacct needs --nfacct-name') };
     return { answer: assumed(true, `the packet is counted in ${name}`, {
-      id: `nfacct:${name}`, text: `Does -m nfacct fit for the counter ${name}? (It does where the counter has no quota, and where the quota is used up.)`, assumption: `The counter ${name} of -m nfacct has no quota: it fits every packet.`,
+      id: `nfacct:${name}`, text: `Does -m nfacct fit for the counter ${name}? (It does where the counter has no quota, and where the quota is used up.)`, decides: 'An iptables-save dump does not hold the counters of nfacct: nfacct list would say whether this one has a quota, and how much of it is used.', assumption: `The counter ${name} of -m nfacct has no quota: it fits every packet.`,
     }) };
   }),
 };

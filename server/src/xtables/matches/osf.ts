@@ -25,7 +25,7 @@ export const osf: MatchModule = {
     if (packet.protocol !== protocolNumber.tcp || (packet.flags & tcpFlagBits.SYN) === 0) return { answer: no('the packet is no TCP SYN') };
     const name = genre.words[0]!.text;
     return { answer: assumed(false, 'the fingerprints of the kernel are not in the file', {
-      id: `osf:${genre.negated ? '! ' : ''}${name}`, text: `Do the fingerprints of the kernel say that the sender is ${genre.negated ? 'not ' : ''}${name}?`, assumption: 'The kernel has no fingerprint that fits the packet, as before nfnl_osf loads any.',
+      id: `osf:${genre.negated ? '! ' : ''}${name}`, text: `Do the fingerprints of the kernel say that the sender is ${genre.negated ? 'not ' : ''}${name}?`, decides: 'The fingerprints that nfnl_osf loaded into the kernel decide it, and no file holds them.', assumption: 'The kernel has no fingerprint that fits the packet, as before nfnl_osf loads any.',
     }) };
   }),
 };

@@ -37,7 +37,7 @@ const ownerTest = (id: 'uid' | 'gid', what: string) => ([text = '']: readonly st
   const hit = inRange(value, ids);
   if (!hit && id === 'gid' && has(use, '--suppl-groups')) {
     const among = formatRange(ids, '-');
-    return assumed(false, `the group is ${value}, and the other groups of the process are not known`, { id: `owner:group ${among}`, text: `Is ${among} among the supplementary groups of the process that sends the packet?`, assumption: `The process that sends the packet has no supplementary group ${among}.` });
+    return assumed(false, `the group is ${value}, and the other groups of the process are not known`, { id: `owner:group ${among}`, text: `Is ${among} among the supplementary groups of the process that sends the packet?`, decides: 'The files do not say the groups of the process: the line Groups in /proc/PID/status would.', assumption: `The process that sends the packet has no supplementary group ${among}.` });
   }
   return when(hit, `the ${what} is ${value}${hit ? '' : `, not ${formatRange(ids, '-')}`}`);
 };

@@ -36,5 +36,5 @@ export const physdev: MatchModule = {
 };
 
 const onBridge = (hit: boolean, bridge: string, because: string, id: string, place: string): Tri => assumed(hit, `${because}, unless br_netfilter hands over the packets of the bridge ${bridge}`, {
-  id, text: `Do the bridge ports of the packet fit as ${place} asks?`, assumption: `br_netfilter does not hand over the packets of the bridge ${bridge}: ${place} does ${not(!hit)}fit.`,
+  id, text: `Do the bridge ports of the packet fit as ${place} asks?`, decides: 'The files do not say whether iptables sees the packets of bridges: lsmod (br_netfilter) and sysctl net.bridge would.', assumption: `br_netfilter does not hand over the packets of the bridge ${bridge}: ${place} does ${not(!hit)}fit.`,
 });

@@ -37,7 +37,8 @@ export const policy: MatchModule = {
     const elements = use.options.some((one) => !about.includes(nameOf(one)));
     const [verb, done] = direction === 'in' ? ['Did IPsec unpack the packet', 'IPsec did not unpack the packet'] : ['Will IPsec pack the packet', 'IPsec will not pack the packet'];
     const because = 'what IPsec does is not in the file';
-    if (!elements) return { answer: negateIf(wanted === 'none', assumed(false, because, { id: `ipsec:${direction}`, text: `${verb}?`, assumption: `${done}.` })) };
-    return { answer: assumed(false, because, { id: idOf('policy', rule), text: `${verb} as ${placeOf(rule)} asks?`, assumption: `${done}.` }) };
+    const decides = 'The files do not say what IPsec does: ip xfrm policy and ip xfrm state would.';
+    if (!elements) return { answer: negateIf(wanted === 'none', assumed(false, because, { id: `ipsec:${direction}`, text: `${verb}?`, decides, assumption: `${done}.` })) };
+    return { answer: assumed(false, because, { id: idOf('policy', rule), text: `${verb} as ${placeOf(rule)} asks?`, decides, assumption: `${done}.` }) };
   }),
 };

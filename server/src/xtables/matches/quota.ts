@@ -23,7 +23,7 @@ export const quota: MatchModule = {
     const place = placeOf(rule);
     const answer = assumed(fits, fits ? `${left} of ${all} bytes are left, and the packet has ${length}` : `${left} of ${all} bytes are left, too few for the ${length} of the packet`, {
       id: idOf('quota', rule), text: `Is the packet within the quota of ${place}?`,
-      assumption: left === all ? `The quota of ${place} is untouched, as in a freshly loaded ruleset: ${all} bytes.` : `Of the quota of ${place}, only the packets of this trace used any: ${left} bytes are left.`,
+      decides: 'An iptables-save dump holds the quota as it was written, not how much of it is left.', assumption: left === all ? `The quota of ${place} is untouched, as in a freshly loaded ruleset: ${all} bytes.` : `Of the quota of ${place}, only the packets of this trace used any: ${left} bytes are left.`,
     });
     return { answer: negateIf(quotaOption.negated, answer), remember: [write(bytes, fits ? left - length : 0)] };
   }),

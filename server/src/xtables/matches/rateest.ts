@@ -75,7 +75,7 @@ export const rateest: MatchModule = {
     if (typeof answer === 'string') return { answer: unknown(answer) };
     const names = [wordOf(use, '--rateest1'), wordOf(use, '--rateest2')].filter((name) => name !== undefined).join(' and ');
     return { answer: assumed(answer, `RATEEST has measured nothing for ${names} yet`, {
-      id: idOf('rateest', rule), text: `Does the rate of ${names} fit as ${placeOf(rule)} asks?`, assumption: `The rate of ${names} is 0, as in a freshly loaded ruleset.`,
+      id: idOf('rateest', rule), text: `Does the rate of ${names} fit as ${placeOf(rule)} asks?`, decides: 'An iptables-save dump does not hold the rates that RATEEST has measured.', assumption: `The rate of ${names} is 0, as in a freshly loaded ruleset.`,
     }) };
   }),
 };

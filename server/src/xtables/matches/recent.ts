@@ -48,7 +48,7 @@ function look(use: MatchUse, context: MatchContext, operation: string, negated: 
   const because = !found ? `${address} is not on the list ${name}` : operation === '--remove' || wanted === 0 ? `${address} is on the list ${name}` : `${address} was seen ${times(found.times)}, and the rule asks for ${wanted}`;
   const answer: Tri = foundOr(there, because, {
     id: idOf('recent', rule), text: `Is ${address} on the list ${name} as ${placeOf(rule)} asks?`,
-    assumption: list.length === 0 ? `The list ${name} is empty, as in a freshly loaded ruleset.` : `Only this trace put addresses on the list ${name}: ${because}.`,
+    decides: `An iptables-save dump does not hold who is on the list: /proc/net/xt_recent/${name} would say it, and when each was seen.`, assumption: list.length === 0 ? `The list ${name} is empty, as in a freshly loaded ruleset.` : `Only this trace put addresses on the list ${name}: ${because}.`,
   });
   // recent_mt renews the entry where its answer, after the inversion, is yes.
   const renews = operation === '--update' && found !== undefined && there !== negated;

@@ -23,7 +23,7 @@ export const socket: MatchModule = {
     if (!lookedUp.includes(protocol)) return { answer: no(`there are no sockets to look up for ${protocolName(protocol)}`) };
     const kind = has(use, '--transparent') ? 'transparent socket' : 'socket';
     return { answer: assumed(false, 'the sockets of this node are not in the file', {
-      id: idOf('socket', rule), text: `Does a ${kind} of this node get the packet at ${placeOf(rule)}?`, assumption: `No ${kind} of this node gets the packet at ${placeOf(rule)}: the file does not list any.`,
+      id: idOf('socket', rule), text: `Does a ${kind} of this node get the packet at ${placeOf(rule)}?`, decides: 'The files do not list the sockets of this node: ss -tuanp would.', assumption: `No ${kind} of this node gets the packet at ${placeOf(rule)}: the file does not list any.`,
     }) };
   }),
 };

@@ -26,7 +26,7 @@ function nth(use: MatchUse, { memory, rule }: MatchContext, every: number, packe
   const place = placeOf(rule);
   const answer = assumed(fits, `${fits ? '' : 'not '}the one of ${every} packets that fits: ${seen === 0 ? 'none' : seen} of this trace came to the rule before`, {
     id: idOf('statistic', rule), text: `Is the packet the one of ${every} that ${place} counts out?`,
-    assumption: seen === 0 ? `The packet is the first that ${place} counts, as in a freshly loaded ruleset.` : `Only the packets of this trace were counted by ${place}: ${seen} before this one.`,
+    decides: 'An iptables-save dump does not hold how many packets the rule has counted so far.', assumption: seen === 0 ? `The packet is the first that ${place} counts, as in a freshly loaded ruleset.` : `Only the packets of this trace were counted by ${place}: ${seen} before this one.`,
   });
   return { answer, remember: [write(counter, seen + 1)] };
 }

@@ -62,7 +62,7 @@ export const tcp: MatchModule = {
       const kind = parseNumber(text)!;
       const what = tcpOptionInWords(kind);
       if (tcpOptions) return when(hasTcpOption(tcpOptions, kind), `the TCP header has ${hasTcpOption(tcpOptions, kind) ? '' : 'not '}${what}`);
-      return assumed(false, 'the TCP options of the packet are not given', { id: `tcp-option:${kind}`, text: `Does the packet carry the TCP ${what}?`, assumption: `The TCP options of the packet are not given: it was taken not to carry ${what}.` });
+      return assumed(false, 'the TCP options of the packet are not given', { id: `tcp-option:${kind}`, text: `Does the packet carry the TCP ${what}?`, decides: 'The options in the TCP header of the packet decide it, and they are not given.', assumption: `The TCP options of the packet are not given: it was taken not to carry ${what}.` });
     },
   }, { protocols: [protocolNumber.tcp] }),
 };

@@ -18,7 +18,7 @@ export const tcpmss: MatchModule = {
   test: testEach({
     '--mss': ([text = ''], { packet: { tcpOptions } }) => {
       const range = parseRange(text)!;
-      if (!tcpOptions) return assumed(false, 'the TCP options of the packet are not given', { id: `tcpmss:${formatRange(range)}`, text: `Does the packet announce a segment size of ${formatRange(range)}?`, assumption: `The TCP options of the packet are not given: it was taken not to announce a segment size of ${formatRange(range)}.` });
+      if (!tcpOptions) return assumed(false, 'the TCP options of the packet are not given', { id: `tcpmss:${formatRange(range)}`, text: `Does the packet announce a segment size of ${formatRange(range)}?`, decides: 'The options in the TCP header of the packet decide it, and they are not given.', assumption: `The TCP options of the packet are not given: it was taken not to announce a segment size of ${formatRange(range)}.` });
       const mss = announcedMss(tcpOptions);
       if (mss === undefined) return no('the packet announces no segment size');
       return when(inRange(mss, range), `the announced segment size is ${mss}${inRange(mss, range) ? '' : `, not ${formatRange(range)}`}`);

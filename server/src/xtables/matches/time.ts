@@ -93,9 +93,9 @@ export const time: MatchModule = {
     if (use.options.every(({ spec }) => spec?.name === '--utc')) return { answer: yes('no time is asked for') };
     const now = host.moment();
     const ask = { id: idOf('time', rule), text: `Does the packet come at a time that ${placeOf(rule)} asks for?` };
-    if (now === undefined) return { answer: assumed(true, 'when the packet arrives is not known', { ...ask, assumption: `The packet comes at a time that ${placeOf(rule)} asks for.` }) };
+    if (now === undefined) return { answer: assumed(true, 'when the packet arrives is not known', { ...ask, decides: 'When the packet arrives is not given, and the file does not say when its rules were printed.', assumption: `The packet comes at a time that ${placeOf(rule)} asks for.` }) };
     const found = test(use, now);
     if (!has(use, '--kerneltz') && !has(use, '--localtz')) return { answer: found };
-    return { answer: assumed(found.result === 'yes', `${found.because}, where the time zone of the kernel is UTC`, { ...ask, assumption: 'The time zone of the kernel is taken to be UTC.' }) };
+    return { answer: assumed(found.result === 'yes', `${found.because}, where the time zone of the kernel is UTC`, { ...ask, decides: 'The files do not say the time zone of the kernel (--kerneltz), which the node sets at boot.', assumption: 'The time zone of the kernel is taken to be UTC.' }) };
   }),
 };

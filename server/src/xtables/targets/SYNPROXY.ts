@@ -28,7 +28,7 @@ export const SYNPROXY: TargetModule = {
     const ends = `${packet.sport ?? 0} to ${packet.dport ?? 0}`;
     return {
       verdict: 'EITHER', because: 'an ACK counts where its acknowledgement number is the cookie that SYNPROXY has sent',
-      ask: { id: `synproxy:${ends}`, text: `Does the ACK from port ${ends} acknowledge a cookie that SYNPROXY sent?`, default: false, assumption: `The ACK from port ${ends} is taken to acknowledge no cookie of SYNPROXY, which drops it then.` },
+      ask: { id: `synproxy:${ends}`, text: `Does the ACK from port ${ends} acknowledge a cookie that SYNPROXY sent?`, default: false, decides: 'The cookie is in the acknowledgement number of the packet: no file says whether SYNPROXY made it.', assumption: `The ACK from port ${ends} is taken to acknowledge no cookie of SYNPROXY, which drops it then.` },
       yes: { verdict: 'STOLEN', because: 'SYNPROXY takes the ACK with its cookie away and opens the connection to the server by itself' },
       no: { verdict: 'DROP', because: 'SYNPROXY drops an ACK without its cookie' },
     };

@@ -33,7 +33,7 @@ export const TPROXY: TargetModule = {
     const because = `whether a transparent socket listens on ${where} decides`;
     return {
       verdict: 'EITHER', because,
-      ask: { id: `tproxy:${protocolName(packet.protocol)}:${unset ? '' : address}:${port}`, text: `Does a transparent proxy listen on ${where}?`, default: false, assumption: `No transparent proxy (a socket with IP_TRANSPARENT) is taken to listen on ${where}: TPROXY drops the packet then.` },
+      ask: { id: `tproxy:${protocolName(packet.protocol)}:${unset ? '' : address}:${port}`, text: `Does a transparent proxy listen on ${where}?`, default: false, decides: 'The files do not list the sockets of this node: ss -tlnp and ss -ulnp would.', assumption: `No transparent proxy (a socket with IP_TRANSPARENT) is taken to listen on ${where}: TPROXY drops the packet then.` },
       yes: { verdict: 'ACCEPT', because: `TPROXY gives the packet to the proxy on ${where}${mark === packet.mark ? '' : `: its mark becomes ${formatMark(mark)}`}`, packet: mark === packet.mark ? packet : { ...packet, mark } },
       no: { verdict: 'DROP', because: `TPROXY drops the packet, because no transparent socket listens on ${where}` },
     };
