@@ -4,8 +4,8 @@ import { endpoint } from './draft.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** Whether a person answered a question. */
-export const isAnswered = (question: Question, facts: Facts): boolean => Object.hasOwn(facts, question.id) || question.answer !== question.default;
+/** Whether a person answered a question, and the answer could be understood. */
+export const isAnswered = (question: Question, facts: Facts): boolean => question.problem === undefined && (Object.hasOwn(facts, question.id) || question.answer !== question.default);
 
 /** The questions that nobody answered and the others. Of the open ones those come first that the path rests on, else the order is kept. */
 export function sortQuestions(questions: readonly Question[], facts: Facts, path?: TracePath): { readonly open: readonly Question[]; readonly answered: readonly Question[] } {

@@ -50,7 +50,7 @@ function Ask({ question, facts, dispatch }: { question: Question; facts: State['
     <fieldset class="question" aria-describedby={`${name}-because`}>
       <legend>{question.text}</legend>
       <div class="answer">
-        {question.kind === 'text' ? <TextAnswer text={question.text} current={String(current)} answer={answer} />
+        {question.kind === 'text' ? <TextAnswer text={question.text} current={String(current)} problem={question.problem && `${name}-problem`} answer={answer} />
           : options.length > 4
             ? (
               <select aria-label={question.text} value={String(options.findIndex(({ value }) => value === current))} onChange={(event) => answer(options[Number(event.currentTarget.value)]?.value)}>
@@ -66,22 +66,23 @@ function Ask({ question, facts, dispatch }: { question: Question; facts: State['
                 ))}
               </div>
             )}
-        {typed && <TextAnswer text={question.text} current={options.some(({ value }) => value === current) ? '' : String(current)} placeholder="or type a name" answer={answer} />}
+        {typed && <TextAnswer text={question.text} current={options.some(({ value }) => value === current) ? '' : String(current)} placeholder="or type a name" problem={question.problem && `${name}-problem`} answer={answer} />}
         <span class="quiet">{isAnswered(question, facts) ? 'your answer' : 'assumed'}</span>
       </div>
+      {question.problem && <p class="problem" role="alert" id={`${name}-problem`}>{question.problem}</p>}
       <p class="quiet" id={`${name}-because`}>{question.because}</p>
     </fieldset>
   );
 }
 
-function TextAnswer({ text, current, placeholder, answer }: { text: string; current: string; placeholder?: string; answer: (value: string) => void }): JSX.Element {
+function TextAnswer({ text, current, placeholder, problem, answer }: { text: string; current: string; placeholder?: string; problem: string | undefined; answer: (value: string) => void }): JSX.Element {
   const [draft, setDraft] = useState<string | undefined>();
   const commit = (): void => {
     if (draft !== undefined && draft !== current && (draft.trim() || !placeholder)) answer(draft);
     setDraft(undefined);
   };
   return (
-    <input type="text" autocomplete="off" spellcheck={false} aria-label={text} placeholder={placeholder} value={draft ?? current}
+    <input type="text" autocomplete="off" spellcheck={false} aria-label={text} placeholder={placeholder} aria-invalid={problem ? 'true' : undefined} aria-describedby={problem} value={draft ?? current}
       onInput={(event) => setDraft(event.currentTarget.value)} onBlur={commit} onKeyDown={(event) => { if (event.key === 'Enter') commit(); }} />
   );
 }

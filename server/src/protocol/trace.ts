@@ -15,7 +15,7 @@ export interface TraceParams {
   packets: TracePacket[];
   /** For the journey through nginx. */
   http?: { host: string; path?: string; method?: string; scheme?: 'http' | 'https' };
-  /** Answers to questions of an earlier trace, by question id. */
+  /** Answers to questions of an earlier trace, by question id; with `#2` behind the id, for the second packet only. */
   facts?: Record<string, unknown>;
   /** One box, or on through nginx and the other captures of the workspace; default 'journey'. */
   scope?: 'box' | 'journey';
@@ -108,6 +108,8 @@ export interface Question {
   default: string | boolean;
   /** What this trace used: the fact given, or the default. */
   answer: string | boolean;
+  /** Why the fact that was given is no answer, in words; `answer` is the default then. */
+  problem?: string;
   uri?: string;
   range?: Range;
 }

@@ -48,7 +48,7 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
   let reached = true;
   const leaveOpen = (ask?: Ask): void => {
     open.push({ at: reasons.length, ...(ask && { ask }) });
-    const told = inquiry.told(ask?.id ?? idOfRule(place));
+    const told = inquiry.told(ask?.id ?? idOfRule(place), aboutPacket(ask));
     const answer = told ?? ask?.default;
     if (answer === undefined || answer === (ask?.turned === true)) reached = false;
   };
@@ -111,8 +111,8 @@ function settle(open: readonly Open[], reasons: Reason[], inquiry: Inquiry, plac
   for (const { at, ask } of open) {
     if (ask?.default === undefined) continue;
     const reason = reasons[at]!;
-    const yes = askAssumed(inquiry, { ...assumptionOf(ask, ask.default), because: `${reason.option}: ${reason.because}.`, uri: place.uri, range: place.range }) !== (ask.turned === true);
-    reasons[at] = { ...reason, result: yes ? 'yes' : 'no', because: inquiry.told(ask.id) === undefined ? reason.because : `you said so (${reason.because})` };
+    const yes = askAssumed(inquiry, { ...assumptionOf(ask, ask.default), ofPacket: true, because: ask.decides ?? `${reason.option}: ${reason.because}.`, uri: place.uri, range: place.range }) !== (ask.turned === true);
+    reasons[at] = { ...reason, result: yes ? 'yes' : 'no', because: inquiry.told(ask.id, aboutPacket(ask)) === undefined ? reason.because : `you said so (${reason.because})` };
     if (!yes) {
       reasons.length = at + 1;
       return 'no';
@@ -121,8 +121,8 @@ function settle(open: readonly Open[], reasons: Reason[], inquiry: Inquiry, plac
   for (const { at, ask } of open) {
     if (ask?.default !== undefined) continue;
     const reason = reasons[at]!;
-    const question = ask ?? { id: idOfRule(place), text: `Does ${name} match this packet?` };
-    const fact = askOpen(inquiry, { id: question.id, text: question.text, because: `${reason.option}: ${reason.because}`, uri: place.uri, range: place.range });
+    const question: Ask = ask ?? { id: idOfRule(place), text: `Does ${name} match this packet?` };
+    const fact = askOpen(inquiry, { id: question.id, text: question.text, because: question.decides ?? `${reason.option}: ${reason.because}.`, uri: place.uri, range: place.range });
     if (fact === undefined) undecided ??= question.id;
     else {
       const yes = fact !== (ask?.turned === true);
@@ -138,6 +138,8 @@ function settle(open: readonly Open[], reasons: Reason[], inquiry: Inquiry, plac
   inquiry.assume(`${name[0]!.toUpperCase()}${name.slice(1)} was taken not to match: ${first.option} is unknown, ${first.because}.`, undecided);
   return 'unknown';
 }
+
+const aboutPacket = (ask: Ask | undefined): { readonly text: string; readonly default: boolean } | undefined => (ask?.default === undefined ? undefined : { text: ask.text, default: ask.default });
 
 const assumptionOf = ({ id, text, assumption }: Ask, byDefault: boolean) => ({ id, text, default: byDefault, ...(assumption !== undefined && { assumption }) });
 

@@ -30,7 +30,7 @@ export function createMoment(file: AnalysedFile, inquiry: Inquiry): () => number
     const { dump } = (found ??= { dump: dateOfDump(file) });
     const byDefault = dump ? formatMoment(dump.seconds) : '';
     const { answer } = inquiry.ask({
-      id: 'packet:time', kind: 'text', text: 'When does the packet arrive, in UTC? (such as 2024-02-29T08:30:00)', default: byDefault, accepts: (fact) => typeof fact === 'string' && parseMoment(fact) !== undefined,
+      id: 'packet:time', kind: 'text', text: 'When does the packet arrive, in UTC? (such as 2024-02-29T08:30:00)', default: byDefault, accepts: (fact) => typeof fact === 'string' && parseMoment(fact) !== undefined, expects: 'a date and an hour such as 2024-02-29T08:30:00',
       because: dump ? 'A rule looks at the date or the hour. The file says when its rules were printed, and not in which time zone.' : 'A rule looks at the date or the hour, and the file does not say when its rules were printed.',
       ...(dump && { assumption: `The packet is taken to arrive when the rules were printed: ${byDefault.replace('T', ' ')}, read as UTC.`, uri: file.uri, range: { start: positionAt(file.lines, dump.start), end: positionAt(file.lines, dump.end) } }),
     });

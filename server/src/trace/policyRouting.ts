@@ -99,7 +99,7 @@ export function createFib(file: AnalysedFile, family: Family, locality: Locality
     const { answer, given } = inquiry.ask({
       id: `route:${text}`, kind: 'choice', text: `Which interface does a packet to ${text} leave by?`, because: `The file has no "ip ${family === 6 ? '-6 ' : ''}route" output that would say so.`,
       options: [{ value: 'unknown', label: 'Not known: no rule with -o matches' }, ...interfaceNames(file).map((name) => ({ value: name, label: name }))],
-      default: guess ?? 'unknown', accepts: (fact) => typeof fact === 'string' && /^[^\s/]{1,15}$/.test(fact),
+      default: guess ?? 'unknown', accepts: (fact) => typeof fact === 'string' && /^[^\s/]{1,15}$/.test(fact), expects: 'the name of an interface (at most 15 characters)',
       assumption: guess !== undefined ? `Packets to ${text} are taken to leave by ${guess}: the file has no routes, but its rules masquerade that network everywhere else.`
         : `Which interface a packet to ${text} leaves by is not known: the file has no routes. Rules with -o are taken not to match.`,
     });
@@ -115,7 +115,7 @@ export function createFib(file: AnalysedFile, family: Family, locality: Locality
     const { answer } = inquiry.ask({
       id: `table:${name}:${text}`, kind: 'choice', text: `Which interface does the routing table ${name} send packets for ${text} to?`, because: `A rule of "ip rule" looks there, and the file does not list it ("ip ${family === 6 ? '-6 ' : ''}route show table ${name}" does).`,
       options: [{ value: 'none', label: 'It has no route there: the next rule decides' }, ...interfaceNames(file).map((item) => ({ value: item, label: item }))],
-      default: 'none', accepts: (fact) => typeof fact === 'string' && /^[^\s/]{1,15}$/.test(fact),
+      default: 'none', accepts: (fact) => typeof fact === 'string' && /^[^\s/]{1,15}$/.test(fact), expects: 'the name of an interface (at most 15 characters)',
       assumption: `The routing table ${name} is taken to have no route to ${text}: the file does not list it.`,
     });
     if (answer === 'none') return undefined;

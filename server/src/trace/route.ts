@@ -239,7 +239,7 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
       const name = out ?? 'its outgoing interface';
       const { answer } = inquiry.ask({
         id: `masquerade:${out ?? formatIp(packet.dst)}`, kind: 'text', text: `Which address does MASQUERADE give to a packet that leaves by ${name}?`, because: 'It is an address of that interface, which "ip addr" would list.',
-        default: guess ? formatIp(guess) : '', accepts: (fact) => typeof fact === 'string' && parseIp(fact)?.family === family,
+        default: guess ? formatIp(guess) : '', accepts: (fact) => typeof fact === 'string' && parseIp(fact)?.family === family, expects: `an IPv${family} address`,
         assumption: guess ? `MASQUERADE is taken to give the address ${formatIp(guess)}: the file does not list the addresses of this node.` : `The address that MASQUERADE gives is not known, because the file does not list the addresses of this node: the packet is shown with its own source.`,
       });
       return (typeof answer === 'string' ? parseIp(answer) : undefined) ?? packet.src;
@@ -250,7 +250,7 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
       const guess = locality.lookup(packet.dst).type === 'LOCAL' ? packet.dst : locality.someAddress();
       const { answer } = inquiry.ask({
         id: `redirect:${packet.in ?? ''}`, kind: 'text', text: `Which is the first address of ${packet.in ?? 'the interface it arrives on'}? REDIRECT sends packets there.`, because: '"ip addr" would list it.',
-        default: guess ? formatIp(guess) : '', accepts: (fact) => typeof fact === 'string' && parseIp(fact)?.family === family,
+        default: guess ? formatIp(guess) : '', accepts: (fact) => typeof fact === 'string' && parseIp(fact)?.family === family, expects: `an IPv${family} address`,
         assumption: `The address that REDIRECT gives is taken to be ${guess ? formatIp(guess) : 'the destination itself'}: the file does not list the addresses of this node.`,
       });
       return (typeof answer === 'string' ? parseIp(answer) : undefined) ?? packet.dst;

@@ -65,6 +65,7 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
     }
     if (!packet) continue;
     const { box, assumptions: ofBox } = boxFor(packet.family);
+    inquiry.begin(index + 1);
     const notes = [...assumptions, ...ofBox];
     if (last && last.states.length > 1) notes.push(`The packet before had ${last.states.length} possible paths: this one follows the first of them.`);
     last = walkPacket(packet, box, last?.states[0], notes);

@@ -33,6 +33,37 @@ describe('what rules remember', () => {
     assert.deepEqual(counted(text, { 'limit:filter/INPUT/1': false }), [['filter INPUT policy'], ['filter INPUT policy'], ['filter INPUT policy']]);
   });
 
+  it('confirming what is taken of the first packet leaves the later ones as they were', () => {
+    const text = limited('-m limit --limit 1/hour --limit-burst 2');
+    const { questions } = run(text, [packet, packet, packet], { 'local:10.0.0.1': true });
+    assert.deepEqual(questions.filter(({ id }) => id.startsWith('limit:')).map(({ id, text: words, answer }) => [id, words.slice(0, 10), answer]), [['limit:filter/INPUT/1', 'Is the pac', true], ['limit:filter/INPUT/1#3', 'Packet 3: ', false]]);
+    assert.deepEqual(counted(text, { 'limit:filter/INPUT/1': true }), [['filter INPUT 1'], ['filter INPUT 1'], ['filter INPUT policy']]);
+    assert.deepEqual(counted(text, { 'limit:filter/INPUT/1': true, 'limit:filter/INPUT/1#3': true }), [['filter INPUT 1'], ['filter INPUT 1'], ['filter INPUT 1']]);
+    assert.deepEqual(counted(text, { 'limit:filter/INPUT/1#2': false }), [['filter INPUT 1'], ['filter INPUT policy'], ['filter INPUT policy']]);
+  });
+
+  it('an answer about one address is none about another', () => {
+    const text = limited('-m recent --rcheck --name seen');
+    assert.deepEqual(counted(text, { 'recent:filter/INPUT/1': true }, [packet, { ...packet, src: '10.0.0.8' }, packet]), [['filter INPUT 1'], ['filter INPUT policy'], ['filter INPUT 1']]);
+  });
+
+  it('questions say what would decide them', () => {
+    const why = (options: string): string => run(limited(options), packet, { 'local:10.0.0.1': true }).questions.at(-1)!.because;
+    assert.equal(why('-m limit --limit 1/hour'), 'An iptables-save dump does not hold how much of the limit is left; the kernel shows it nowhere.');
+    assert.match(why('-m recent --rcheck --name seen'), /\/proc\/net\/xt_recent\/seen would say/);
+    assert.match(why('-m hashlimit --hashlimit-upto 1/hour --hashlimit-name web'), /\/proc\/net\/ipt_hashlimit\/web would say/);
+    assert.match(why('-m connlimit --connlimit-upto 3'), /^An iptables-save dump does not hold which connections/);
+  });
+
+  it('an answer that makes no sense is told at its question', () => {
+    const owner = table('filter', 'OUTPUT -m owner --uid-owner 1000 -j ACCEPT');
+    const asked = (facts: Record<string, unknown>): unknown[] => run(owner, { src: '10.0.0.1', dst: '10.0.0.9', proto: 'udp', sport: 1, dport: 2 }, { 'local:10.0.0.1': true, 'route:10.0.0.9': 'eth0', ...facts }).questions.filter(({ id }) => id === 'packet:uid').map(({ answer, problem }) => [answer, problem]);
+    assert.deepEqual(asked({ 'packet:uid': 1000 }), [['1000', undefined]]);
+    assert.deepEqual(asked({ 'packet:uid': 'alice' }), [['0', '"alice" is not a number from 0 to 4294967295. The trace went on with 0.']]);
+    const { questions } = run(limited('-m limit'), packet, { 'local:10.0.0.1': true, 'limit:filter/INPUT/1': 'perhaps' });
+    assert.match(questions.at(-1)!.problem!, /^"perhaps" is not one of Yes, No/);
+  });
+
   it('nothing is asked where another match says no', () => {
     const { results, questions } = run(limited('-m limit --limit 1/hour -s 1.1.1.1'), packet, { 'local:10.0.0.1': true });
     assert.equal(rules(results[0]!.paths[0]!)[0]!.matched, 'no');
