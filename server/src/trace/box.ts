@@ -4,6 +4,7 @@ import type { Family } from '../base/ip.ts';
 import { when, type Tri } from '../base/tri.ts';
 import { builtInChains } from '../model/ruleset.ts';
 import type { AnalysedFile, Dump, Table } from '../model/tree.ts';
+import { listedConnectionsOf } from './counted.ts';
 import { createFirstUse } from './firstUse.ts';
 import { createLocality, type Locality } from './locality.ts';
 import { createMoment } from './moment.ts';
@@ -31,6 +32,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
     interfaceOf: (name) => interfaces.get(name),
     isBridge: (name) => masters.has(name),
     firstUse: createFirstUse(file, family),
+    listedConnections: listedConnectionsOf(file),
     moment: createMoment(file, inquiry),
     pathMtu: (packet) => pathMtu(file, routing, packet),
     hasAddressType: (ip, type, interfaceName) => {

@@ -7,6 +7,7 @@ import type { Range, Reason } from '../protocol/trace.ts';
 import type { Ask } from '../base/tri.ts';
 import { memoryAfter, type Write } from '../xtables/memory.ts';
 import type { MatchContext, MatchUse, OptionUse, RulePlace } from '../xtables/types.ts';
+import { countedBefore } from './counted.ts';
 import { askAssumed, askOpen, askSender, type Inquiry } from './questions.ts';
 
 export type Rule = NonNullable<ReturnType<AnalysedFile['rule']>>;
@@ -61,7 +62,7 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
       continue;
     }
     const seen = writes.length === 0 ? context : { ...context, memory: memoryAfter(context.memory, writes) };
-    const answers = match.module.test(match, match.name === 'owner' ? withSender(seen, inquiry) : seen);
+    const answers = match.module.test(match, match.name === 'owner' ? withSender(seen, inquiry) : match.name === 'connlimit' ? { ...seen, countedBefore: countedBefore(rule, i, seen) } : seen);
     for (const { remember, hotdrop, answer } of answers) {
       if (hotdrop && reached) return { result: 'no', reasons: [...reasons, { option: `-m ${match.name}`, result: 'no', because: answer.because }], writes, dropped: answer.because };
       if (!remember || !reached) continue;

@@ -2,7 +2,7 @@
  * Exports the shape of a match and of a target (one file each in this folder), and of their use in a rule.
  * A file holds all there is to know: options, help, validity, and what it does to a packet.
  */
-import type { AddressType, Interface } from '../base/host.ts';
+import type { AddressType, Interface, ListedConnection } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
 import type { Connection, Direction, Hook, Packet, Tuple } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
@@ -86,6 +86,8 @@ export interface HostView {
   isBridge(name: string): boolean;
   /** The first use in the ruleset of a match whose option has this word: rules that name one table share what the first of them asked for. */
   firstUse(match: string, option: string, word: string): MatchUse | undefined;
+  /** What `conntrack -L` listed, and whether an address is this node's; undefined where no file says it. */
+  readonly listedConnections: { readonly connections: readonly ListedConnection[]; owns(ip: Ip): boolean | undefined };
   /** The moment at which the packets arrive, in seconds since 1970; undefined where neither the user nor a dump says it. Asks for it. */
   moment(): number | undefined;
 }
@@ -139,6 +141,8 @@ export interface MatchContext {
   readonly realm: number;
   /** The connection of the table that has this tuple in one of its directions (nf_conntrack_find_get). */
   lookUp(tuple: Tuple): LookedUp | undefined;
+  /** The original directions of the connections that a capture lists and that the match at hand has counted, as far as one can tell; `fits` looks at the first packet of each. */
+  readonly countedBefore?: (fits: (first: Packet) => boolean) => readonly Tuple[];
   /** IPVS has handled the packet: it was sent to a real server, or came from one (skb->ipvs_property). */
   readonly balanced?: boolean;
   readonly host: HostView;

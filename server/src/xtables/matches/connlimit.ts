@@ -77,24 +77,28 @@ export const connlimit: MatchModule = {
   test: testWhole((use, context) => {
     const limit = optionOf(use, '--connlimit-upto') ?? optionOf(use, '--connlimit-above');
     if (!limit) return { answer: unknown('-m connlimit needs --connlimit-upto or --connlimit-above') };
-    const { packet, memory, rule } = context;
+    const { packet, memory, rule, host } = context;
     // Without a protocol there is no tuple to count (nf_ct_get_tuplepr).
     if (hasNoProtocol(packet)) return { answer: no('no protocol follows the headers of the packet: it cannot be counted, and the kernel drops it'), hotdrop: true };
     const daddr = has(use, '--connlimit-daddr');
     const mask = maskOf(wordOf(use, '--connlimit-mask'), packet.family);
-    const network = formatPrefix({ ip: maskIp(daddr ? packet.dst : packet.src, mask), mask });
+    const end = daddr ? 'dst' : 'src';
+    const base = maskIp(packet[end], mask);
+    const network = formatPrefix({ ip: base, mask });
     const lists = ruleKey<Lists>('connlimit', rule, use);
     const before = memory.get(lists) ?? new Map<string, List>();
     // Zones count for themselves.
     const key = `${network} ${context.connection?.zone ?? 0}`;
-    const list = counted(before.get(key), context);
+    const listed = before.has(key) ? [] : (context.countedBefore?.((first) => maskIp(first[end], mask).words.join() === base.words.join()) ?? []);
+    const list = counted(before.get(key) ?? (listed.length > 0 ? { tuples: listed, cleaned: 0, left: listed.length } : undefined), context);
     const count = list.tuples.length;
     const most = Number(limit.words[0]!.text);
     const ends = `${daddr ? 'to' : 'from'} ${network}`;
     const number = count === 1 ? 'one connection' : `${count} connections`;
     const answer = assumed(count <= most, `${verb(count)} ${number} ${ends} counted, this one included, and the limit is ${most}`, {
       id: idOf('connlimit', rule), text: `Are there at most ${most} connections ${ends} for ${placeOf(rule)}?`,
-      decides: 'An iptables-save dump does not hold which connections the rule has counted: those that conntrack -L lists may be among them.', assumption: `Only the connections of this trace were counted by ${placeOf(rule)}, as after loading the ruleset: ${number} ${ends}.`,
+      decides: 'An iptables-save dump does not hold which connections the rule has counted: those that conntrack -L lists may be among them.', assumption: host.listedConnections.connections.length === 0 ? `Only the connections of this trace were counted by ${placeOf(rule)}, as after loading the ruleset: ${number} ${ends}.`
+        : `The connections of this trace, and those of the capture that fit, are taken to be all that ${placeOf(rule)} has counted: ${number} ${ends}.`,
     });
     const above = has(use, '--connlimit-above') !== limit.negated;
     return { answer: negateIf(above, answer), remember: [write(lists, new Map(before).set(key, list))] };
