@@ -1,5 +1,5 @@
 /** Exports trace: packets, in order, through one box and its connection tracking; every random choice becomes a path of its own. */
-import type { Family } from '../base/ip.ts';
+import { formatIp, isUnspecified, type Family } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
@@ -67,6 +67,7 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
     const { box, assumptions: ofBox } = boxFor(packet.family);
     inquiry.begin(index + 1);
     const notes = [...assumptions, ...ofBox];
+    if (packet.in === undefined && isForeign(packet, box)) notes.push(`${formatIp(packet.src)} is not an address of this node: only a process with a raw socket (CAP_NET_RAW) or a transparent one (IP_TRANSPARENT) may send from it, and one is taken to have sent the packet.`);
     if (last && last.states.length > 1) notes.push(`The packet before had ${last.states.length} possible paths: this one follows the first of them.`);
     last = walkPacket(packet, box, last?.states[0], notes);
     const { random, states } = last;
@@ -74,6 +75,9 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
   }
   return { results, questions: inquiry.questions() };
 }
+
+/** A source that ip_route_output_key refuses to ordinary sockets. */
+const isForeign = ({ src }: Packet, { file, routing }: Box): boolean => file.host.hasAddresses && !isUnspecified(src) && routing.hasAddressType(src, 'LOCAL').result === 'no';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
