@@ -47,6 +47,13 @@ describe('what rules remember', () => {
     assert.deepEqual(counted(text, { 'recent:filter/INPUT/1': true }, [packet, { ...packet, src: '10.0.0.8' }, packet]), [['filter INPUT 1'], ['filter INPUT policy'], ['filter INPUT 1']]);
   });
 
+  it('that no time passes between packets is said where time decides', () => {
+    const said = (options: string): boolean[] => run(limited(options), [packet, packet], { 'local:10.0.0.1': true }).results.map(({ paths }) => paths[0]!.assumptions.some((one) => /no time is taken to pass/i.test(one)));
+    assert.deepEqual(said('-m limit --limit 1/hour'), [false, true]);
+    assert.deepEqual(said('-m hashlimit --hashlimit-upto 1/hour --hashlimit-name web'), [false, true]);
+    assert.deepEqual([said('-m recent --set -m recent --update --seconds 60'), said('-m recent --set -m recent --update')], [[false, true], [false, false]]);
+  });
+
   it('questions say what would decide them', () => {
     const why = (options: string): string => run(limited(options), packet, { 'local:10.0.0.1': true }).questions.at(-1)!.because;
     assert.equal(why('-m limit --limit 1/hour'), 'An iptables-save dump does not hold how much of the limit is left; the kernel shows it nowhere.');

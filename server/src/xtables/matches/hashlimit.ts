@@ -58,7 +58,7 @@ export const hashlimit: MatchModule = {
     const whose = keyInWords(packet, table);
     const answer = assumed(fits, fits ? `the packets ${whose} are within the limit of the table ${name}` : `the packets ${whose} before this one used up the limit of the table ${name}`, {
       id: idOf('hashlimit', rule), text: `Are the packets ${whose} within the limit of ${place}?`,
-      decides: `An iptables-save dump does not hold what is left of the limit: /proc/net/ip${packet.family === 4 ? '' : '6'}t_hashlimit/${name} would say it.`, assumption: known ? `The table ${name} of ${place} counted only the packets of this trace: those ${whose} are ${fits ? 'within' : 'past'} the limit.` : `The packets ${whose} are the first that the table ${name} counts, as in a freshly loaded ruleset.`,
+      decides: `An iptables-save dump does not hold what is left of the limit: /proc/net/ip${packet.family === 4 ? '' : '6'}t_hashlimit/${name} would say it.`, assumption: known ? `The table ${name} of ${place} counted only the packets of this trace: those ${whose} are ${fits ? 'within' : 'past'} the limit, and no time is taken to pass between them.` : `The packets ${whose} are the first that the table ${name} counts, as in a freshly loaded ruleset.`,
     });
     const above = has(use, '--hashlimit-above') !== (limit?.negated === true);
     return { answer: negateIf(above, answer), remember: [write(buckets, new Map(all).set(key, after))] };

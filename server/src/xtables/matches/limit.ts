@@ -39,7 +39,8 @@ export const limit: MatchModule = {
     const overflow = burst === written ? '' : ` (the credits of ${written} overflow in the kernel)`;
     const answer = assumed(fits, fits ? `the limit still lets ${left} of its burst of ${burst}${overflow} through` : `the packets before used up the burst of ${burst}${overflow}`, {
       id: idOf('limit', rule), text: `Is the packet within the limit of ${place}?`,
-      decides: 'An iptables-save dump does not hold how much of the limit is left; the kernel shows it nowhere.', assumption: fits ? `The packet is within the limit of ${place}, as in a freshly loaded ruleset.` : `The packet is past the limit of ${place}: the packets of this trace used up its burst.`,
+      decides: 'An iptables-save dump does not hold how much of the limit is left; the kernel shows it nowhere.', assumption: left === burst ? `The packet is within the limit of ${place}, as in a freshly loaded ruleset.`
+        : `The packet is ${fits ? 'within' : 'past'} the limit of ${place}: the packets of this trace used ${fits ? 'some of' : 'up'} its burst, and no time is taken to pass between them.`,
     });
     return { answer, remember: [write(bucket, Math.max(0, left - 1))] };
   }),

@@ -1,15 +1,15 @@
 /** Exports the match `recent`. */
 import { formatIp, maskIp, parseIp, type Ip } from '../../base/ip.ts';
 import type { Packet } from '../../base/packet.ts';
-import { negateIf, unknown, yes, type Tri } from '../../base/tri.ts';
+import { assumed, negateIf, unknown, yes, type Tri } from '../../base/tri.ts';
 import { isAddress, isNumber, isText } from '../checks.ts';
 import { foundOr, idOf } from '../fresh.ts';
-import { memoryKey, write } from '../memory.ts';
+import { arrivals, memoryKey, write } from '../memory.ts';
 import { both, flag, has, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse, OptionAnswer } from '../types.ts';
 
 /** An address of a list: when it was seen is always now, so the number of times is enough. `ttl` 0 fits every TTL. */
-interface Entry { readonly address: string; readonly ttl: number; readonly times: number }
+interface Entry { readonly address: string; readonly ttl: number; readonly times: number; /** The packet of the trace that put it there. */ readonly since: number }
 
 /** The least recently seen first, so that a full list forgets it (ip_list_tot of xt_recent.c). */
 type List = readonly Entry[];
@@ -38,15 +38,20 @@ function look(use: MatchUse, context: MatchContext, operation: string, negated: 
   const ip = addressOf(use, name, context);
   const address = formatIp(ip);
   const ttl = ttlOf(packet);
+  const now = memory.get(arrivals) ?? 0;
   const found = list.find((entry) => entry.address === address && (!has(use, '--rttl') || entry.ttl === ttl || ttl === 0 || entry.ttl === 0));
   const others = list.filter((entry) => entry !== found);
-  const renewed = write(key, [...(found ? others : others.slice(Math.max(0, others.length - longestList + 1))), { address, ttl, times: Math.min(mostTimes, (found?.times ?? 0) + 1) }]);
+  const renewed = write(key, [...(found ? others : others.slice(Math.max(0, others.length - longestList + 1))), { address, ttl, times: Math.min(mostTimes, (found?.times ?? 0) + 1), since: found?.since ?? now }]);
   if (operation === '--set') return { answer: negateIf(negated, yes(`${address} is put on the list ${name}`)), remember: [renewed] };
   const wanted = Number(wordOf(use, '--hitcount') ?? 0);
   const there = found !== undefined && (operation === '--remove' || found.times >= wanted);
   const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
   const because = !found ? `${address} is not on the list ${name}` : operation === '--remove' || wanted === 0 ? `${address} is on the list ${name}` : `${address} was seen ${times(found.times)}, and the rule asks for ${wanted}`;
-  const answer: Tri = foundOr(there, because, {
+  const seconds = wordOf(use, '--seconds');
+  const answer: Tri = there && seconds !== undefined && found.since !== now ? assumed(true, because, {
+    id: idOf('recent', rule), text: `Was ${address} seen within ${seconds} s, as ${placeOf(rule)} asks of the list ${name}?`,
+    decides: 'How much time passes between the packets of a trace is not given.', assumption: `No time is taken to pass between the packets of this trace: ${address} was seen within ${seconds} s (${placeOf(rule)}).`,
+  }) : foundOr(there, because, {
     id: idOf('recent', rule), text: `Is ${address} on the list ${name} as ${placeOf(rule)} asks?`,
     decides: `An iptables-save dump does not hold who is on the list: /proc/net/xt_recent/${name} would say it, and when each was seen.`, assumption: list.length === 0 ? `The list ${name} is empty, as in a freshly loaded ruleset.` : `Only this trace put addresses on the list ${name}: ${because}.`,
   });
