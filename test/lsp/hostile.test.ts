@@ -37,7 +37,7 @@ const cases: Record<string, Case> = {
   'a hundred thousand opening quotes': { text: `*filter\n-A INPUT ${'"'.repeat(100_001)}`, codes: ['commit-missing', 'quote-unbalanced', 'word-unexpected'] },
   'a small dump of a billion steps': { text: built(...Array.from({ length: 31 }, (_, i) => `:C${i} - [0:0]`), '-A INPUT -j C0', ...Array.from({ length: 30 }, (_, i) => `-A C${i} -j C${i + 1}\n-A C${i} -j C${i + 1}`)), codes: [], outcome: 'UNKNOWN', summary: /the trace ends here, .* after 200000 rules/ },
   'very many random choices': { text: `*mangle\n:PREROUTING ACCEPT [0:0]\n${Array.from({ length: 20_000 }, (_, i) => `-A PREROUTING -m statistic --mode random --probability 0.00010000000 -j MARK --set-xmark 0x${i.toString(16)}/0xffffffff`).join('\n')}\nCOMMIT\n`, codes: [], outcome: ['ACCEPT', 'UNKNOWN'] },
-  'deep jumps in a circle': { text: built(...Array.from({ length: 3000 }, (_, i) => `:c${i} - [0:0]`), '-A INPUT -j c0', ...Array.from({ length: 3000 }, (_, i) => `-A c${i} -j c${(i + 1) % 3000}`)), codes: ['chain-loop'], outcome: 'UNKNOWN', summary: /chain c0 is jumped to again .* loop/ },
+  'deep jumps in a circle': { text: built(...Array.from({ length: 3000 }, (_, i) => `:c${i} - [0:0]`), '-A INPUT -j c0', ...Array.from({ length: 3000 }, (_, i) => `-A c${i} -j c${(i + 1) % 3000}`)), codes: ['chain-loop'], outcome: 'UNKNOWN', summary: /back to the chain c0, which .* loop/ },
 };
 
 describe('the server survives', function () {

@@ -193,7 +193,7 @@ const leave: Station = (state, box) => {
   const { state: last, goesOn } = leaveByTunnel(state, box, output);
   if (goesOn) return last;
   const out = packet.out;
-  const end = { outcome: 'ACCEPT' as const, summary: `Delivered out ${out ?? 'of an interface that is not known'} as ${endsOf(packet)}`, delivered: { to: 'out' as const, ...(out !== undefined && { interface: out }) } };
+  const end = { outcome: 'ACCEPT' as const, summary: out === undefined ? `Delivered as ${endsOf(packet)}; which interface it leaves by is not known` : `Delivered out ${out} as ${endsOf(packet)}`, delivered: { to: 'out' as const, ...(out !== undefined && { interface: out }) } };
   return finish(isCopy(last) ? addStep(last, { kind: 'wire', hook: 'POSTROUTING', summary: `The copy leaves through ${out ?? 'an interface that is not known'}; the packet itself goes on` }) : last, end);
 };
 

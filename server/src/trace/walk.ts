@@ -117,7 +117,7 @@ const extraOf = (list: readonly unknown[], free: number): number => Math.floor(l
 /** In words why entering the chain is a loop. The kernel refuses such rulesets when they are loaded (mark_source_chains); an edited dump may have them. */
 function loopOf(chain: Chain, frame: Frame, stack: readonly Frame[], jump: boolean): string | undefined {
   const open = [...stack, frame].some((other) => other.chain === chain || other.gotos.includes(chain.name));
-  return open ? `The chain ${chain.name} ${jump ? 'is jumped to' : 'is gone to'} again while it is open: the kernel would refuse this loop` : undefined;
+  return open ? `A rule ${jump ? 'jumps' : 'goes'} back to the chain ${chain.name}, which the packet is still in: the chains form a loop, and the kernel would refuse these rules` : undefined;
 }
 
 function chance(state: State, place: Place, frame: Frame, stack: readonly Frame[], step: RuleStep, { reasons, probability = 1, chanceAt = 0, writes, writesAtChance = 0 }: Evaluation): State[] {
@@ -160,9 +160,9 @@ function effectOf(rule: Rule, chain: Chain | undefined, { table }: Place, contex
   if (Object.hasOwn(standard, target.name)) return standard[target.name]!;
   // Names of targets are capitals and digits, and only targets have options: what cannot be one is a chain that the file has not got.
   if (target.kind === 'goto' || (!target.module && target.options.length === 0 && !/^[A-Z0-9]+$/.test(target.name))) {
-    return { verdict: 'UNKNOWN', because: `the table ${table.name} has no chain ${target.name}`, ask: { id: `chain:${table.name}/${target.name}`, text: `What does the chain ${target.name} of table ${table.name} do with this packet?` } };
+    return { verdict: 'UNKNOWN', because: `the chain ${target.name} is not in the file (table ${table.name})`, ask: { id: `chain:${table.name}/${target.name}`, text: `What does the chain ${target.name} of table ${table.name} do with this packet?` } };
   }
-  return { verdict: 'UNKNOWN', because: target.module ? `Tablewalk does not evaluate the target ${target.name}` : `Tablewalk does not know the target ${target.name}` };
+  return { verdict: 'UNKNOWN', because: target.module ? `Tablewalk does not evaluate the target ${target.name}` : `the file has no chain ${target.name} in the table ${table.name}, and Tablewalk does not know a target of that name` };
 }
 
 type Settled = Exclude<Effect, { verdict: 'EITHER' }>;
@@ -185,7 +185,7 @@ function carryOut(state: State, box: Box, place: Place, effect: Settled, hit: Ru
     case 'REJECT':
     case 'QUEUE':
     case 'STOLEN':
-      return { states: finish(addStep(state, hit), { outcome: effect.verdict, summary: `${verbs[effect.verdict]} by rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook})` }) };
+      return { states: finish(addStep(state, hit), { outcome: effect.verdict, summary: `${verbs[effect.verdict]} by rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook})${effect.told === undefined ? '' : `: ${effect.told}`}` }) };
     case 'CONTINUE':
       return { state: change(state, effect, hit), ...(effect.copy && { copy: effect.copy }) };
     case 'NAT':
@@ -261,7 +261,7 @@ function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Eff
   if (answer === 'continue') return { state: addStep(state, hit) };
   const verdict = verdicts.find((other) => other === answer);
   if (verdict) return carryOut(state, box, place, { verdict, because: given ? 'you said so' : effect.because }, hit, name, rule);
-  return { states: finish(addStep(state, hit), { outcome: 'UNKNOWN', summary: `Rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook}) matches, and what it does is unknown: ${effect.because}` }) };
+  return { states: finish(addStep(state, hit), { outcome: 'UNKNOWN', summary: `Rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook}) matches, and ${missing ? `leads to the chain ${name}, which is not in the file` : `what it does is unknown: ${effect.because}`}` }) };
 }
 
 /** The end of a built-in chain, or a RETURN from it (the underflow entry of the hook). A dump that does not say the policy leads to a question. */

@@ -184,7 +184,7 @@ export interface MatchModule {
 
 /** What a target does to the packet. */
 export type Effect =
-  | { readonly verdict: 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'RETURN'; readonly because: string }
+  | { readonly verdict: 'DROP' | 'QUEUE' | 'STOLEN' | 'RETURN' | 'REJECT'; readonly because: string; /** What the sender learns, in words. */ readonly told?: string }
   | { readonly verdict: 'ACCEPT'; readonly because: string; readonly packet?: Packet }
   | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[]; readonly copy?: CopyRequest }
   /** What it does hangs on something that no dump says: the question's default decides until somebody answers it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { follow, hits, node, only, rules, run, table, toNode } from './support.ts';
+import { follow, fromNode, hits, node, only, rules, run, table, toNode } from './support.ts';
 
 const filter = (...lines: string[]): string => table('filter', ...lines) + node;
 const visited = (text: string): string[] => hits(follow(text, toNode)).map((hit) => hit.replace('filter ', ''));
@@ -151,5 +151,26 @@ describe('the walk through a table', () => {
     const path = follow(node, toNode);
     assert.equal(path.outcome, 'ACCEPT');
     assert.match(path.assumptions.join(), /no iptables rules/);
+  });
+});
+
+describe('what a trace says in words', () => {
+  it('of REJECT: what the sender gets', () => {
+    const told = (rule: string, packet: typeof toNode = toNode): string => follow(filter(`INPUT ${rule}`), packet).summary;
+    assert.equal(told('-j REJECT'), 'Rejected by rule 1 of INPUT (filter, INPUT): the sender gets ICMP port unreachable');
+    assert.match(told('-j REJECT --reject-with icmp-host-prohibited'), /: the sender gets ICMP host prohibited$/);
+    assert.match(told('-p tcp -j REJECT --reject-with tcp-reset'), /: the sender gets a TCP reset$/);
+    assert.match(told('-p tcp -j REJECT --reject-with tcp-reset', { ...toNode, flags: ['RST', 'ACK'] }), /: nobody is told, because/);
+  });
+
+  it('of a chain that is missing: it is not in the file', () => {
+    const path = follow(filter('INPUT -j web-in').replace(':web-in - [0:0]\n', '').replace('-A web-in\n', ''), toNode, { 'chain:filter/web-in': 'unknown' });
+    assert.equal(path.summary, 'Rule 1 of INPUT (filter, INPUT) matches, and leads to the chain web-in, which is not in the file');
+    assert.equal(rules(path)[0]!.reasons.at(-1)!.because, 'the chain web-in is not in the file (table filter)');
+  });
+
+  it('of a process that sends from an address which is not this node\'s', () => {
+    const foreign = (src: string): boolean => follow(node, { ...fromNode, src }).assumptions.some((text) => text.includes('is not an address of this node'));
+    assert.deepEqual([foreign('192.168.1.1'), foreign('192.168.1.77')], [false, true]);
   });
 });

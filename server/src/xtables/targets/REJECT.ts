@@ -7,15 +7,15 @@ import { oneOf, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
 /** Answers by name, with the short names that iptables also takes; the first is the default. */
-const answers: Readonly<Record<Family, readonly { readonly name: string; readonly alias?: string }[]>> = {
+const answers: Readonly<Record<Family, readonly { readonly name: string; /** As a sender sees it. */ readonly words: string; readonly alias?: string }[]>> = {
   4: [
-    { name: 'icmp-port-unreachable', alias: 'port-unreach' }, { name: 'icmp-net-unreachable', alias: 'net-unreach' }, { name: 'icmp-host-unreachable', alias: 'host-unreach' },
-    { name: 'icmp-proto-unreachable', alias: 'proto-unreach' }, { name: 'icmp-net-prohibited', alias: 'net-prohib' }, { name: 'icmp-host-prohibited', alias: 'host-prohib' },
-    { name: 'tcp-reset', alias: 'tcp-rst' }, { name: 'icmp-admin-prohibited', alias: 'admin-prohib' },
+    { name: 'icmp-port-unreachable', words: 'ICMP port unreachable', alias: 'port-unreach' }, { name: 'icmp-net-unreachable', words: 'ICMP network unreachable', alias: 'net-unreach' }, { name: 'icmp-host-unreachable', words: 'ICMP host unreachable', alias: 'host-unreach' },
+    { name: 'icmp-proto-unreachable', words: 'ICMP protocol unreachable', alias: 'proto-unreach' }, { name: 'icmp-net-prohibited', words: 'ICMP network prohibited', alias: 'net-prohib' }, { name: 'icmp-host-prohibited', words: 'ICMP host prohibited', alias: 'host-prohib' },
+    { name: 'tcp-reset', words: 'a TCP reset', alias: 'tcp-rst' }, { name: 'icmp-admin-prohibited', words: 'ICMP administratively prohibited', alias: 'admin-prohib' },
   ],
   6: [
-    { name: 'icmp6-port-unreachable', alias: 'port-unreach' }, { name: 'icmp6-no-route', alias: 'no-route' }, { name: 'icmp6-adm-prohibited', alias: 'adm-prohibited' },
-    { name: 'icmp6-addr-unreachable', alias: 'addr-unreach' }, { name: 'tcp-reset' }, { name: 'icmp6-policy-fail', alias: 'policy-fail' }, { name: 'icmp6-reject-route', alias: 'reject-route' },
+    { name: 'icmp6-port-unreachable', words: 'ICMPv6 port unreachable', alias: 'port-unreach' }, { name: 'icmp6-no-route', words: 'ICMPv6 no route to destination', alias: 'no-route' }, { name: 'icmp6-adm-prohibited', words: 'ICMPv6 administratively prohibited', alias: 'adm-prohibited' },
+    { name: 'icmp6-addr-unreachable', words: 'ICMPv6 address unreachable', alias: 'addr-unreach' }, { name: 'tcp-reset', words: 'a TCP reset' }, { name: 'icmp6-policy-fail', words: 'ICMPv6 source address failed policy', alias: 'policy-fail' }, { name: 'icmp6-reject-route', words: 'ICMPv6 reject route', alias: 'reject-route' },
   ],
 };
 
@@ -50,8 +50,8 @@ const reject = (family: Family): TargetModule => ({
     const answer = answerOf(wordOf(use, '--reject-with') ?? answers[family][0]!.name, family)!;
     if (answer === 'tcp-reset' && packet.protocol !== protocolNumber.tcp) return { verdict: 'UNKNOWN', because: 'tcp-reset is for rules with -p tcp' };
     const silent = unanswered(packet, answer === 'tcp-reset');
-    if (silent !== undefined) return { verdict: 'REJECT', because: `REJECT throws the packet away; nobody is told, because ${silent}` };
-    return { verdict: 'REJECT', because: `REJECT throws the packet away and answers with ${answer === 'tcp-reset' ? 'a TCP reset' : answer}` };
+    if (silent !== undefined) return { verdict: 'REJECT', because: `REJECT throws the packet away; nobody is told, because ${silent}`, told: `nobody is told, because ${silent}` };
+    return { verdict: 'REJECT', because: `REJECT throws the packet away and answers with ${answer === 'tcp-reset' ? 'a TCP reset' : answer}`, told: `the sender gets ${answers[family].find(({ name }) => name === answer)!.words}` };
   }),
 });
 
