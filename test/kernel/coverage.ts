@@ -40,6 +40,8 @@ export class Coverage {
       const own = (reason: Reason | undefined) => reason && options.find((option) => option.name === reason.option.replace('! ', ''));
       const from = at;
       while (at < reasons.length && (own(reasons[at]) || reasons[at]?.option === module)) at++;
+      // What the trace could not say of it, because a later match was to say no, tells nothing.
+      if (kind !== '-j' && reasons.slice(from, at).some(({ result }) => result === 'unknown')) continue;
       const failed = !matched && at === reasons.length && at > from;
       const culprit = failed ? own(reasons[at - 1]) : undefined;
       const asked = culprit ? options.slice(0, options.indexOf(culprit) + 1) : options;

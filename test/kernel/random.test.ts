@@ -10,9 +10,16 @@ import { drawable, matchEntries, moduleOf, targetEntries } from './vocabulary/in
 const leastPackets = 2000;
 const today = new Date().toISOString().slice(0, 10);
 
-/** Not 100 percent yet: so many rulesets may still disagree or be refused. Every one is printed; the goal is none. */
+/** Not 100 percent yet: so many rulesets may still disagree. Every one is printed; the goal is none. */
 const mostFailures = 5;
-const mostRefused = 5;
+
+/** Matches that the kernel gives one answer only here, with the reason. */
+const neverFit: Readonly<Record<string, string>> = {
+  osf: 'its fingerprints are those of the whole machine, which a test must not change; without any it says no, negated or not',
+  socket: 'no program of the box has one: no dump says which there are',
+  eui64: 'a TUN device has no Ethernet header to compare the address with',
+};
+const alwaysFit: Readonly<Record<string, string>> = { nfacct: 'it fits every packet, unless its object has a quota, which no dump shows' };
 
 describe('random rulesets', function () {
   this.timeout(0);
@@ -27,7 +34,7 @@ describe('random rulesets', function () {
   }
 
   const assertAgreed = ({ refused, failures }: typeof fixed): void => {
-    assert.ok(refused.length <= mostRefused, `${refused.length} rulesets cannot be loaded`);
+    assert.deepEqual(refused, [], 'rulesets that cannot be loaded');
     assert.ok(failures.length <= mostFailures, `the trace disagrees with the kernel: seeds ${failures.map(({ seed }) => seed).join(', ')}`);
   };
 
@@ -42,12 +49,12 @@ describe('random rulesets', function () {
     assert.ok(fixed.packets + daily.packets >= leastPackets, `${fixed.packets + daily.packets} packets were compared`);
   });
 
-  it('the fixed ones ask every match; what never fitted, or always did, is listed', () => {
-    const counts = (name: string) => fixed.coverage.modules.get(name);
-    const matches = [...new Set(drawable(matchEntries).map((entry) => `-m ${moduleOf(entry)}`))];
-    const targets = [...new Set(drawable(targetEntries).map((entry) => `-j ${moduleOf(entry)}`))];
-    const one = [...matches.filter((name) => counts(name)?.no === 0 || counts(name)?.yes === 0), ...targets.filter((name) => !counts(name))];
-    if (one.length > 0) console.log(`      always or never fitted: ${one.join(', ')}`);
-    assert.deepEqual(matches.filter((name) => !counts(name)), []);
+  it('in the fixed ones every match fits some packets and not others, and every target is met', () => {
+    const counts = (name: string) => fixed.coverage.modules.get(name) ?? { yes: 0, no: 0 };
+    const matches = [...new Set(drawable(matchEntries).map(moduleOf))].map((name) => ({ name, ...counts(`-m ${name}`) }));
+    const targets = [...new Set(drawable(targetEntries).map(moduleOf))];
+    assert.deepEqual(matches.filter(({ name, yes }) => yes === 0 && !Object.hasOwn(neverFit, name)).map(({ name }) => name), [], 'these never fitted');
+    assert.deepEqual(matches.filter(({ name, no }) => no === 0 && !Object.hasOwn(alwaysFit, name)).map(({ name }) => name), [], 'these always fitted');
+    assert.deepEqual(targets.filter((name) => counts(`-j ${name}`).yes === 0), [], 'no packet met these');
   });
 });

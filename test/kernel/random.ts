@@ -65,12 +65,13 @@ export function randomCase(seed: number, { packets = 16, withPending = false, fa
   const { box: plain, world } = randomBox(rng, v6);
   // From a source of its own, so that the rules and packets of a seed stay what they are; a favoured entry is to be met on the plain box.
   const box = special ? plain : withPolicy(new Rng(seed ^ 0x5bd1e995), plain, world);
-  world.packets = makePackets(rng, world, packets, special?.protocols);
+  world.packets = makePackets(rng, world, packets, special);
   const ipset = makeSets(rng, world, special?.module === 'set' || favour === 'SET' ? 2 : 0);
-  const often = (entries: readonly Entry[]) => entries.map((entry) => (entry === special ? { ...entry, weight: 25 } : entry));
+  // What is asked often is to say no often enough, too.
+  const often = (entries: readonly Entry[]) => entries.map((entry): Entry => (entry === special ? { ...entry, weight: 25, make: (draw) => entry.make({ ...draw, likely: Math.min(draw.likely, 0.65) }) } : entry));
   const kit: RuleKit = { matches: often(drawable(matchEntries, withPending, favour)), targets: often(drawable(targetEntries, withPending, favour)) };
   const rules = tables.filter(([name, probability]) => rng.chance(probability) || special?.tables?.includes(name) === true).map(([name]) => makeTable(rng, world, kit, name)).join('');
-  return { ...box, ipset, [v6 ? 'rules6' : 'rules4']: withEstimator(rules), packets: world.packets };
+  return { ...box, ipset, [v6 ? 'rules6' : 'rules4']: withUntracked(withEstimator(rules)), packets: world.packets };
 }
 
 /** The rate estimator that rules ask: it has to be there before the first of them is loaded. */
@@ -78,4 +79,12 @@ function withEstimator(rules: string): string {
   if (!rules.includes('--rateest estimated')) return rules;
   const first = /^:(\S+)/m.exec(rules)?.[1] ?? '';
   return rules.replace(/^(?=-A|COMMIT)/m, `-A ${first} -j RATEEST --rateest-name estimated --rateest-interval 8.0s --rateest-ewmalog 16.0s\n`);
+}
+
+/** What SYNPROXY is set up with: the connections it guards are not tracked before it has answered them. Without that it never gets a SYN. */
+function withUntracked(rules: string): string {
+  if (!rules.includes('-j SYNPROXY')) return rules;
+  const untracked = '-A PREROUTING -p tcp -m tcp --dport 1:1023 --syn -j CT --notrack\n';
+  const raw = /^\*raw\n(?::.*\n)*/.exec(rules)?.[0];
+  return raw === undefined ? `*raw\n${untracked}COMMIT\n${rules}` : raw + untracked + rules.slice(raw.length);
 }

@@ -13,14 +13,26 @@ const tcpOptions: readonly NonNullable<TracePacket['tcpOptions']>[] = [
 ];
 
 const address = '20010db8000200000000000000000007';
-/** Extension headers: hop-by-hop and destination options, routing of types 0, 2 and 4, authentication, a fragment header of a whole packet. */
+/**
+ * Extension headers: hop-by-hop and destination options, routing of types 0, 2 and 4, authentication, fragment headers: of a whole packet,
+ * which loses it in front of all tables, and of first fragments, which keep it where their length is no multiple of 8.
+ */
 const hop = [{ header: 0, data: '00010400000000' }, { header: 0, data: '00050200000100' }] as const;
 const behind = [
-  { header: 60, data: '00010400000000' }, { header: 60, data: '013e04010203041f00000000000000' }, { header: 43, data: `02000100000000${address}` }, { header: 43, data: `02020000000000${address}` }, { header: 43, data: `04040101000102${address}${address}` },
-  { header: 51, data: `0400000000000500000001${'00'.repeat(12)}` }, { header: 44, data: '00000000000007' },
+  { header: 60, data: '00010400000000' }, { header: 60, data: '013e04010203041f00000000000000' }, { header: 43, data: `02000100000000${address}` }, { header: 43, data: `02020000000000${address}` }, { header: 43, data: `04040101000102${address}${address}` }, { header: 43, data: `02040000000005${address}` },
+  { header: 51, data: `0400000000000500000001${'00'.repeat(12)}` }, { header: 44, data: '00000000000007' }, { header: 44, data: '00000100000007' }, { header: 44, data: '01000100000009' },
 ] as const;
 
-const drawExtensions = (rng: Rng): NonNullable<TracePacket['extensions']> => [...(rng.chance(0.4) ? [rng.pick(hop)] : []), ...Array.from({ length: rng.int(3) }, () => rng.pick(behind))];
+/** What the entry that a case favours looks at. */
+export interface Favoured { protocols?: readonly string[] | undefined; extensions?: readonly number[] | undefined }
+
+function drawExtensions(rng: Rng, favoured: readonly number[]): NonNullable<TracePacket['extensions']> {
+  const wanted = [...hop, ...behind].filter(({ header }) => favoured.includes(header));
+  const one = wanted.length > 0 && rng.chance(0.8) ? [rng.pick(wanted)] : [];
+  // Hop-by-hop options stand in front of all others, a fragment header behind those that every router reads.
+  const first = one.some(({ header }) => header === 0) ? one : rng.chance(0.4) ? [rng.pick(hop)] : [];
+  return [...first, ...one.filter(({ header }) => header !== 0), ...Array.from({ length: rng.int(one.length > 0 ? 2 : 3) }, () => rng.pick(behind))];
+}
 
 /** Bytes that a packet has at least: its headers. The far end's answers have the length of what they answer. */
 function smallest(v6: boolean, proto: string, { tcpOptions: options = [], extensions = [], sctpChunks = [{ type: 1 }] }: Partial<TracePacket>): number {
@@ -30,9 +42,9 @@ function smallest(v6: boolean, proto: string, { tcpOptions: options = [], extens
 }
 
 /** Fields that few rules look at; all that the kernel is sent is said, so that the trace need not assume anything. */
-function rare(rng: Rng, v6: boolean, proto: string): Partial<TracePacket> {
+function rare(rng: Rng, v6: boolean, proto: string, extensions: readonly number[]): Partial<TracePacket> {
   return {
-    ...(v6 ? (rng.chance(0.3) ? { extensions: drawExtensions(rng) } : {}) : { id: 1 + rng.int(65535) }),
+    ...(v6 ? (rng.chance(extensions.length > 0 ? 0.8 : 0.3) ? { extensions: drawExtensions(rng, extensions) } : {}) : { id: 1 + rng.int(65535) }),
     ...(proto === 'tcp' ? { tcpOptions: rng.pick(tcpOptions) } : {}),
     ...(['esp', 'ah', 'ipcomp'].includes(proto) ? { spi: rng.pick([1, 7, 256, 77777]) & (proto === 'ipcomp' ? 0xffff : -1) } : {}),
     ...(proto === 'dccp' ? { dccpType: rng.pick([0, 0, 2, 3, 10]) } : {}), ...(proto === 'mh' ? { mhType: rng.int(8) } : {}),
@@ -52,21 +64,20 @@ function transport(rng: Rng, world: World, index: number, proto: string): Partia
 }
 
 /** The beginning of a connection. */
-function begin(rng: Rng, world: World, index: number, favoured: readonly string[]): TracePacket {
+function begin(rng: Rng, world: World, index: number, { protocols = [], extensions = [] }: Favoured): TracePacket {
   const here = rng.chance(0.3);
   const device = rng.pick(world.interfaces);
   const odd = [...world.odd, ...(here ? [] : world.broadcasts), rng.pick(world.own)];
   const dst = rng.weighted([[5, rng.pick(world.own)], [6, rng.pick(world.beyond)], [2, rng.pick(world.outside)], [0.6, rng.pick(odd)]]);
-  // The kernel takes arriving UDP-Lite for invalid (its checksum is tested as one of UDP), so only this box sends some.
-  const usual = () => rng.weighted([[6, 'tcp'], [4, 'udp'], [2, icmpOf(world)], [0.5, 'sctp'], [0.4, 'esp'], [0.2, 'gre'], [0.3, 'dccp'], [0.3, 'ah'], [0.2, 'ipcomp'], [world.v6 ? 0.4 : 0, 'mh'], [world.v6 ? 0.1 : 0, 'ipv6-nonxt'], [here ? 0.4 : 0, 'udplite']]);
-  const proto = favoured.length > 0 && rng.chance(0.6) ? rng.pick(favoured) : usual();
+  const usual = () => rng.weighted([[6, 'tcp'], [4, 'udp'], [2, icmpOf(world)], [0.5, 'sctp'], [0.4, 'esp'], [0.2, 'gre'], [0.3, 'dccp'], [0.3, 'ah'], [0.2, 'ipcomp'], [world.v6 ? 0.4 : 0, 'mh'], [world.v6 ? 0.1 : 0, 'ipv6-nonxt'], [0.4, 'udplite']]);
+  const proto = protocols.length > 0 && rng.chance(0.6) ? rng.pick(protocols) : usual();
   const any = () => rng.pick([...world.outside, ...world.beyond, ...world.own]);
   // The trace refuses an IPv4 packet that arrives from an address of this box.
   const foreign = (from: string) => (!world.v6 && world.own.includes(from) ? world.outside[0] ?? from : from);
   const arriving = () => (rng.chance(0.85) ? world.behind[device] ?? rng.pick(world.outside) : foreign(any()));
   const ttl = rng.weighted([[20, 64], [1, 1], [1, 2], [1, 128], [1, 255]]);
   const payload = (proto === 'udp' || proto === 'tcp') && rng.chance(0.35) ? { payload: rng.pick(payloads) } : {};
-  const fields = rare(rng, world.v6, proto);
+  const fields = rare(rng, world.v6, proto, extensions);
   const length = smallest(world.v6, proto, fields) + (payload.payload ?? '').length + (payload.payload === undefined && rng.chance(0.4) ? rng.int(300) : 0);
   return {
     ...(here ? {} : { in: device }), src: here ? rng.pick(world.own) : arriving(), dst, proto, ttl, length, ...payload, ...fields,
@@ -90,8 +101,8 @@ function follow(rng: Rng, packet: TracePacket): SentPacket[] {
   return packets;
 }
 
-/** Packets in their order, `count` of them; many are of the favoured protocols. */
-export function makePackets(rng: Rng, world: World, count: number, favoured: readonly string[] = []): SentPacket[] {
+/** Packets in their order, `count` of them; many have what is favoured. */
+export function makePackets(rng: Rng, world: World, count: number, favoured: Favoured = {}): SentPacket[] {
   const packets: SentPacket[] = [];
   for (let index = 0; packets.length < count; index++) {
     const packet = begin(rng, world, index, favoured);

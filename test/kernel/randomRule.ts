@@ -73,12 +73,12 @@ export function rule(draw: Omit<Draw, 'likely' | 'protocol'>, kit: RuleKit, jump
   const place: Draw = { ...draw, protocol: '', likely: 0.85 };
   const target = chooseTarget(place, kit, jumps);
   const ends = typeof target === 'string' ? target.startsWith('-g') : target.ends === true && target.tables?.[0] !== 'nat';
-  const needed = typeof target === 'string' ? undefined : target.protocols;
+  const { protocols: needed, needs } = typeof target === 'string' ? {} : target;
   const own = String(draw.packet.proto);
   const [option, protocol] = needed ? [`-p ${inRules(needed.includes(own) ? own : rng.pick(needed))} `, needed.includes(own) ? own : needed[0] ?? ''] : protocolOf(place);
   const full: Draw = { ...place, protocol, likely: ends ? 0.55 : 0.88 };
   const fitting = kit.matches.filter((entry) => fits(entry, full, protocol));
-  const count = rng.weighted([[ends ? 1 : 4, 0], [6, 1], [3, 2], [1, 3]]);
+  const count = rng.weighted([[ends && !needs ? 1 : 4, 0], [6, 1], [3, 2], [1, 3]]);
   const chosen = new Map<string, string>();
   for (let made = 0; made < count; made++) {
     const entry = pick(full, fitting);
@@ -86,14 +86,14 @@ export function rule(draw: Omit<Draw, 'likely' | 'protocol'>, kit: RuleKit, jump
     const key = moduleIn(words) ?? words;
     if (words !== '') chosen.set(key === 'tcp' || key === 'conntrack' ? key : `${key} ${made}`, words);
   }
-  const words = (typeof target !== 'string' && target.needs?.includes('-m tcp') ? [...chosen].filter(([key]) => key !== 'tcp') : [...chosen]).map(([, one]) => one);
+  const words = (needs?.includes('-m tcp') === true ? [...chosen].filter(([key]) => key !== 'tcp') : [...chosen]).map(([, one]) => one);
   const comment = rng.chance(0.04) ? '-m comment --comment "a \\"quoted\\" word" ' : '';
   const flags = words.filter((one) => !one.startsWith('-m'));
   const matches = sideBySide(words.filter((one) => one.startsWith('-m')));
   let head = addresses(full) + interfaces(full) + [...new Set(flags)].slice(0, 1).join('') + option + matches.join('') + comment;
   if (typeof target === 'string') return `${head}${target}`.trim();
   const made = target.make(full);
-  head += made === '' ? '' : target.needs ?? '';
+  head += made === '' ? '' : needs ?? '';
   // A verdict that every packet meets would leave the rest of the chain alone.
   if (ends && head === '') head = `-s ${network(full, draw.packet.src ?? address(full))} `;
   return `${head}${made === '' ? '' : `-j ${made}`}`.trim();

@@ -53,6 +53,8 @@ export interface Entry {
   hooks?: readonly Hook[];
   /** The rule needs -p with one of these. */
   protocols?: readonly string[];
+  /** IPv6 extension headers that it looks at: a case that favours it has many packets with one of them. */
+  extensions?: readonly number[];
   /** Matches that the kernel wants in the same rule, behind its others. */
   needs?: string;
   /** For targets: the rule's packet goes no further, so that the rule should not fit every packet. */
