@@ -150,7 +150,8 @@ function choosePorts(others: Others, tuple: Tuple, { side, ports, random }: Allo
       const candidate = low + ((offset + i) & 0xffff) % size;
       if (!used(candidate)) return candidate;
     }
-    return low + (offset & 0xffff) % size;
+    // The kernel keeps the last one that it tried.
+    return low + ((offset + size - 1) & 0xffff) % size;
   };
   if (ports?.base !== undefined) return plain(after(port - ports.base));
   if (size === 1) return plain(low);
