@@ -6,12 +6,13 @@ import type { TracePath, TracePacket, TraceStep } from '../../server/src/protoco
 import { tcpOptionBytes, toHex } from '../../server/src/xtables/bytes.ts';
 import { protocolNumber } from './protocols.ts';
 import type { ArrivedPacket, PacketAnswer } from './oracle.ts';
+import { mayDiffer, nothingOpen, openIn, portFields, type Earlier, type Open, type PortField } from './randomPorts.ts';
 
 export interface Limits {
   /** Where the kernel here cannot follow: it has no IPVS (and so goes on to nat INPUT) and no IPIP. */
   cutAt?: 'ipvs' | 'tunnel';
-  /** The source port was chosen at random. */
-  anyPort: boolean;
+  /** Ports that were chosen at random. */
+  open: Open;
   /** The case says how long the packet is; what a trace and packets.py take where it does not is not the same. */
   sameLength: boolean;
 }
@@ -21,7 +22,7 @@ function comparable(steps: TraceStep[], whole: boolean): { steps: TraceStep[]; l
   const end = whole ? -1 : steps.findIndex(({ kind }) => kind === 'ipvs' || kind === 'tunnel');
   const cut = steps[end]?.kind;
   const cutAt = cut === 'ipvs' || cut === 'tunnel' ? cut : undefined;
-  return { steps: end < 0 ? steps : steps.slice(0, end), limits: { anyPort: false, sameLength: false, ...(cutAt ? { cutAt } : {}) } };
+  return { steps: end < 0 ? steps : steps.slice(0, end), limits: { open: nothingOpen, sameLength: false, ...(cutAt ? { cutAt } : {}) } };
 }
 
 /** How often each counter grows, by the oracle's keys. */
@@ -53,18 +54,14 @@ function destination(path: TracePath): string {
   return path.delivered.to === 'local' ? 'local' : `out ${path.delivered.interface ?? '?'}`;
 }
 
-/** A port that is chosen at random stays among the ports of its kind (nf_nat_l4proto_unique_tuple). */
-const portClass = (port = 0): number => (port < 512 ? 0 : port < 1024 ? 1 : 2);
-
-/** Whether a path says that the kernel throws dice for a port. */
-export const hasRandomPort = (path: TracePath): boolean => path.assumptions.some((text) => text.includes('at random'));
+const isPort = (field: string): field is PortField => (portFields as readonly string[]).includes(field);
 
 const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 function headerDifferences(kernel: ArrivedPacket, trace: TracePacket, limits: Limits, what: string): string[] {
   const different = fields
     .filter((field) => trace[field] !== undefined && kernel[field] !== undefined)
-    .filter((field) => !(limits.anyPort && (field === 'icmpId' || ((field === 'sport' || field === 'dport') && portClass(trace[field]) === portClass(kernel[field])))))
+    .filter((field) => !(isPort(field) && mayDiffer(limits.open, field, trace[field] ?? 0, kernel[field] ?? 0)))
     .filter((field) => textOf(trace[field]).toLowerCase() !== textOf(kernel[field]).toLowerCase())
     .map((field) => `${what} with ${field}: kernel ${textOf(kernel[field])}, trace ${textOf(trace[field])}`);
   if (limits.sameLength && trace.length !== kernel.length) different.push(`${what} with length: kernel ${kernel.length}, trace ${trace.length ?? '?'}`);
@@ -78,16 +75,21 @@ function packetDifferences({ out, local }: PacketAnswer, packet: TracePacket, li
   const kernel = out ?? local;
   if (!kernel) return [];
   const different = headerDifferences(kernel, packet, limits, out ? 'leaves' : 'arrives');
-  if (kernel.about && packet.about) different.push(...headerDifferences(kernel.about, packet.about, limits, 'tells of a packet'));
-  if (kernel.inner && packet.inner) different.push(...headerDifferences(kernel.inner, packet.inner, limits, 'carries a packet'));
+  // Ports are chosen for the packet itself; the one within has those that were chosen before.
+  const within = { ...limits, open: { now: {}, before: limits.open.before } };
+  for (const [field, what] of [['about', 'tells of a packet'], ['inner', 'carries a packet']] as const) {
+    const [one, other] = [kernel[field], packet[field]];
+    if (one && other) different.push(...headerDifferences(one, other, within, what));
+    else if (one || other) different.push(`${what}: kernel ${one ? 'yes' : 'no'}, trace ${other ? 'yes' : 'no'}`);
+  }
   return different;
 }
 
 /** Differences between the kernel's answer and one path; empty where they agree. */
-export function differences(answer: PacketAnswer, path: TracePath, randomPorts: ReadonlySet<string>, sameLength = false): string[] {
+export function differences(answer: PacketAnswer, path: TracePath, earlier: Earlier, sameLength = false): string[] {
   const { steps, limits } = comparable(path.steps, answer.whole === true);
   limits.sameLength = sameLength;
-  limits.anyPort = Object.keys(answer.counters).some((key) => randomPorts.has(key)) || randomPorts.has('connection') || hasRandomPort(path);
+  limits.open = openIn(path, answer.sent, earlier);
   const found = counterDifferences(answer.counters, countersOf(steps), limits);
   for (const step of steps) {
     if (step.kind === 'rule' && step.matched === 'unknown') found.push(`${step.table} ${step.chain} ${step.rule}: unknown to the trace`);
@@ -99,27 +101,9 @@ export function differences(answer: PacketAnswer, path: TracePath, randomPorts: 
 }
 
 /** The least differences of any path: a packet with random choices has several, and the kernel took one of them. */
-export function leastDifferences(answer: PacketAnswer, paths: readonly TracePath[], randomPorts: ReadonlySet<string>, sameLength = false): string[] {
+export function leastDifferences(answer: PacketAnswer, paths: readonly TracePath[], earlier: Earlier, sameLength = false): string[] {
   if (paths.length === 0) return ['the trace has no path'];
   // Of a packet and its copies the oracle cannot say which is which.
   const answers: PacketAnswer[] = [answer, ...(answer.more ?? []).map((out) => ({ ...answer, out })), ...(answer.out && answer.local ? [{ ...answer, out: null, delivered: 'local' as const }] : [])];
-  return paths.flatMap((path) => answers.map((one) => differences(one, path, randomPorts, sameLength))).reduce((least, next) => (next.length < least.length ? next : least));
-}
-
-/** The rules of a save text whose target chooses a port at random, by the oracle's keys. */
-export function randomPortRules(save: string): Set<string> {
-  const found = new Set<string>();
-  const numbers = new Map<string, number>();
-  let table = '';
-  for (const line of save.split('\n')) {
-    if (line.startsWith('*')) {
-      table = line.slice(1).trim();
-      numbers.clear();
-    }
-    const chain = /^(?:\[\d+:\d+\] )?-A (\S+)/.exec(line)?.[1];
-    if (chain === undefined) continue;
-    numbers.set(chain, (numbers.get(chain) ?? 0) + 1);
-    if (/--random(-fully)?( |$)/.test(line)) found.add(`${table} ${chain} ${numbers.get(chain) ?? 0}`);
-  }
-  return found;
+  return paths.flatMap((path) => answers.map((one) => differences(one, path, earlier, sameLength))).reduce((least, next) => (next.length < least.length ? next : least));
 }

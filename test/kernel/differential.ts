@@ -2,8 +2,9 @@
 import type { FieldProblem, TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
 import type { Server } from '../support/server.ts';
 import { captureOfDump } from './capture.ts';
-import { hasRandomPort, leastDifferences, randomPortRules } from './compare.ts';
+import { leastDifferences } from './compare.ts';
 import type { CaseAnswer, KernelCase, Oracle, PacketAnswer, SentPacket } from './oracle.ts';
+import { remember, takenBefore, type Pair, type Taken } from './randomPorts.ts';
 
 export interface Disagreement { packet: number; sent: SentPacket; lines: string[]; kernel: PacketAnswer }
 
@@ -33,13 +34,15 @@ export async function compareText(server: Server, text: string, packets: SentPac
   const kept = all.filter(({ kernel }) => kernel.unsupported === undefined);
   const traced = await tracedText(server, text, kept.map(({ sent }) => sent));
   if (traced.problems && traced.problems.length > 0) throw new Error(`The trace refuses a packet: ${JSON.stringify(traced.problems)}`);
-  const random = randomPortRules(text);
+  const taken: Taken = new Map();
+  let previous: readonly Pair[] = [];
   const disagreements: Disagreement[] = [];
   const compared = kept.map((one, at): Compared => ({ ...one, paths: traced.results[at]?.paths ?? [] }));
   for (const { index, sent, kernel, paths } of compared) {
-    if (Object.keys(kernel.counters).some((key) => random.has(key))) random.add('connection');
-    const lines = leastDifferences(kernel, paths.slice(0, firstPath ? 1 : undefined), random, sent.length !== undefined);
-    if (paths.some(hasRandomPort)) random.add('connection');
+    const known = takenBefore(taken, paths[0], sent.reply === true ? previous : []);
+    const lines = leastDifferences(kernel, paths.slice(0, firstPath ? 1 : undefined), known, sent.length !== undefined);
+    const found = lines.length === 0 ? remember(taken, kernel, paths[0]) : [];
+    previous = found.length > 0 ? found : known.own;
     if (lines.length > 0) disagreements.push({ packet: index, sent, lines, kernel });
   }
   return { disagreements, text, compared, unsent: all.flatMap(({ kernel }) => kernel.unsupported ?? []) };

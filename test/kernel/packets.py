@@ -186,7 +186,7 @@ def parse(data):
         found['tcpOptionBytes'] = body[20:(body[12] >> 4) * 4].hex()
     if proto in (1, 58) and len(body) >= 8:
         found['icmpType'], found['icmpCode'], _, found['icmpId'], found['icmpSeq'] = struct.unpack('!BBHHH', body[:8])
-        if is_error_type(proto, found['icmpType']) and len(body) >= 8 + (48 if proto == 58 else 28):
+        if is_error_type(proto, found['icmpType']) and len(body) >= 8 + (48 if proto == 58 else 28) and body[8] >> 4 == data[0] >> 4:
             found['about'] = parse(body[8:])
     if proto == 132:
         found['sctpChunks'] = sctp_chunks(body[12:])
