@@ -1,10 +1,13 @@
-// Exports run (a command to its end), start (a command that goes on), and findCommand.
+// Exports run (a command to its end), start (a command that goes on), findCommand, cleanEnvironment and isCi.
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onStop } from './cleanup.mjs';
 import { root } from './paths.mjs';
+
+/** Whether a service runs this, and nobody reads what it prints while all is well. */
+export const isCi = () => !['', '0', 'false'].includes(process.env.CI ?? '');
 
 /** Full path of a command, or undefined. Looks into sbin too, where Debian keeps iptables. */
 export function findCommand(...names) {

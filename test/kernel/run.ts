@@ -22,7 +22,7 @@ With options: random rulesets, each with random packets, asked of the running ke
   --packets P    packets for each ruleset, 1 to 500 (default: 16); N x P packets in all
   --jobs J       rulesets at work at the same time (default: one for each processor)
   --coverage     lists which matches, targets and options the packets met
-  --favour NAME  an entry of test/kernel/vocabulary that is drawn often
+  --favour NAME  an entry of test/kernel/vocabulary that is drawn often, with packets that it looks at
   --with-pending draws what the trace does not follow yet, too (vocabulary/pending.ts)
   --shrink K     how many disagreeing rulesets are shrunk (default: 5)
   --show         prints the ruleset and the packets of the first seed, and asks nobody
