@@ -4,7 +4,7 @@
  * same hash are read again and compared.
  */
 import type { IpSet, SetMember } from '../base/ipset.ts';
-import { cut, elementsOf, hashOf, lengthOf, portBits, samePlace, type Element, type Part, type SetShape } from './setShape.ts';
+import { cut, elementsOf, hashOf, lengthOf, placeOf, portBits, sameElement, type Element, type Part, type SetShape } from './setShape.ts';
 
 export interface SetIndex {
   /** How many elements there are; a range counts for all its elements. */
@@ -15,9 +15,16 @@ export interface SetIndex {
   readonly lengths: readonly ReadonlyMap<number, number>[];
   /** These prefix lengths, longest first. */
   readonly order: readonly (readonly number[])[];
-  /** The members that hold the element, in their order. Only interfaces make them several: those of one network are one list to the kernel. */
-  find(element: Element): SetMember[];
+  /** The member that holds the element. */
+  find(element: Element): SetMember | undefined;
+  /** hash:net,iface: what holds the element by its interface or by the beginning of its name, in the order of the set. */
+  withInterface(element: Element): Standing[];
+  /** hash:net,iface: what stands in the element's network whatever its interface, the last first. The kernel keeps it as one list. */
+  standing(element: Element): Iterable<Standing>;
 }
+
+/** An element of the set, and the member that makes it. */
+export interface Standing { readonly element: Element; readonly member: SetMember }
 
 /** So many blocks a set is indexed with: a million members, and some that are ranges in several dimensions. */
 const mostBlocks = 1 << 22;
@@ -108,27 +115,37 @@ function sizeOf(shape: SetShape, element: Element): number {
 export function indexSet(set: IpSet, shape: SetShape): SetIndex {
   const nets = netsOf(shape.parts);
   const every = shape.parts.map((_, i) => i).filter((i) => !(shape.bitmap && shape.parts[i] === 'mac'));
-  const several = shape.parts.at(-1) === 'iface';
   const table = new Table(Math.min(set.members.length, mostBlocks));
+  /** Entries of `table` by the place of their element, for interfaces. */
+  const places = new Table(shape.parts.at(-1) === 'iface' ? Math.min(set.members.length, mostBlocks) : 0);
+  /** How long the names are that stand for all interfaces that begin so. */
+  const wildcards = new Set<number>();
   /** The combinations of block lengths there are, by the prefix lengths of the networks among them. */
   const groups = new Map<number, Map<number, readonly number[]>>();
   const lengths = nets.map(() => new Map<number, number>());
   let count = 0;
   let incomplete = false;
 
-  const holds = (entry: number, element: Element): boolean => elementsOf(shape, set.members[table.members[entry]!]!).some((own) => samePlace(own, element));
+  const holds = (entry: number, element: Element): boolean => elementsOf(shape, set.members[table.members[entry]!]!).some((own) => sameElement(own, element));
+  const entryOf = (element: Element): number => {
+    let entry = table.first(hashOf(element));
+    while (entry >= 0 && !holds(entry, element)) entry = table.after(entry);
+    return entry;
+  };
 
   const add = (element: Element, member: number): void => {
-    const hash = hashOf(element);
-    if (!several) {
-      for (let entry = table.first(hash); entry >= 0; entry = table.after(entry)) {
-        if (!holds(entry, element)) continue;
-        // Added again: the later line says what it is now.
-        table.members[entry] = member;
-        return;
-      }
+    const known = entryOf(element);
+    if (known >= 0) {
+      // Added again: the later line says what it is now.
+      table.members[known] = member;
+      return;
     }
-    table.add(hash, member);
+    const iface = element.at(-1)!;
+    if (iface.part === 'iface') {
+      places.add(hashOf(placeOf(element)), table.size);
+      if (iface.wildcard) wildcards.add(iface.name.length);
+    }
+    table.add(hashOf(element), member);
     for (let n = 0; n < nets.length; n++) lengths[n]!.set(lengthOf(element[nets[n]!]!), (lengths[n]!.get(lengthOf(element[nets[n]!]!)) ?? 0) + 1);
     count += sizeOf(shape, element);
     const place = codeOf(element, nets);
@@ -150,13 +167,26 @@ export function indexSet(set: IpSet, shape: SetShape): SetIndex {
   return {
     count, incomplete, lengths, order: lengths.map(longestFirst),
     find(element) {
-      const found: number[] = [];
       for (const sizes of groups.get(codeOf(element, nets))?.values() ?? []) {
-        const block = element.map((value, i) => cut(value, sizes[i]!));
-        for (let entry = table.first(hashOf(block)); entry >= 0; entry = table.after(entry)) if (holds(entry, block)) found.push(table.members[entry]!);
-        if (found.length > 0 && !several) break;
+        const entry = entryOf(element.map((value, i) => cut(value, sizes[i]!)));
+        if (entry >= 0) return set.members[table.members[entry]!];
       }
-      return found.sort((a, b) => a - b).map((i) => set.members[i]!);
+      return undefined;
+    },
+    withInterface(element) {
+      const iface = element.at(-1)!;
+      if (iface.part !== 'iface') return [];
+      const names = [iface, ...[...wildcards].filter((length) => length <= iface.name.length).map((length) => ({ ...iface, name: iface.name.slice(0, length), wildcard: true }))];
+      const found = names.map((name) => [...element.slice(0, -1), name]).map((own) => ({ element: own, entry: entryOf(own) })).filter(({ entry }) => entry >= 0);
+      return found.sort((a, b) => a.entry - b.entry).map(({ element: own, entry }) => ({ element: own, member: set.members[table.members[entry]!]! }));
+    },
+    * standing(element) {
+      const place = placeOf(element);
+      for (let at = places.first(hashOf(place)); at >= 0; at = places.after(at)) {
+        const member = set.members[table.members[places.members[at]!]!]!;
+        const own = elementsOf(shape, member).find((one) => sameElement(placeOf(one), place));
+        if (own) yield { element: own, member };
+      }
     },
   };
 }

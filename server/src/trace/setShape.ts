@@ -122,12 +122,14 @@ function keyOfValue(value: Value): string {
 /** A text that is the same for equal elements only. */
 export const keyOf = (element: Element): string => element.map(keyOfValue).join(' ');
 
-/** Whether the kernel would look for both in one place: interfaces are compared behind that, but ports of a bridge are apart (HKEY_DATALEN of hash:net,iface). */
-export function samePlace(a: Element, b: Element): boolean {
+/** Where the kernel looks for an element: interfaces are compared behind that, but ports of a bridge are apart (HKEY_DATALEN of hash:net,iface). */
+export const placeOf = (element: Element): Element => element.map((value) => (value.part === 'iface' ? { ...value, name: '', wildcard: false } : value));
+
+/** Whether both have the same key, without making it. */
+export function sameElement(a: Element, b: Element): boolean {
   return a.every((value, i) => {
     const other = b[i]!;
     if (value.part === 'ip' && other.part === 'ip') return value.length === other.length && value.ip.words.every((word, at) => word === other.ip.words[at]);
-    if (value.part === 'iface' && other.part === 'iface') return value.physical === other.physical;
     return keyOfValue(value) === keyOfValue(other);
   });
 }
@@ -137,7 +139,7 @@ const mix = (hash: number, value: number): number => {
   return mixed ^ (mixed >>> 15);
 };
 
-/** A hash of 32 bits, equal for elements in one place. */
+/** A hash of 32 bits, the same for equal elements. */
 export function hashOf(element: Element): number {
   let hash = 0;
   for (const value of element) {
@@ -151,7 +153,8 @@ export function hashOf(element: Element): number {
         hash = mix(hash, value.length);
         break;
       case 'iface':
-        hash = mix(hash, value.physical ? 1 : 0);
+        hash = mix(hash, (value.physical ? 1 : 0) + (value.wildcard ? 2 : 0));
+        for (let i = 0; i < value.name.length; i++) hash = mix(hash, value.name.charCodeAt(i));
         break;
       case 'mark':
         hash = mix(hash, value.mark);

@@ -4,9 +4,10 @@
  */
 import type { IpSet, SetMember } from '../base/ipset.ts';
 import { parseMasked } from '../base/numbers.ts';
+import { emptyMap, type PersistentMap } from '../base/persistentMap.ts';
 import type { Memory, Write } from '../xtables/memory.ts';
 import { memoryKey, write } from '../xtables/memory.ts';
-import { elementsOf, keyOf, lengthOf, readMac, samePlace, type Element, type SetShape } from './setShape.ts';
+import { keyOf, lengthOf, placeOf, readMac, type Element, type SetShape } from './setShape.ts';
 import { indexSet, longestFirst, type SetIndex } from './setIndex.ts';
 
 /** What an element carries beside itself. */
@@ -34,15 +35,17 @@ export interface Entry {
 }
 
 export interface SetChanges {
-  /** By the key of the element; undefined: deleted. */
-  readonly entries: ReadonlyMap<string, Entry | undefined>;
+  /** By the key of the element. */
+  readonly entries: PersistentMap<Entry | 'deleted'>;
+  /** Keys of the elements with an interface that came, by the key of their place. */
+  readonly newcomers: PersistentMap<readonly string[]>;
   /** Elements that came, less those that went. */
   readonly grown: number;
   /** The same by the prefix lengths of their networks: `lengthsOf` adds them to the capture's. */
   readonly lengths: ReadonlyMap<string, number>;
 }
 
-const noChanges: SetChanges = { entries: new Map(), grown: 0, lengths: new Map() };
+const noChanges: SetChanges = { entries: emptyMap(), newcomers: emptyMap(), grown: 0, lengths: new Map() };
 const keyOfSet = (name: string) => memoryKey<SetChanges>(`set ${name}`);
 
 /** The memory while one match or target works: it sees its own changes at once, and hands them back as writes. */
@@ -59,18 +62,10 @@ export class SetMemory {
   }
 
   /** Stores an element, or deletes it. `grown` says how many elements that makes more, and `nets` which dimensions are networks. */
-  put(name: string, key: string, entry: Entry | undefined, { grown, element, nets }: Growth = { grown: 0, element: [], nets: [] }): void {
+  put(name: string, key: string, entry: Entry | 'deleted', { grown, element, nets }: Growth = { grown: 0, element: [], nets: [] }): void {
     const before = this.of(name);
-    let { lengths } = before;
-    if (grown !== 0 && nets.length > 0) {
-      const next = new Map(lengths);
-      for (const [n, i] of nets.entries()) {
-        const place = `${n}/${lengthOf(element[i]!)}`;
-        next.set(place, (next.get(place) ?? 0) + grown);
-      }
-      lengths = next;
-    }
-    this.#changed.set(name, { entries: new Map(before.entries).set(key, entry), grown: before.grown + grown, lengths });
+    const after = { ...before, entries: before.entries.set(key, entry), grown: before.grown + grown };
+    this.#changed.set(name, grown === 0 ? after : { ...after, lengths: lengthsAfter(before, grown, element, nets), newcomers: grown > 0 ? newcomersAfter(before, key, element) : before.newcomers });
   }
 
   writes(): Write[] {
@@ -79,6 +74,23 @@ export class SetMemory {
 }
 
 interface Growth { readonly grown: number; readonly element: Element; readonly nets: readonly number[] }
+
+function lengthsAfter({ lengths }: SetChanges, grown: number, element: Element, nets: readonly number[]): ReadonlyMap<string, number> {
+  if (nets.length === 0) return lengths;
+  const next = new Map(lengths);
+  for (const [n, i] of nets.entries()) {
+    const place = `${n}/${lengthOf(element[i]!)}`;
+    next.set(place, (next.get(place) ?? 0) + grown);
+  }
+  return next;
+}
+
+function newcomersAfter({ newcomers }: SetChanges, key: string, element: Element): SetChanges['newcomers'] {
+  if (element.at(-1)?.part !== 'iface') return newcomers;
+  const place = keyOf(placeOf(element));
+  const known = newcomers.get(place) ?? [];
+  return known.includes(key) ? newcomers : newcomers.set(place, [...known, key]);
+}
 
 const plain: Extras = { nomatch: false, packets: 0, bytes: 0 };
 
@@ -119,28 +131,36 @@ export function viewSet(set: IpSet, shape: SetShape, memory: SetMemory): SetView
 /** How many elements the set has. */
 export const countOf = ({ set, index, memory }: SetView): number => index.count + memory.of(set.name).grown;
 
-/** The elements that the kernel compares with this one in turn: itself where it is there; for interfaces all of its network. */
+/** The elements that hold this one, in the kernel's order: itself, where it is there; for interfaces also those by the beginning of the name. */
 export function entriesAt({ set, shape, index, memory }: SetView, element: Element): Entry[] {
   const { entries } = memory.of(set.name);
+  const key = keyOf(element);
+  const changed = entries.get(key);
   if (shape.parts.at(-1) !== 'iface') {
-    const key = keyOf(element);
-    const changed = entries.get(key);
-    if (changed || entries.has(key)) return changed ? [changed] : [];
-    return index.find(element).map((member) => entryOf(shape, member, element));
+    if (changed) return changed === 'deleted' ? [] : [changed];
+    const member = index.find(element);
+    return member ? [entryOf(shape, member, element)] : [];
   }
-  const seen = new Set<string>();
-  const found: Entry[] = [];
-  for (const member of index.find(element)) {
-    for (const own of elementsOf(shape, member)) {
-      if (!samePlace(own, element)) continue;
-      const ownKey = keyOf(own);
-      seen.add(ownKey);
-      const entry = entries.has(ownKey) ? entries.get(ownKey) : entryOf(shape, member, own);
-      if (entry) found.push(entry);
-    }
+  const found = index.withInterface(element).map(({ element: own, member }) => ({ ownKey: keyOf(own), entry: entries.get(keyOf(own)) ?? entryOf(shape, member, own) }));
+  // SET adds interfaces by their whole names only.
+  if (changed && !found.some(({ ownKey }) => ownKey === key)) found.push({ ownKey: key, entry: changed });
+  return found.flatMap(({ entry }) => (entry === 'deleted' ? [] : [entry]));
+}
+
+/** hash:net,iface: whether the element's network has an element with whatever interface; with `key` whether one comes behind the element of that key. */
+export function standsBehind({ set, index, memory }: SetView, element: Element, key?: string): boolean {
+  if (element.at(-1)?.part !== 'iface') return false;
+  const { entries, newcomers } = memory.of(set.name);
+  for (const own of [...(newcomers.get(keyOf(placeOf(element))) ?? [])].reverse()) {
+    if (own === key) return false;
+    if (entries.get(own) !== 'deleted') return true;
   }
-  for (const [ownKey, entry] of entries) if (entry && !seen.has(ownKey) && samePlace(entry.element, element)) found.push(entry);
-  return found;
+  for (const { element: other } of index.standing(element)) {
+    const own = keyOf(other);
+    if (own === key) return false;
+    if (entries.get(own) !== 'deleted') return true;
+  }
+  return false;
 }
 
 function entryOf(shape: SetShape, member: SetMember, element: Element): Entry {
@@ -149,11 +169,16 @@ function entryOf(shape: SetShape, member: SetMember, element: Element): Entry {
   return { element, extras: mac === undefined ? extras : { ...extras, mac }, text: member.element };
 }
 
+/** The orders of prefix lengths after changes; lengths change more rarely than sets are asked. */
+const orders = new WeakMap<SetChanges['lengths'], readonly (readonly number[])[]>();
+
 /** The prefix lengths of the set's networks, longest first, for each dimension that holds networks (net_prefixes in ip_set_hash_gen.h). */
 export function lengthsOf({ set, index, memory }: SetView): readonly (readonly number[])[] {
   const { lengths } = memory.of(set.name);
   if (lengths.size === 0) return index.order;
-  return index.lengths.map((counts, n) => {
+  const known = orders.get(lengths);
+  if (known) return known;
+  const order = index.lengths.map((counts, n) => {
     const now = new Map(counts);
     for (const [place, grown] of lengths) {
       const [dimension, length] = place.split('/').map(Number) as [number, number];
@@ -161,4 +186,6 @@ export function lengthsOf({ set, index, memory }: SetView): readonly (readonly n
     }
     return longestFirst(now);
   });
+  orders.set(lengths, order);
+  return order;
 }

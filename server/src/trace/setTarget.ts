@@ -2,7 +2,7 @@
 import { formatMark } from '../base/numbers.ts';
 import type { Packet } from '../base/packet.ts';
 import type { Effect, MatchContext, SetChange, SetUse } from '../xtables/types.ts';
-import { ask, guessedKey, holds, knownSet, mismatch, type Query, type SetWorld } from './sets.ts';
+import { ask, guessedKey, knownSet, mismatch, type Query, type SetWorld } from './sets.ts';
 import { elementOf, elementText, guessParts } from './setPacket.ts';
 import { netsOf } from './setIndex.ts';
 import { cut, keyOf, partsOf, type Element } from './setShape.ts';
@@ -95,7 +95,7 @@ function add(name: string, query: Query, options: Add): Done {
   const { shape, memory } = view;
   const timeout = shape.timeout === undefined ? undefined : (options.timeout ?? shape.timeout);
   const extras: Extras = { ...fresh(query.sight.packet), ...(timeout !== undefined && timeout > 0 && { timeout }) };
-  const old = entriesAt(view, element).find((entry) => holds(entry, element));
+  const [old] = entriesAt(view, element);
   if (shape.bitmap && mac !== undefined) return addMac(view, element, mac, text, old, extras, options);
   if (old && !old.doubt) {
     if (!options.exist) return { done: false, because: `${text} is in ${name} already` };
@@ -132,8 +132,8 @@ function del(name: string, query: Query): Done {
   const found = ready(name, query, 'deleted');
   if ('done' in found) return found;
   const { view, element, text } = found;
-  const old = entriesAt(view, element).find((entry) => holds(entry, element));
+  const [old] = entriesAt(view, element);
   if (!old) return { done: false, because: `${text} is not in ${name}` };
-  view.memory.put(name, keyOf(old.element), undefined, { grown: old.doubt ? 0 : -1, element: old.element, nets: netsOf(view.shape.parts) });
+  view.memory.put(name, keyOf(old.element), 'deleted', { grown: old.doubt ? 0 : -1, element: old.element, nets: netsOf(view.shape.parts) });
   return { done: true, because: `${text} is deleted from ${name}` };
 }

@@ -9,7 +9,7 @@ import { assumed, no, unknown, when, yes } from '../base/tri.ts';
 import type { CounterTest, MatchContext, OptionAnswer, SetTest } from '../xtables/types.ts';
 import { elementOf, elementText, guessParts, type Direction, type Sight } from './setPacket.ts';
 import { cut, keyOf, partsOf, shapeOf, type Element, type SetShape } from './setShape.ts';
-import { entriesAt, extrasOf, lengthsOf, SetMemory, viewSet, type Entry, type SetView, type SkbInfo } from './setState.ts';
+import { entriesAt, extrasOf, lengthsOf, SetMemory, standsBehind, viewSet, type Entry, type SetView, type SkbInfo } from './setState.ts';
 import { netsOf } from './setIndex.ts';
 
 /** The sets of a box and what else decides what is in them. */
@@ -90,7 +90,8 @@ export const upper = (text: string): string => text[0]!.toUpperCase() + text.sli
 function askUnknown(name: string, why: string, { world, dimensions, sight, memory }: Query): Tri {
   const text = elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight);
   const question = { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?` };
-  const doubt = memory.of(name).entries.get(guessedKey(text))?.doubt;
+  const guess = memory.of(name).entries.get(guessedKey(text));
+  const doubt = guess === 'deleted' ? undefined : guess?.doubt;
   if (!doubt) return unknown(why, question);
   return assumed(doubt.stored, `${why}; ${doubt.because}`, { ...question, decides: `The file does not hold the members of the set ${name}: ipset list would, as it is before this packet.`, assumption: `${upper(text)} is taken ${doubt.stored ? '' : 'not '}to be in the set ${name}: ${doubt.because}.` });
 }
@@ -109,27 +110,18 @@ function search(view: SetView, element: Element, query: Query): { entry?: Entry;
     for (const b of second) {
       let at = element;
       if (a !== undefined) at = element.map((value, i) => (i === nets[0] ? cut(value, a) : i === nets[1] ? cut(value, b!) : value));
-      let several = 0;
+      let last: string | undefined;
       for (const entry of entriesAt(view, at)) {
-        several++;
-        if (!holds(entry, at)) continue;
-        const failed = meets(view.set.name, view.shape, keyOf(entry.element), entry, query, length);
+        last = keyOf(entry.element);
+        const failed = meets(view.set.name, view.shape, last, entry, query, length);
         if (failed === undefined) return { entry };
         but = `: ${failed}`;
-        several = 0;
       }
       // With interfaces the search ends at the longest network that is there at all, whatever its interface.
-      if (several > 0) return { but: but ?? `: its network ${several === 1 ? 'is' : 'stands'} there with another interface` };
+      if (standsBehind(view, at, last)) return { but: but ?? ': its network is there with another interface' };
     }
   }
   return but === undefined ? {} : { but };
-}
-
-/** Whether the stored element is the packet's: an interface may be one of a bridge, which `-m set` never asks for, or the beginning of a name. */
-export function holds(entry: Entry, element: Element): boolean {
-  const [own, asked] = [entry.element.at(-1)!, element.at(-1)!];
-  if (own.part !== 'iface' || asked.part !== 'iface') return true;
-  return own.physical === asked.physical && (own.wildcard ? asked.name.startsWith(own.name) : asked.name === own.name);
 }
 
 interface Extensions { readonly counters: boolean; readonly skbinfo: boolean }
@@ -191,7 +183,8 @@ function askList(set: IpSet, query: Query): Tri {
     if (nested.skb) query.skb = nested.skb;
     if (answer.result === 'unknown') open ??= answer;
     if (answer.result !== 'yes') continue;
-    const entry = query.memory.of(set.name).entries.get(name) ?? { element: [], extras: extrasOf(member) };
+    const counted = query.memory.of(set.name).entries.get(name);
+    const entry = counted && counted !== 'deleted' ? counted : { element: [], extras: extrasOf(member) };
     const failed = meets(set.name, extensions, name, entry, { ...query, ...(packets && { packets }), ...(bytes && { bytes }) }, query.sight.packet.length);
     if (failed === undefined) {
       if (extensions.skbinfo) query.skb = entry.extras.skb ?? { mark: 0, markmask: 0, priority: 0 };

@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import { indexLines } from '../../../server/src/base/text.ts';
 import { parseIpsets } from '../../../server/src/syntax/ipset/parse.ts';
 import { indexSet, type SetIndex } from '../../../server/src/trace/setIndex.ts';
-import { elementsOf, shapeOf, type Element, type SetShape } from '../../../server/src/trace/setShape.ts';
+import { elementsOf, shapeOf, type Element } from '../../../server/src/trace/setShape.ts';
 
 /** The index of a set, and a look-up by the element as ipset writes it. */
-function indexOf(text: string): { index: SetIndex; find: (element: string) => string[]; shape: SetShape } {
+function indexOf(text: string): { index: SetIndex; find: (element: string) => string[]; one: (element: string) => Element; reads: () => number } {
   const lines = indexLines(text);
   const [set] = parseIpsets(lines, 0, lines.count - 1);
   const shape = shapeOf(set!)!;
-  const index = indexSet(set!, shape);
+  let reads = 0;
+  const members = new Proxy(set!.members, { get: (target, name) => (reads++, Reflect.get(target, name) as unknown) });
+  const index = indexSet({ ...set!, members }, shape);
   const one = (element: string): Element => elementsOf(shape, { element, nomatch: false, options: '', span: { start: 0, end: 0 } })[0]!;
-  return { index, shape, find: (element) => index.find(one(element)).map((member) => member.element) };
+  return { index, one, reads: () => reads, find: (element) => [index.find(one(element)) ?? []].flat().map((member) => member.element) };
 }
 
 describe('the index of a set', () => {
@@ -33,9 +35,21 @@ describe('the index of a set', () => {
     assert.deepEqual(find('10.1.0.0/17'), []);
   });
 
-  it('gives all interfaces of a network in their order, bridge ports apart', () => {
-    const { find } = indexOf('create s hash:net,iface family inet\nadd s 10.0.0.0/8,eth1\nadd s 10.0.0.0/8,physdev:eth0\nadd s 10.0.0.0/8,eth wildcard\nadd s 10.0.0.0/16,eth0\n');
-    assert.deepEqual(find('10.0.0.0/8,eth0'), ['10.0.0.0/8,eth1', '10.0.0.0/8,eth']);
+  it('finds interfaces by name and by its beginning, and all of a network from the last on; bridge ports are apart', () => {
+    const { index, one } = indexOf('create s hash:net,iface family inet\nadd s 10.0.0.0/8,eth1\nadd s 10.0.0.0/8,physdev:eth0\nadd s 10.0.0.0/8,eth wildcard\nadd s 10.0.0.0/8,eth0\nadd s 10.0.0.0/16,eth0\n');
+    assert.deepEqual(index.withInterface(one('10.0.0.0/8,eth0')).map(({ member }) => member.element), ['10.0.0.0/8,eth', '10.0.0.0/8,eth0']);
+    assert.deepEqual([...index.standing(one('10.0.0.0/8,lo'))].map(({ member }) => member.element), ['10.0.0.0/8,eth0', '10.0.0.0/8,eth', '10.0.0.0/8,eth1']);
+    assert.deepEqual([...index.standing(one('11.0.0.0/8,eth0'))], []);
+  });
+
+  it('reads few of the members to find an interface, however many a network has', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `add s 10.0.0.0/8,if${i}`);
+    const { index, one, reads } = indexOf(`create s hash:net,iface family inet maxelem 65536\n${lines.join('\n')}\nadd s 10.0.0.0/8,eth wildcard\n`);
+    const before = reads();
+    assert.equal(index.withInterface(one('10.0.0.0/8,if19999')).length, 1);
+    assert.equal(index.withInterface(one('10.0.0.0/8,eth7')).length, 1);
+    assert.equal(index.standing(one('10.0.0.0/8,lo'))[Symbol.iterator]().next().done, false);
+    assert.ok(reads() - before < 20, `${reads() - before} reads`);
   });
 
   it('passes over members that cannot be read', () => {

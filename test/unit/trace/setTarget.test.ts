@@ -32,6 +32,14 @@ describe('the target SET', () => {
     assert.match(path.assumptions.join(), /10\.250\.0\.34 is taken to be in the set s: s is full with 64 elements/);
   });
 
+  it('a network with an interface that SET deleted or added hides wider networks or not, as it stands then', () => {
+    const sets = 'create s hash:net,iface family inet\nadd s 10.250.0.0/16,eth1\nadd s 10.0.0.0/8,eth0';
+    assert.deepEqual(matched(sets, ['-m set --match-set s src,src'], [toNode]), [[]]);
+    const gone = matched(`${sets.replace('eth1', 'eth0')}`, ['-j SET --del-set s src,src', '-m set --match-set s src,src'], [toNode]);
+    assert.deepEqual(gone, [[1, 2]]);
+    assert.deepEqual(matched(sets, ['-j SET --add-set s src,src', '-m set --match-set s src,src'], [toNode]), [[1, 2]]);
+  });
+
   it('deletes from a range by address', () => {
     assert.deepEqual(matched('create s hash:ip family inet\nadd s 10.250.0.0/24', ['-s 10.250.0.34 -j SET --del-set s src', '-m set --match-set s src']), [[1], [2], [1]]);
   });
