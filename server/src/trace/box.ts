@@ -13,7 +13,7 @@ import { pathMtu } from './pathMtu.ts';
 import { createRouting } from './route.ts';
 import { testSet, type SetWorld } from './sets.ts';
 import { changeSets } from './setTarget.ts';
-import type { Box, Budget } from './state.ts';
+import { spend, type Box, type Budget } from './state.ts';
 
 export interface BoxOfFile { readonly box: Box; readonly locality: Locality; /** What was taken for granted of the ruleset as a whole. */ readonly assumptions: readonly string[] }
 
@@ -23,7 +23,10 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
   const routing = createRouting(file, family, locality, inquiry, () => looksLikeRouter(file, tables, family));
   /** What the user said where the files leave the answer open. */
   const factFor = ({ result, ask, because }: Tri): boolean | undefined => (result === 'unknown' && ask ? askOpen(inquiry, { ...ask, because: `${because}.` }) : undefined);
-  const world: SetWorld = { sets: file.sets, interfaces: file.host.interfaces };
+  const spendMore = (cost: number): void => {
+    spend(budget, cost);
+  };
+  const world: SetWorld = { sets: file.sets, interfaces: file.host.interfaces, spend: spendMore };
   const { host } = file;
   const interfaces = new Map(host.interfaces.map((item) => [item.name, item]));
   const masters = new Set(host.interfaces.flatMap(({ master }) => (master === undefined ? [] : [master])));
@@ -40,6 +43,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
       const fact = factFor(answer);
       return fact === undefined ? answer : when((type === 'LOCAL') === fact, 'you said so');
     },
+    spend: spendMore,
     inSet: (test, context) => testSet(world, test, context),
     changeSets: (change, context) => changeSets(world, change, context),
   };

@@ -50,6 +50,8 @@ const keyOfSet = (name: string) => memoryKey<SetChanges>(`set ${name}`);
 
 /** The memory while one match or target works: it sees its own changes at once, and hands them back as writes. */
 export class SetMemory {
+  /** How many elements were looked up so far. */
+  looked = 0;
   readonly #memory: Memory;
   readonly #changed = new Map<string, SetChanges>();
 
@@ -133,6 +135,7 @@ export const countOf = ({ set, index, memory }: SetView): number => index.count 
 
 /** The elements that hold this one, in the kernel's order: itself, where it is there; for interfaces also those by the beginning of the name. */
 export function entriesAt({ set, shape, index, memory }: SetView, element: Element): Entry[] {
+  memory.looked++;
   const { entries } = memory.of(set.name);
   const key = keyOf(element);
   const changed = entries.get(key);

@@ -2,7 +2,7 @@
 import { formatMark } from '../base/numbers.ts';
 import type { Packet } from '../base/packet.ts';
 import type { Effect, MatchContext, SetChange, SetUse } from '../xtables/types.ts';
-import { ask, guessedKey, knownSet, mismatch, type Query, type SetWorld } from './sets.ts';
+import { ask, costOf, guessedKey, knownSet, mismatch, tooMany, type Query, type SetWorld } from './sets.ts';
 import { elementOf, elementText, guessParts } from './setPacket.ts';
 import { netsOf } from './setIndex.ts';
 import { cut, keyOf, partsOf, type Element } from './setShape.ts';
@@ -35,6 +35,7 @@ export function changeSets(world: SetWorld, change: SetChange, context: MatchCon
       if (map.priority) told.push(`the packet gets the priority ${formatMark(priority)}`);
     }
   }
+  world.spend(costOf(memory));
   const remember = memory.writes();
   return { verdict: 'CONTINUE', because: told.length > 0 ? told.join('; ') : 'SET without a set does nothing', ...(after && { packet: after }), ...(remember.length > 0 && { remember }) };
 }
@@ -79,6 +80,9 @@ function throughList(name: string, query: Query, one: (member: string) => Done):
   const told: string[] = [];
   for (const { element } of list.members) {
     if (query.world.sets.get(element)?.type === 'list:set') continue;
+    const open = tooMany(query.memory);
+    if (open !== undefined) return { done: true, because: `no member of ${name} is taken to change: ${open}` };
+    query.memory.looked++;
     const { done, because } = one(element);
     told.push(because);
     if (done) return { done, because: `${because}, a member of ${name}` };

@@ -13,7 +13,21 @@ import { entriesAt, extrasOf, lengthsOf, SetMemory, standsBehind, viewSet, type 
 import { netsOf } from './setIndex.ts';
 
 /** The sets of a box and what else decides what is in them. */
-export interface SetWorld { readonly sets: ReadonlyMap<string, IpSet>; readonly interfaces: readonly Interface[] }
+export interface SetWorld {
+  readonly sets: ReadonlyMap<string, IpSet>;
+  readonly interfaces: readonly Interface[];
+  /** Takes what look-ups cost from the budget of the trace. */
+  spend(cost: number): void;
+}
+
+/** So many elements one match or target looks up. Sets of two networks with every prefix length have a thousand to look up, or 16,641 in IPv6; what needs more than eight of these is no set of a working box. */
+const mostLookUps = 1 << 17;
+
+/** What look-ups cost, in rules: those of one ordinary set are part of its rule. */
+export const costOf = ({ looked }: SetMemory): number => Math.floor(looked / 8);
+
+/** No more is looked up; in words why. */
+export const tooMany = ({ looked }: SetMemory): string | undefined => (looked < mostLookUps ? undefined : `Tablewalk looks up ${mostLookUps} elements for one rule, and this one needs more`);
 
 /** One question to a set and, for list:set, to its members. */
 export interface Query extends Omit<SetTest, 'set'> {
@@ -27,6 +41,7 @@ export interface Query extends Omit<SetTest, 'set'> {
 export function testSet(world: SetWorld, test: SetTest, { packet, hook, memory }: MatchContext): Omit<OptionAnswer, 'option'> {
   const work = new SetMemory(memory);
   const answer = ask(test.set, { ...test, world, memory: work, sight: { packet, hook, interfaces: world.interfaces } });
+  world.spend(costOf(work));
   const remember = work.writes();
   return remember.length > 0 ? { answer, remember } : { answer };
 }
@@ -76,6 +91,7 @@ export function ask(name: string, query: Query): Tri {
   const view = viewSet(set, shape, query.memory);
   if (shape.bitmap && seen.mac !== undefined) return askMac(view, seen.element, seen.mac, text, query);
   const found = search(view, seen.element, query);
+  if (!found.entry && found.open !== undefined) return unknown(found.open, question);
   if (!found.entry) return view.index.incomplete ? unknown(`the set ${name} has more ranges than Tablewalk reads`, question) : no(`${text} is not in ${name}${found.but ?? ''}`);
   const { entry } = found;
   if (entry.doubt) return assumed(entry.doubt.stored, entry.doubt.because, { ...question, decides: 'Where the kernel keeps an element decides it, which depends on a random number of the set.', assumption: `${upper(text)} is taken ${entry.doubt.stored ? '' : 'not '}to be in the set ${name}: ${entry.doubt.because}.` });
@@ -100,7 +116,7 @@ function askUnknown(name: string, why: string, { world, dimensions, sight, memor
  * The element that the kernel finds: networks from the longest to the shortest, of the second network within the first
  * (mtype_test_cidrs). `but` says why one that is there does not count.
  */
-function search(view: SetView, element: Element, query: Query): { entry?: Entry; but?: string } {
+function search(view: SetView, element: Element, query: Query): { entry?: Entry; but?: string; /** Why the search ended early. */ open?: string } {
   const nets = netsOf(view.shape.parts);
   const lengths = lengthsOf(view);
   const length = query.sight.packet.length;
@@ -108,6 +124,8 @@ function search(view: SetView, element: Element, query: Query): { entry?: Entry;
   const [first = [undefined], second = [undefined]] = [lengths[0], lengths[1]];
   for (const a of first) {
     for (const b of second) {
+      const open = tooMany(view.memory);
+      if (open !== undefined) return { open };
       let at = element;
       if (a !== undefined) at = element.map((value, i) => (i === nets[0] ? cut(value, a) : i === nets[1] ? cut(value, b!) : value));
       let last: string | undefined;
@@ -179,6 +197,9 @@ function askList(set: IpSet, query: Query): Tri {
     const name = member.element;
     // A list cannot hold a list (list_set_uadd refuses it), so this ends.
     if (query.world.sets.get(name)?.type === 'list:set') continue;
+    const why = tooMany(query.memory);
+    if (why !== undefined) return open ?? unknown(why, { id: `set:${set.name}`, text: `Is the packet in a set of ${set.name}?` });
+    query.memory.looked++;
     const answer = ask(name, nested);
     if (nested.skb) query.skb = nested.skb;
     if (answer.result === 'unknown') open ??= answer;

@@ -74,6 +74,8 @@ export interface HostView {
   hasAddressType(ip: Ip, type: AddressType, interfaceName?: string): Tri;
   /** Whether the packet's elements are in the set: one of src or dst per dimension (xt_set.c). */
   inSet(test: SetTest, context: MatchContext): Omit<OptionAnswer, 'option'>;
+  /** Takes from what the trace may still do, in rules: for matches whose work grows with the packet. */
+  spend(cost: number): void;
   /** What the target SET does with the packet's elements (xt_set.c). */
   changeSets(change: SetChange, context: MatchContext): Effect;
   /** The smaller MTU of the packet's way and of the way back to its source (xt_TCPMSS.c); undefined where the capture does not say one of them. */

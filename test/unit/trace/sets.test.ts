@@ -1,3 +1,4 @@
+/** Which packets are in which IP sets, and what that may cost. What the kernel says is in test/kernel/cases. */
 import assert from 'node:assert/strict';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';
 import { follow, node, only, rules, run, table, toNode } from './support.ts';
@@ -150,4 +151,29 @@ describe('set types that few kernels have', () => {
     assert.equal(rules(only(tun))[0]!.reasons[0]!.because, 'eth0 is no Ethernet device (link/none), so the packet has no MAC address: the source MAC address is not in s');
     assert.deepEqual(only(tun).assumptions.filter((each) => each.includes('MAC')), []);
   });
+});
+
+describe('sets of a hostile dump', () => {
+  const nets = (name: string): string => [`create ${name} hash:net,net family inet`, ...Array.from({ length: 32 }, (_, i) => `add ${name} 1.0.0.0/${i + 1},1.0.0.0/${i + 1}`), ''].join('\n');
+  const end = (rule: string, sets: string, count: number, packet: Partial<TracePacket> = {}): string => only(run(`${table('filter', ...Array<string>(count).fill(`INPUT ${rule}`))}$ ipset save\n${sets}${node}`, { ...toNode, ...packet })).summary ?? '';
+
+  it('cost a trace what is looked up: a thousand prefix lengths for every rule end it early', () => assert.match(end('-m set --match-set s src,dst', nets('s'), 5000), /after 200000 rules/));
+
+  it('cost it the members of lists, for SET too', () => {
+    const list = `${nets('s')}create l list:set\n${'add l s\n'.repeat(100_000)}`;
+    const rule = rules(only(run(`${table('filter', 'INPUT -m set --match-set l src,dst')}$ ipset save\n${list}${node}`, toNode)))[0]!;
+    assert.match(rule.reasons[0]!.because, /looks up 131072 elements for one rule/);
+    assert.match(end('-m set --match-set l src,dst', list, 100), /after 200000 rules/);
+    const full = `create s hash:ip family inet maxelem 1\nadd s 1.1.1.1\ncreate l list:set\n${'add l s\n'.repeat(100_000)}`;
+    assert.match(end('-j SET --add-set l src', full, 100), /after 200000 rules/);
+  });
+
+  it('leave an ordinary set within its rule', () => assert.match(end('-m set --match-set s src', 'create s hash:net family inet\nadd s 10.0.0.0/8\nadd s 10.0.0.0/16\n', 5000), /^(?!.*200000)/));
+});
+
+it('-m string costs a trace the bytes that it searches', () => {
+  const rule = '-m string --string never --algo bm';
+  const text = table('filter', ...Array<string>(2000).fill(`INPUT ${rule}`)) + node;
+  assert.match(only(run(text, { ...toNode, length: 60_000, payload: 'x' })).summary ?? '', /after 200000 rules/);
+  assert.doesNotMatch(only(run(text, { ...toNode, payload: 'x' })).summary ?? '', /200000/);
 });

@@ -7,7 +7,7 @@ import { bytesOf } from '../bytes.ts';
 import type { PacketBytes } from '../bytes.ts';
 import { isNumber, isText, isWord } from '../checks.ts';
 import { both, flag, has, negateAnswer, option, problemOf, readOnce, says, wordOf, wordsOf } from '../support.ts';
-import type { MatchModule, MatchUse, OptionUse } from '../types.ts';
+import type { MatchContext, MatchModule, MatchUse, OptionUse } from '../types.ts';
 import { bytesUnknown } from '../unknownBytes.ts';
 
 /** XT_STRING_MAX_PATTERN_SIZE. */
@@ -91,9 +91,12 @@ function find(packet: PacketBytes, pattern: Pattern, from: number, to: number, i
   return findKnown(packet, pattern, from, end, icase) ?? (mayStand(packet, pattern, from, end, icase) ? 'unknown' : undefined);
 }
 
+/** So many bytes are searched in the time that a rule takes. */
+const bytesOfRule = 256;
+
 const readable = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text);
 
-function test(use: MatchUse, packet: Parameters<typeof bytesOf>[0]): Tri {
+function test(use: MatchUse, { packet, host }: MatchContext): Tri {
   const one = use.options.find(isPattern);
   if (!one) return unknown('-m string needs --string or --hex-string');
   const [text = ''] = wordsOf(one);
@@ -104,6 +107,7 @@ function test(use: MatchUse, packet: Parameters<typeof bytesOf>[0]): Tri {
   const to = parseNumber(wordOf(use, '--to') ?? '65535') ?? 65535;
   if (from > to) return unknown(`the search would end at byte ${to}, before it begins at byte ${from}`);
   const bytes = bytesOf(packet);
+  host.spend(Math.floor(Math.max(0, Math.min(to, bytes.length) - from) / bytesOfRule));
   const at = find(bytes, pattern, from, to, icase);
   const where = from > 0 || to < 65535 ? ` between byte ${from} and byte ${Math.min(to, bytes.length)}` : '';
   if (at === 'unknown') return bytesUnknown(packet, `string:${text}:${from}:${to}`, `the text ${readable(text)}${where}`);
@@ -138,9 +142,9 @@ export const string: MatchModule = {
     option('--to', 'offset', 'Where the search ends: the text has to lie in front of this byte.', { check: isNumber(65535) }),
     flag('--icase', 'Capital and small letters are the same.'),
   ],
-  test: (use, { packet }) => {
-    const problem = use.options.map((one) => problemOf(one, packet.family)).find((text) => text !== undefined);
+  test: (use, context) => {
+    const problem = use.options.map((one) => problemOf(one, context.packet.family)).find((text) => text !== undefined);
     const one = use.options.find(isPattern);
-    return [{ option: one ? (one.spec?.name ?? one.name) : '-m', answer: problem === undefined ? negateAnswer(one?.negated === true, test(use, packet)) : unknown(problem) }];
+    return [{ option: one ? (one.spec?.name ?? one.name) : '-m', answer: problem === undefined ? negateAnswer(one?.negated === true, test(use, context)) : unknown(problem) }];
   },
 };
