@@ -18,7 +18,7 @@ export interface Extras {
   readonly skb?: SkbInfo;
   /** Seconds that are left; absent where it stays. */
   readonly timeout?: number;
-  /** bitmap:ip,mac: the address of the element, which may be filled in later. */
+  /** bitmap:ip,mac: the address of the element, which may be filled in later; 'unknown' where SET stored that of a packet without one. */
   readonly mac?: string;
 }
 
@@ -30,7 +30,7 @@ export interface Entry {
   readonly extras: Extras;
   /** How the capture writes it, where it is in the capture. */
   readonly text?: string;
-  /** Nobody knows whether the element was stored, and why; `stored` is what is taken. */
+  /** Nobody knows whether the element, which has a text alone, was stored, and why; `stored` is what is taken. */
   readonly doubt?: { readonly stored: boolean; readonly because: string };
 }
 

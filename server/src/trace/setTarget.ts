@@ -1,8 +1,9 @@
 /** Exports changeSets: what the target SET does, in the kernel's order: add, delete, map (set_target_v3 in xt_set.c). */
 import { formatMark } from '../base/numbers.ts';
 import type { Packet } from '../base/packet.ts';
+import type { Ask } from '../base/tri.ts';
 import type { Effect, MatchContext, SetChange, SetUse } from '../xtables/types.ts';
-import { ask, costOf, guessedKey, knownSet, mismatch, tooMany, type Query, type SetWorld } from './sets.ts';
+import { ask, costOf, guessedKey, knownSet, mismatch, tooMany, upper, type Query, type SetWorld } from './sets.ts';
 import { elementOf, elementText, guessParts } from './setPacket.ts';
 import { netsOf } from './setIndex.ts';
 import { cut, keyOf, partsOf, type Element } from './setShape.ts';
@@ -13,50 +14,85 @@ type Add = NonNullable<SetChange['add']>;
 /** What became of one element; `done` is the kernel's 0: a list of sets asks no further member then. */
 interface Done { readonly done: boolean; readonly because: string }
 
-export function changeSets(world: SetWorld, change: SetChange, context: MatchContext): Effect {
+/** What decides what a SET does, and no file says it. */
+type Doubt = Ask & { readonly default: boolean; readonly because: string };
+
+/** A query that may be in doubt: `decide` gives the user's answer, or what is taken without one. */
+interface Deciding extends Query { decide(doubt: Doubt): boolean }
+
+/** So many questions one rule asks; a list of a thousand full sets gets what is taken for the others. */
+const mostDoubts = 8;
+
+export const changeSets = (world: SetWorld, change: SetChange, context: MatchContext): Effect => attempt(world, change, context, []);
+
+/** What SET does with these answers to what is in doubt; the first doubt without an answer makes two effects of it, worked out when they are needed. */
+function attempt(world: SetWorld, change: SetChange, context: MatchContext, answers: readonly boolean[]): Effect {
   const { packet, hook } = context;
   const memory = new SetMemory(context.memory);
-  const query = ({ dimensions }: SetUse): Query => ({ dimensions, world, memory, sight: { packet, hook, interfaces: world.interfaces } });
+  const doubts: Doubt[] = [];
+  const decide = (doubt: Doubt): boolean => answers[doubts.push(doubt) - 1] ?? doubt.default;
+  const query = ({ dimensions }: SetUse): Deciding => ({ dimensions, world, memory, decide, sight: { packet, hook, interfaces: world.interfaces } });
   const told: string[] = [];
-  let after: Packet | undefined;
   if (change.add) told.push(add(change.add.set, query(change.add), change.add).because);
   if (change.del) told.push(del(change.del.set, query(change.del)).because);
-  if (change.map) {
-    const { map } = change;
-    const asked = query(map);
-    const answer = ask(map.set, asked);
-    if (answer.result === 'unknown' && answer.ask?.default === undefined) return { verdict: 'UNKNOWN', because: answer.because };
-    const found = answer.result === 'yes' || (answer.result === 'unknown' && answer.ask?.default === true);
-    told.push(answer.because);
-    if (found) {
-      const { mark, markmask, priority } = asked.skb ?? { mark: 0, markmask: 0, priority: 0 };
-      after = { ...packet, ...(map.mark && { mark: ((packet.mark & ~markmask) ^ mark) >>> 0 }), ...(map.priority && { priority }) };
-      if (map.mark) told.push(markmask === 0 && mark === 0 ? 'the element has no mark for the packet' : `the packet gets the mark ${formatMark(after.mark)}`);
-      if (map.priority) told.push(`the packet gets the priority ${formatMark(priority)}`);
-    }
-  }
+  const mapped = change.map ? mapSet(change.map, query(change.map), told) : {};
   world.spend(costOf(memory));
+  const open = answers.length < mostDoubts ? doubts[answers.length] : undefined;
+  if (open) {
+    const { because, ...ask } = open;
+    return {
+      verdict: 'EITHER', because, ask,
+      get yes() { return attempt(world, change, context, [...answers, true]); },
+      get no() { return attempt(world, change, context, [...answers, false]); },
+    };
+  }
+  const because = told.length > 0 ? told.join('; ') : 'SET without a set does nothing';
   const remember = memory.writes();
-  return { verdict: 'CONTINUE', because: told.length > 0 ? told.join('; ') : 'SET without a set does nothing', ...(after && { packet: after }), ...(remember.length > 0 && { remember }) };
+  const more = { because, ...(remember.length > 0 && { remember }) };
+  return mapped === 'unknown' ? { verdict: 'UNKNOWN', ...more } : { verdict: 'CONTINUE', ...more, ...mapped };
 }
+
+/** The packet with what the element gives it, where it is there; 'unknown' where nobody knows what that is. */
+function mapSet(map: NonNullable<SetChange['map']>, query: Deciding, told: string[]): { readonly packet?: Packet } | 'unknown' {
+  const { packet } = query.sight;
+  const answer = ask(map.set, query);
+  const doubt = answer.result === 'unknown' && (map.mark || map.priority) ? answer.ask : undefined;
+  const found = doubt ? query.decide(doubtOf(doubt, answer.because)) : answer.result === 'yes';
+  told.push(answer.because);
+  if (!found) return {};
+  const known = knownSet(query.world.sets, map.set);
+  if (doubt && !query.skb && ('why' in known || known.shape.skbinfo)) {
+    told.push('what its element has for the packet is not known');
+    return 'unknown';
+  }
+  const { mark, markmask, priority } = query.skb ?? { mark: 0, markmask: 0, priority: 0 };
+  const after: Packet = { ...packet, ...(map.mark && { mark: ((packet.mark & ~markmask) ^ mark) >>> 0 }), ...(map.priority && { priority }) };
+  if (map.mark) told.push(markmask === 0 && mark === 0 ? 'the element has no mark for the packet' : `the packet gets the mark ${formatMark(after.mark)}`);
+  if (map.priority) told.push(`the packet gets the priority ${formatMark(priority)}`);
+  return { packet: after };
+}
+
+/** Without a word of anybody's the packet is taken not to be in the set, as `-m set` takes it. */
+const doubtOf = (question: Ask, because: string): Doubt => ({ ...question, because, default: question.default ?? false, assumption: question.assumption ?? `SET is taken to find no element for the packet: ${because}.` });
 
 /** The set and the element it would store; or what it says to the packet. */
 type Ready = { readonly view: SetView; readonly element: Element; readonly mac?: string; readonly text: string } | Done;
 
 function ready(name: string, query: Query, verb: 'added' | 'deleted'): Ready {
   const { world, dimensions, sight, memory } = query;
-  const known = knownSet(world.sets, name);
-  if ('why' in known) {
-    const text = elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight);
+  /** What cannot be looked up is kept by its text; `-m set` asks about it then. */
+  const guess = (text: string, why: string): Done => {
     memory.put(name, guessedKey(text), { element: [], extras: fresh(sight.packet), doubt: { stored: verb === 'added', because: `SET has ${verb} it` } });
-    return { done: true, because: `${text} is ${verb === 'added' ? 'added to' : 'deleted from'} ${name}, as far as one can say: ${known.why}` };
-  }
+    return { done: true, because: `${text} is ${verb === 'added' ? 'added to' : 'deleted from'} ${name}, as far as one can say: ${why}` };
+  };
+  const known = knownSet(world.sets, name);
+  if ('why' in known) return guess(elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight), known.why);
   const wrong = mismatch(known, dimensions, sight);
   if (wrong !== undefined) return { done: false, because: `nothing is ${verb}: ${wrong}` };
   const seen = elementOf(known.shape, dimensions, sight);
   const text = elementText(known.shape.parts, dimensions, sight);
   if ('none' in seen) return { done: false, because: `nothing is ${verb}: ${seen.none}` };
-  if ('unknown' in seen) return { done: false, because: `${text} is taken not to be ${verb}: ${seen.unknown}` };
+  if ('unknown' in seen) return guess(text, seen.unknown);
   const view = viewSet(known.set, known.shape, memory);
   // The kernel stores a network of the longest length that is in the set, or the address alone (INIT_CIDR).
   const nets = netsOf(known.shape.parts);
@@ -90,7 +126,7 @@ function throughList(name: string, query: Query, one: (member: string) => Done):
   return { done: true, because: told.length > 0 ? `no member of ${name} changes: ${told.slice(0, 3).join(', ')}` : `${name} has no members` };
 }
 
-function add(name: string, query: Query, options: Add): Done {
+function add(name: string, query: Deciding, options: Add): Done {
   const listed = throughList(name, query, (member) => add(member, query, options));
   if (listed) return listed;
   const found = ready(name, query, 'added');
@@ -101,7 +137,7 @@ function add(name: string, query: Query, options: Add): Done {
   const extras: Extras = { ...fresh(query.sight.packet), ...(timeout !== undefined && timeout > 0 && { timeout }) };
   const [old] = entriesAt(view, element);
   if (shape.bitmap && mac !== undefined) return addMac(view, element, mac, text, old, extras, options);
-  if (old && !old.doubt) {
+  if (old) {
     if (!options.exist) return { done: false, because: `${text} is in ${name} already` };
     memory.put(name, keyOf(old.element), { element: old.element, extras });
     return { done: true, because: `${text} is in ${name} already, and is stored anew${inWords(extras)}` };
@@ -113,8 +149,9 @@ function add(name: string, query: Query, options: Add): Done {
     // The kernel throws out an element of the same hash bucket, and refuses where the bucket is empty.
     const stored = shape.maxelem >= shape.hashsize;
     const because = `${name} is full with ${shape.maxelem} elements, and whether forceadd finds one to throw out depends on the hash`;
-    memory.put(name, keyOf(element), { ...entry, doubt: { stored, because } });
-    return { done: stored, because: `${text} is taken ${stored ? '' : 'not '}to be added: ${because}` };
+    const is = query.decide({ id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?`, default: stored, because, decides: 'Where the kernel keeps an element decides it, which depends on a random number of the set.', assumption: `${upper(text)} is taken ${stored ? '' : 'not '}to be in the set ${name}: ${because}.` });
+    if (is) memory.put(name, keyOf(element), entry, { ...growth, grown: 0 });
+    return { done: is, because: `${text} is ${is ? '' : 'not '}added to ${name}: ${because}` };
   }
   memory.put(name, keyOf(element), entry, growth);
   return { done: true, because: `${text} is added to ${name}${inWords(extras)}` };
@@ -124,7 +161,6 @@ const inWords = ({ timeout }: Extras): string => (timeout === undefined ? '' : `
 
 /** bitmap_ipmac_do_add: an element without a MAC address takes this one; another address replaces the old one with `--exist` only. */
 function addMac({ set, memory }: SetView, element: Element, mac: string, text: string, old: Entry | undefined, extras: Extras, { exist }: Add): Done {
-  if (mac === 'unknown') return { done: false, because: `${text} is taken not to be added: the MAC address of the packet is not given` };
   if (old?.extras.mac !== undefined && !exist) return { done: false, because: `${text} is in ${set.name} already` };
   memory.put(set.name, keyOf(element), { element, extras: { ...extras, mac } }, { grown: old ? 0 : 1, element, nets: [] });
   return { done: true, because: `${text} is ${old ? 'stored anew in' : 'added to'} ${set.name}${inWords(extras)}` };
@@ -138,6 +174,6 @@ function del(name: string, query: Query): Done {
   const { view, element, text } = found;
   const [old] = entriesAt(view, element);
   if (!old) return { done: false, because: `${text} is not in ${name}` };
-  view.memory.put(name, keyOf(old.element), 'deleted', { grown: old.doubt ? 0 : -1, element: old.element, nets: netsOf(view.shape.parts) });
+  view.memory.put(name, keyOf(old.element), 'deleted', { grown: -1, element: old.element, nets: netsOf(view.shape.parts) });
   return { done: true, because: `${text} is deleted from ${name}` };
 }

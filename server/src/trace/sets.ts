@@ -87,14 +87,17 @@ export function ask(name: string, query: Query): Tri {
   const text = elementText(shape.parts, dimensions, sight);
   const question = { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?` };
   if ('none' in seen) return no(`${seen.none}: ${text} is not in ${name}`);
-  if ('unknown' in seen) return assumed(false, seen.unknown, { ...question, decides: `${upper(seen.unknown)}: with it the set would answer.`, assumption: `${upper(text)} is taken not to be in the set ${name}: ${seen.unknown}.` });
+  if ('unknown' in seen) {
+    const stored = guessOf(name, text, query.memory)?.stored === true;
+    const because = stored ? `${seen.unknown}; SET has added it` : seen.unknown;
+    return assumed(stored, because, { ...question, decides: `${upper(seen.unknown)}: with it the set would answer.`, assumption: `${upper(text)} is taken ${stored ? '' : 'not '}to be in the set ${name}: ${because}.` });
+  }
   const view = viewSet(set, shape, query.memory);
   if (shape.bitmap && seen.mac !== undefined) return askMac(view, seen.element, seen.mac, text, query);
   const found = search(view, seen.element, query);
   if (!found.entry && found.open !== undefined) return unknown(found.open, question);
   if (!found.entry) return view.index.incomplete ? unknown(`the set ${name} has more ranges than Tablewalk reads`, question) : no(`${text} is not in ${name}${found.but ?? ''}`);
   const { entry } = found;
-  if (entry.doubt) return assumed(entry.doubt.stored, entry.doubt.because, { ...question, decides: 'Where the kernel keeps an element decides it, which depends on a random number of the set.', assumption: `${upper(text)} is taken ${entry.doubt.stored ? '' : 'not '}to be in the set ${name}: ${entry.doubt.because}.` });
   const through = entry.text === undefined || entry.text === text ? '' : `, through ${entry.text}`;
   const left = entry.extras.timeout === undefined ? '' : `, for ${entry.extras.timeout} s more`;
   if (entry.extras.nomatch) return when(query.returnNomatch === true, `${text} is an exception of ${name} (nomatch${through})`);
@@ -103,11 +106,16 @@ export function ask(name: string, query: Query): Tri {
 
 export const upper = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
+/** What SET has done with an element that is known by its text alone. */
+function guessOf(name: string, text: string, memory: SetMemory): Entry['doubt'] {
+  const guess = memory.of(name).entries.get(guessedKey(text));
+  return guess === 'deleted' ? undefined : guess?.doubt;
+}
+
 function askUnknown(name: string, why: string, { world, dimensions, sight, memory }: Query): Tri {
   const text = elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight);
   const question = { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?` };
-  const guess = memory.of(name).entries.get(guessedKey(text));
-  const doubt = guess === 'deleted' ? undefined : guess?.doubt;
+  const doubt = guessOf(name, text, memory);
   if (!doubt) return unknown(why, question);
   return assumed(doubt.stored, `${why}; ${doubt.because}`, { ...question, decides: `The file does not hold the members of the set ${name}: ipset list would, as it is before this packet.`, assumption: `${upper(text)} is taken ${doubt.stored ? '' : 'not '}to be in the set ${name}: ${doubt.because}.` });
 }
@@ -177,9 +185,11 @@ function askMac(view: SetView, element: Element, mac: string, text: string, quer
     if (mac !== 'unknown') query.memory.put(name, key, { ...entry, extras: { nomatch: false, packets: 1, bytes: query.sight.packet.length, mac } });
     return yes(`${text} is in ${name}, whose element had no MAC address and takes this one`);
   }
-  if (mac === 'unknown') {
-    const why = 'the MAC address of the packet is not given';
-    return assumed(false, `${name} holds ${entry.text ?? text}, and ${why}`, { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?`, decides: 'The Ethernet address of the packet decides it, and it is not given.', assumption: `${upper(text)} is taken not to be in the set ${name}: ${why}.` });
+  if (mac === 'unknown' || entry.extras.mac === 'unknown') {
+    // SET has stored what this packet, or one like it, came with.
+    const stored = mac === entry.extras.mac;
+    const why = `${mac === 'unknown' ? 'the MAC address of the packet is' : 'the MAC address that SET has stored was'} not given`;
+    return assumed(stored, `${name} holds ${entry.text ?? text}, and ${why}`, { id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?`, decides: 'The Ethernet address of the packet decides it, and it is not given.', assumption: `${upper(text)} is taken ${stored ? '' : 'not '}to be in the set ${name}: ${why}.` });
   }
   if (entry.extras.mac !== mac) return no(`${text} is not in ${name}: the element has the MAC address ${entry.extras.mac}`);
   const failed = meets(name, view.shape, key, entry, query, query.sight.packet.length);

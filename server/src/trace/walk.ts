@@ -191,7 +191,7 @@ function carryOut(state: State, box: Box, place: Place, effect: Settled, hit: Ru
     case 'NAT':
       return { states: nat(state, box, place, effect, hit) };
     case 'UNKNOWN':
-      return unknownTarget(state, box, place, effect, hit, name, rule);
+      return unknownTarget(effect.remember ? withWrites(state, effect.remember) : state, box, place, effect, hit, name, rule);
   }
 }
 

@@ -192,8 +192,8 @@ export type Effect =
   /** What it does hangs on something that no dump says: the question's default decides until somebody answers it. */
   | { readonly verdict: 'EITHER'; readonly because: string; readonly ask: Ask & { readonly default: boolean }; readonly yes: Effect; readonly no: Effect }
   | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }
-  /** `byDefault`: what is taken while nobody answers, with the assumption of `ask` in words. */
-  | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask; readonly byDefault?: 'ACCEPT' | 'QUEUE' };
+  /** `byDefault`: what is taken while nobody answers, with the assumption of `ask` in words; `remember`: what it has learned whatever it does. */
+  | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask; readonly byDefault?: 'ACCEPT' | 'QUEUE'; readonly remember?: readonly Write[] };
 
 /** A copy of the packet is sent to a gateway at once (nf_dup_ipv4). */
 export interface CopyRequest { readonly gateway: Ip; readonly out?: string }

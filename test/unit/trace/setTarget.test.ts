@@ -30,6 +30,7 @@ describe('the target SET', () => {
     const path = only(run(text, toNode));
     assert.deepEqual(rules(path).map((step) => step.matched), ['yes', 'yes']);
     assert.match(path.assumptions.join(), /10\.250\.0\.34 is taken to be in the set s: s is full with 64 elements/);
+    assert.deepEqual(rules(only(run(text, toNode, { 'set:s:10.250.0.34': false }))).map((step) => step.matched), ['yes', 'no']);
   });
 
   it('a network with an interface that SET deleted or added hides wider networks or not, as it stands then', () => {
@@ -49,7 +50,30 @@ describe('the target SET', () => {
     const pod = { ...toNode, dst: '172.16.0.9' };
     const { packet } = only(run(text('create s hash:ip family inet skbinfo\nadd s 10.250.0.34 skbmark 0x11/0xff skbprio 1:a'), pod));
     assert.deepEqual([packet.mark, packet.priority], [0x11, 0x1000a]);
-    assert.match(only(run(text(''), pod)).assumptions.join(), /SET/);
+    assert.match(only(run(text(''), pod)).assumptions.join(), /SET is taken to find no element/);
+    assert.match(only(run(text(''), pod, { 'set:s:10.250.0.34': true })).assumptions.join(), /What the target SET does/);
+  });
+
+  it('a set that is not known to --map-set does not undo what the same rule adds', () => {
+    assert.deepEqual(matched('create s hash:ip family inet', ['-j SET --add-set s src --map-set gone src --map-mark', '-m set --match-set s src'], [toNode]), [[1, 2]]);
+    assert.deepEqual(matched('create s hash:ip family inet', ['-j SET --add-set s src --map-set gone src --map-mark', '-m set --match-set s src'], [toNode], { 'set:gone:10.250.0.34': true }), [[1, 2]]);
+  });
+
+  it('whether a packet without a MAC address is in the set of --map-set is asked', () => {
+    const text = `${table('filter', 'INPUT -j SET --map-set s src,src --map-mark', 'INPUT -m mark --mark 7')}$ ipset save\ncreate s bitmap:ip,mac range 10.250.0.0/24 skbinfo\nadd s 10.250.0.34,02:00:00:00:00:01 skbmark 0x7\n${node}`;
+    const asked = run(text, toNode);
+    assert.deepEqual(rules(only(asked)).map((step) => step.matched), ['yes', 'no']);
+    assert.ok(asked.questions.some(({ id }) => id.startsWith('set:s:10.250.0.34')));
+  });
+
+  it('what is added without a known MAC address is there for the same packet, until somebody says otherwise', () => {
+    for (const type of ['hash:mac', 'bitmap:ip,mac range 10.250.0.0/24']) {
+      const dimensions = type === 'hash:mac' ? 'src' : 'src,src';
+      const lines = [`-j SET --add-set s ${dimensions}`, `-m set --match-set s ${dimensions}`];
+      const { questions } = run(`${table('filter', ...lines.map((line) => `INPUT ${line}`))}$ ipset save\ncreate s ${type}\n${node}`, toNode);
+      assert.deepEqual(matched(`create s ${type}`, lines, [toNode]), [[1, 2]]);
+      assert.deepEqual(matched(`create s ${type}`, lines, [toNode], { [questions.find(({ id }) => id.startsWith('set:'))!.id]: false }), [[1]]);
+    }
   });
 });
 
