@@ -24,6 +24,8 @@ export interface Surroundings {
 /** How likely a packet of interest arrives on an interface: 0 is most likely. */
 function rank(item: Interface, defaults: ReadonlySet<string>, family: Family): number {
   if (item.name === 'lo') return 8;
+  // A dummy only holds addresses: nothing is behind it.
+  if (item.kind === 'dummy' || /^(dummy|nodelocaldns|kube-ipvs|kube-dummy)/.test(item.name)) return 7;
   if (defaults.has(item.name)) return 0;
   const maker = knownInterface(item.name)?.maker ?? '';
   const own = item.addresses.some((address) => address.ip.family === family && address.scope !== 'link' && address.scope !== 'host');

@@ -1,5 +1,5 @@
 /** Exports the packet that a rule or chain would meet: the conditions of the rule and of the jumps on the way to it, put together. */
-import { addToIp, formatIp, inPrefix, isLoopback, lengthOfMask, parseIp, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
+import { addToIp, formatIp, inPrefix, isLoopback, lengthOfMask, maskOfLength, parseIp, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
 import { parseProtocol, parsePort, protocolName } from '../../base/protocols.ts';
 import { parseRange } from '../../base/numbers.ts';
 import type { Hook } from '../../base/packet.ts';
@@ -16,14 +16,14 @@ import { isOrdinary, type Surroundings } from './surroundings.ts';
 interface Wish {
   src?: Prefix; dst?: Prefix; in?: string; out?: string; protocol?: number; sport?: number; dport?: number;
   icmpType?: number; dstLocal?: boolean; srcLocal?: boolean; mark?: number;
-  notSrc: Prefix[]; notDst: Prefix[];
+  notSrc: Prefix[]; notDst: Prefix[]; /** Names and wildcards of interfaces that it must not arrive on. */ notIn: string[];
   /** The address of the box: where a set holds it, it is the member to take. */
   readonly own: Ip;
 }
 
 /** A packet for a rule; `line` is the rule, or undefined for any packet that enters the chain. `usual` is for what no rule asks for. */
 export function packetFor(file: AnalysedFile, around: Surroundings, chain: Chain, line: number | undefined, usual: { readonly dport: number } = { dport: 80 }): TracePacket {
-  const wish: Wish = { notSrc: [], notDst: [], own: around.own };
+  const wish: Wish = { notSrc: [], notDst: [], notIn: [], own: around.own };
   const way = wayTo(file, chain);
   const rules = [...(line === undefined ? [] : [line]), ...way.lines];
   for (const each of rules) {
@@ -80,6 +80,7 @@ function addOption(file: AnalysedFile, wish: Wish, match: MatchUse, option: Opti
     const prefix = parsePrefix(word);
     if (prefix && name === '-s') wish.notSrc.push(prefix);
     if (prefix && name === '-d') wish.notDst.push(prefix);
+    if (name === '-i') wish.notIn.push(word);
     if (name === '--match-set') addForeign(file, wish, word, words[1] ?? '');
     return;
   }
@@ -172,8 +173,9 @@ function granted(file: AnalysedFile, around: Surroundings, wish: Wish, hook: Hoo
   const through = hook === 'FORWARD' || (hook === 'POSTROUTING' && !local);
   const from = ofFamily(wish.src);
   const pod = around.pod && !wish.notSrc.some((prefix) => inPrefix(around.pod!.ip, prefix)) ? around.pod.ip : undefined;
-  let src = from && pick(from, wish.notSrc, pod ?? around.stranger);
-  const incoming = local ? undefined : interfaceNamed(file, wish.in) ?? incomingFor(file, around, src, wish.out);
+  // What has an address of this box as its source was sent here: no wire brings it.
+  let src = from && pick(from, local || wish.srcLocal ? wish.notSrc : [...wish.notSrc, ...ownAddresses(file, family)], pod ?? around.stranger);
+  const incoming = local ? undefined : interfaceNamed(file, around, wish.in) ?? allowed(around, wish, incomingFor(file, around, src, wish.out));
   src ??= local || wish.srcLocal ? around.own : behind(file, around, incoming) ?? around.stranger;
   if (wish.notSrc.some((prefix) => inPrefix(src!, prefix))) src = [around.stranger, around.own, ...(pod ? [pod] : [])].find((ip) => !wish.notSrc.some((prefix) => inPrefix(ip, prefix))) ?? src;
   const to = ofFamily(wish.dst);
@@ -181,7 +183,6 @@ function granted(file: AnalysedFile, around: Surroundings, wish: Wish, hook: Hoo
   const dst = (to && pick(to, wish.notDst, otherPod ?? around.own)) ?? (wish.dstLocal || hook === 'INPUT' ? around.own : behind(file, around, wish.out))
     ?? [...(otherPod ? [otherPod] : []), ...(local || through || incoming !== around.outside ? [] : [around.own]), around.stranger, addToIp(around.stranger, 10)].find((ip) => !sameIp(ip, src!) && !wish.notDst.some((prefix) => inPrefix(ip, prefix))) ?? around.own;
   const protocol = wish.protocol ?? 6;
-  // What has an address of this box as its source was sent here: no wire brings it.
   const arrives = incoming !== undefined && (wish.in !== undefined || !isOwn(file, src));
   const packet: TracePacket = { ...(arrives && { in: incoming }), src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol) };
   if (protocol === 1 || protocol === 58) return { ...packet, icmpType: wish.icmpType ?? (protocol === 1 ? 8 : 128), icmpCode: 0 };
@@ -191,30 +192,47 @@ function granted(file: AnalysedFile, around: Surroundings, wish: Wish, hook: Hoo
 
 const isOwn = (file: AnalysedFile, ip: Ip): boolean => isLoopback(ip) || file.host.interfaces.some((item) => item.addresses.some((address) => sameIp(address.ip, ip)));
 
-/** The interface that a rule names; for a wildcard the first of this box that fits. */
-function interfaceNamed(file: AnalysedFile, name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
+const ownAddresses = (file: AnalysedFile, family: 4 | 6): Prefix[] =>
+  file.host.interfaces.flatMap((item) => item.addresses.filter(({ ip }) => ip.family === family).map(({ ip }) => ({ ip, mask: maskOfLength(family, family === 4 ? 32 : 128) })));
+
+/** The interface that a rule names; for a wildcard the likeliest of this box that fits. `+` alone names none. */
+function interfaceNamed(file: AnalysedFile, around: Surroundings, name: string | undefined): string | undefined {
+  if (name === undefined || name === '+') return undefined;
   if (!name.endsWith('+')) return name;
-  const prefix = name.slice(0, -1);
-  return file.host.interfaces.find((item) => item.name.startsWith(prefix) && item.flags.includes('UP'))?.name ?? (prefix === '' ? undefined : `${prefix}0`.slice(0, 15));
+  const fits = (item: { readonly name: string }): boolean => fitsName(name, item.name);
+  return around.interfaces.find(fits)?.name ?? file.host.interfaces.find((item) => fits(item) && item.flags.includes('UP'))?.name ?? `${name.slice(0, -1)}0`.slice(0, 15);
 }
 
-/** Where packets of this source arrive: as routing would answer them, or else from outside, or from a pod where they leave outside. */
+const fitsName = (wanted: string, name: string): boolean => (wanted.endsWith('+') ? name.startsWith(wanted.slice(0, -1)) : name === wanted);
+
+/** The interface, or the likeliest other one where a rule wants none like it. */
+function allowed(around: Surroundings, { notIn }: Wish, name: string): string {
+  const fits = (one: string): boolean => !notIn.some((wanted) => fitsName(wanted, one));
+  return fits(name) ? name : (around.interfaces.find((item) => fits(item.name))?.name ?? name);
+}
+
+/** Where packets of this source arrive: as routing would answer them, or on the network that they come from; else from outside, or from a pod where they leave outside. Nothing arrives on an interface that is down. */
 function incomingFor(file: AnalysedFile, around: Surroundings, src: Ip | undefined, out: string | undefined): string {
   const route = src && routeFor(file.host, src);
-  const dev = route?.type === 'unicast' ? route.hops[0]?.dev : undefined;
-  if (dev) return dev;
+  const routed = route?.type === 'unicast' ? route.hops[0]?.dev : undefined;
+  const near = src && file.host.interfaces.find(({ addresses }) => addresses.some((address) => inPrefix(src, { ip: address.ip, mask: maskOfLength(address.ip.family, address.prefixLength) })));
+  const dev = routed ?? near?.name;
+  const listed = file.host.interfaces.find(({ name }) => name === dev);
+  if (dev !== undefined && (!listed || listed.flags.includes('UP'))) return dev;
   if (out !== undefined && (out === around.outside || out === 'tunl0') && around.pod) return around.pod.dev;
   return around.outside;
 }
 
 /** An address that lies behind an interface, by its most particular route; for the outside interface a stranger. */
 function behind(file: AnalysedFile, around: Surroundings, name: string | undefined): Ip | undefined {
-  const dev = interfaceNamed(file, name);
+  const dev = interfaceNamed(file, around, name);
   if (dev === undefined) return undefined;
   if (dev === around.outside) return around.stranger;
   if (dev === 'lo') return parseIp(around.family === 4 ? '127.0.0.1' : '::1');
   const routes = file.host.routes.filter((route) => route.family === around.family && route.type === 'unicast' && route.hops.some((hop) => hop.dev === dev) && (lengthOfMask(route.prefix.mask) ?? 0) > 0);
   const best = routes.sort((a, b) => (lengthOfMask(b.prefix.mask) ?? 0) - (lengthOfMask(a.prefix.mask) ?? 0))[0];
-  return best && pick(best.prefix, [], around.stranger);
+  const own = file.host.interfaces.find((item) => item.name === dev)?.addresses.find(({ ip }) => ip.family === around.family);
+  const prefix = best?.prefix ?? (own && { ip: own.ip, mask: maskOfLength(around.family, own.prefixLength) });
+  const found = prefix && pick(prefix, ownAddresses(file, around.family), around.stranger);
+  return found && !isOwn(file, found) ? found : undefined;
 }
