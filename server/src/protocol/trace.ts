@@ -146,7 +146,7 @@ export type Outcome = 'ACCEPT' | 'DROP' | 'REJECT' | 'QUEUE' | 'STOLEN' | 'UNKNO
 
 export interface Reason { option: string; result: 'yes' | 'no' | 'unknown'; because: string }
 
-/** One field of the packet or of its connection that a step changed. */
+/** One field of the packet, of its connection, or of what the box remembers (a set, a list of `recent`) that a step changed. */
 export interface Change { field: string; before: string; after: string }
 
 interface StepBase {

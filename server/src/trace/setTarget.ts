@@ -2,6 +2,7 @@
 import { formatMark } from '../base/numbers.ts';
 import type { Packet } from '../base/packet.ts';
 import type { Ask } from '../base/tri.ts';
+import type { Told } from '../xtables/memory.ts';
 import type { Effect, MatchContext, SetChange, SetUse } from '../xtables/types.ts';
 import { ask, costOf, guessedKey, knownSet, mismatch, tooMany, upper, type Query, type SetWorld } from './sets.ts';
 import { elementOf, elementText, guessParts } from './setPacket.ts';
@@ -12,7 +13,7 @@ import { countOf, entriesAt, lengthsOf, SetMemory, viewSet, type Entry, type Ext
 type Add = NonNullable<SetChange['add']>;
 
 /** What became of one element; `done` is the kernel's 0: a list of sets asks no further member then. */
-interface Done { readonly done: boolean; readonly because: string }
+interface Done { readonly done: boolean; readonly because: string; /** What changed in which set. */ readonly told?: Told }
 
 /** What decides what a SET does, and no file says it. */
 type Doubt = Ask & { readonly default: boolean; readonly because: string };
@@ -33,8 +34,13 @@ function attempt(world: SetWorld, change: SetChange, context: MatchContext, answ
   const decide = (doubt: Doubt): boolean => answers[doubts.push(doubt) - 1] ?? doubt.default;
   const query = ({ dimensions }: SetUse): Deciding => ({ dimensions, world, memory, decide, sight: { packet, hook, interfaces: world.interfaces } });
   const told: string[] = [];
-  if (change.add) told.push(add(change.add.set, query(change.add), change.add).because);
-  if (change.del) told.push(del(change.del.set, query(change.del)).because);
+  const changes: Told[] = [];
+  const tell = (done: Done): void => {
+    told.push(done.because);
+    if (done.told) changes.push(done.told);
+  };
+  if (change.add) tell(add(change.add.set, query(change.add), change.add));
+  if (change.del) tell(del(change.del.set, query(change.del)));
   const mapped = change.map ? mapSet(change.map, query(change.map), told) : {};
   world.spend(costOf(memory));
   const open = answers.length < mostDoubts ? doubts[answers.length] : undefined;
@@ -49,7 +55,7 @@ function attempt(world: SetWorld, change: SetChange, context: MatchContext, answ
   const because = told.length > 0 ? told.join('; ') : 'SET without a set does nothing';
   const remember = memory.writes();
   const more = { because, ...(remember.length > 0 && { remember }) };
-  return mapped === 'unknown' ? { verdict: 'UNKNOWN', ...more } : { verdict: 'CONTINUE', ...more, ...mapped };
+  return mapped === 'unknown' ? { verdict: 'UNKNOWN', ...more } : { verdict: 'CONTINUE', ...more, ...mapped, ...(changes.length > 0 && { told: changes }) };
 }
 
 /** The packet with what the element gives it, where it is there; 'unknown' where nobody knows what that is. */
@@ -83,7 +89,7 @@ function ready(name: string, query: Query, verb: 'added' | 'deleted'): Ready {
   /** What cannot be looked up is kept by its text; `-m set` asks about it then. */
   const guess = (text: string, why: string): Done => {
     memory.put(name, guessedKey(text), { element: [], extras: fresh(sight.packet), doubt: { stored: verb === 'added', because: `SET has ${verb} it` } });
-    return { done: true, because: `${text} is ${verb === 'added' ? 'added to' : 'deleted from'} ${name}, as far as one can say: ${why}` };
+    return { done: true, because: `${text} is ${verb === 'added' ? 'added to' : 'deleted from'} ${name}, as far as one can say: ${why}`, told: verb === 'added' ? joined(name, text) : left(name, text) };
   };
   const known = knownSet(world.sets, name);
   if ('why' in known) return guess(elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight), known.why);
@@ -119,9 +125,10 @@ function throughList(name: string, query: Query, one: (member: string) => Done):
     const open = tooMany(query.memory);
     if (open !== undefined) return { done: true, because: `no member of ${name} is taken to change: ${open}` };
     query.memory.looked++;
-    const { done, because } = one(element);
+    const found = one(element);
+    const { done, because } = found;
     told.push(because);
-    if (done) return { done, because: `${because}, a member of ${name}` };
+    if (done) return { ...found, because: `${because}, a member of ${name}` };
   }
   return { done: true, because: told.length > 0 ? `no member of ${name} changes: ${told.slice(0, 3).join(', ')}` : `${name} has no members` };
 }
@@ -140,7 +147,7 @@ function add(name: string, query: Deciding, options: Add): Done {
   if (old) {
     if (!options.exist) return { done: false, because: `${text} is in ${name} already` };
     memory.put(name, keyOf(old.element), { element: old.element, extras });
-    return { done: true, because: `${text} is in ${name} already, and is stored anew${inWords(extras)}` };
+    return { done: true, because: `${text} is in ${name} already, and is stored anew${inWords(extras)}`, told: { field: `set ${name}`, before: `${text}${inWords(old.extras)}`, after: `${text}${inWords(extras)}` } };
   }
   const entry: Entry = { element, extras };
   const growth = { grown: 1, element, nets: netsOf(shape.parts) };
@@ -151,11 +158,14 @@ function add(name: string, query: Deciding, options: Add): Done {
     const because = `${name} is full with ${shape.maxelem} elements, and whether forceadd finds one to throw out depends on the hash`;
     const is = query.decide({ id: `set:${name}:${text}`, text: `Is ${text} in the set ${name}?`, default: stored, because, decides: 'Where the kernel keeps an element decides it, which depends on a random number of the set.', assumption: `${upper(text)} is taken ${stored ? '' : 'not '}to be in the set ${name}: ${because}.` });
     if (is) memory.put(name, keyOf(element), entry, { ...growth, grown: 0 });
-    return { done: is, because: `${text} is ${is ? '' : 'not '}added to ${name}: ${because}` };
+    return { done: is, because: `${text} is ${is ? '' : 'not '}added to ${name}: ${because}`, ...(is && { told: joined(name, text, extras) }) };
   }
   memory.put(name, keyOf(element), entry, growth);
-  return { done: true, because: `${text} is added to ${name}${inWords(extras)}` };
+  return { done: true, because: `${text} is added to ${name}${inWords(extras)}`, told: joined(name, text, extras) };
 }
+
+const joined = (set: string, text: string, extras?: Extras): Told => ({ field: `set ${set}`, before: `without ${text}`, after: `${text}${extras ? inWords(extras) : ''}` });
+const left = (set: string, text: string): Told => ({ field: `set ${set}`, before: text, after: `without ${text}` });
 
 const inWords = ({ timeout }: Extras): string => (timeout === undefined ? '' : ` for ${timeout} s`);
 
@@ -163,7 +173,7 @@ const inWords = ({ timeout }: Extras): string => (timeout === undefined ? '' : `
 function addMac({ set, memory }: SetView, element: Element, mac: string, text: string, old: Entry | undefined, extras: Extras, { exist }: Add): Done {
   if (old?.extras.mac !== undefined && !exist) return { done: false, because: `${text} is in ${set.name} already` };
   memory.put(set.name, keyOf(element), { element, extras: { ...extras, mac } }, { grown: old ? 0 : 1, element, nets: [] });
-  return { done: true, because: `${text} is ${old ? 'stored anew in' : 'added to'} ${set.name}${inWords(extras)}` };
+  return { done: true, because: `${text} is ${old ? 'stored anew in' : 'added to'} ${set.name}${inWords(extras)}`, told: joined(set.name, text, extras) };
 }
 
 function del(name: string, query: Query): Done {
@@ -175,5 +185,5 @@ function del(name: string, query: Query): Done {
   const [old] = entriesAt(view, element);
   if (!old) return { done: false, because: `${text} is not in ${name}` };
   view.memory.put(name, keyOf(old.element), 'deleted', { grown: -1, element: old.element, nets: netsOf(view.shape.parts) });
-  return { done: true, because: `${text} is deleted from ${name}` };
+  return { done: true, because: `${text} is deleted from ${name}`, told: left(name, text) };
 }

@@ -6,7 +6,7 @@ import type { IpRule, Route } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
 import type { Hook, Packet } from '../base/packet.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
-import type { Outcome, Reason, TracePath, TraceStep } from '../protocol/trace.ts';
+import type { Change, Outcome, Reason, TracePath, TraceStep } from '../protocol/trace.ts';
 import type { Remembered } from '../xtables/memory.ts';
 import type { HostView } from '../xtables/types.ts';
 import type { Connections } from './connections.ts';
@@ -75,7 +75,7 @@ export interface WalkPosition {
   readonly frame: Frame;
   readonly stack: readonly Frame[];
   /** The rule in front has matched already: go on with its target. */
-  readonly matched?: { readonly reasons: readonly Reason[] };
+  readonly matched?: { readonly reasons: readonly Reason[]; readonly changes: readonly Change[] };
 }
 
 export interface State {

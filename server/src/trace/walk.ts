@@ -6,7 +6,7 @@ import type { Hook, Packet } from '../base/packet.ts';
 import { lineEnd, positionAt } from '../base/text.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import type { Chain, Table } from '../model/tree.ts';
-import type { Range, Reason, RuleStep } from '../protocol/trace.ts';
+import type { Change, Range, Reason, RuleStep } from '../protocol/trace.ts';
 import { memoryOf, remember } from '../xtables/memory.ts';
 import type { CopyRequest, Effect, MatchContext } from '../xtables/types.ts';
 import { connectionOf, lookUp, viewOf, withEntry } from './conntrack.ts';
@@ -38,6 +38,12 @@ const contextOf = (state: State, box: Box, { table, hook }: Place, rule: MatchCo
 };
 
 const withWrites = (state: State, writes: Evaluation['writes']): State => (writes.length === 0 ? state : { ...state, memory: remember(state.memory, writes) });
+
+const changesIn = (writes: Evaluation['writes']): readonly Change[] => (writes.length === 0 ? noChanges : writes.flatMap((write) => write.told ?? []));
+const noChanges: readonly Change[] = [];
+
+/** The step with what its matches changed. */
+const told = (step: RuleStep, changes: readonly Change[]): RuleStep => (changes.length === 0 ? step : { ...step, changes: [...changes] });
 
 /** What the loop does next: look at the next rule, leave the chain, or stop with states. */
 type Next = { readonly state: State; readonly enter?: Chain; readonly leave?: true; readonly copy?: CopyRequest } | { readonly states: State | readonly State[] };
@@ -81,14 +87,14 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
         context.memory = memoryOf(state.memory);
       }
       if (found.result !== 'yes') {
-        state = addStep(state, { ...step, matched: found.result, reasons: [...found.reasons] });
+        state = addStep(state, told({ ...step, matched: found.result, reasons: [...found.reasons] }, changesIn(found.writes)));
         if (found.dropped !== undefined) return finish(state, { outcome: 'DROP', summary: `Dropped by a match of rule ${step.rule} of ${chain.name} (${table.name}, ${place.hook}): ${found.dropped}` });
         frame = { ...frame, next: next + 1 };
         continue;
       }
-      matched = { reasons: found.reasons };
+      matched = { reasons: found.reasons, changes: changesIn(found.writes) };
     }
-    const hit: RuleStep = { ...step, matched: 'yes', reasons: [...matched.reasons] };
+    const hit = told({ ...step, matched: 'yes', reasons: [...matched.reasons] }, matched.changes);
     matched = undefined;
     const result = apply(state, box, place, rule, hit, context);
     if ('states' in result) return result.states;
@@ -125,10 +131,10 @@ function chance(state: State, place: Place, frame: Frame, stack: readonly Frame[
   const missed = reasons.slice(0, chanceAt + 1).map((reason, i): Reason => (i === chanceAt ? { ...reason, result: 'no', because: `${reason.because}; not this one` } : reason));
   const todo = [place.station, ...state.todo];
   return fork(state, [
-    { probability, choice: `${where} matches`, state: { ...withWrites(state, writes), todo, walk: { frame, stack, matched: { reasons } } } },
+    { probability, choice: `${where} matches`, state: { ...withWrites(state, writes), todo, walk: { frame, stack, matched: { reasons, changes: changesIn(writes) } } } },
     {
       probability: 1 - probability, choice: `${where} does not match`,
-      state: { ...addStep(withWrites(state, writes.slice(0, writesAtChance)), { ...step, reasons: missed }), todo, walk: { frame: { ...frame, next: frame.next + 1 }, stack } },
+      state: { ...addStep(withWrites(state, writes.slice(0, writesAtChance)), told({ ...step, reasons: missed }, changesIn(writes.slice(0, writesAtChance)))), todo, walk: { frame: { ...frame, next: frame.next + 1 }, stack } },
     },
   ]);
 }
@@ -198,14 +204,15 @@ function carryOut(state: State, box: Box, place: Place, effect: Settled, hit: Ru
 const verbs = { DROP: 'Dropped', REJECT: 'Rejected', QUEUE: 'Handed to a queue for programs', STOLEN: 'Taken over' } as const;
 
 /** The step with what its target changed. */
-function withChanges(hit: RuleStep, before: State, after: State): RuleStep {
-  const changes = changesOf(before.packet, after.packet);
+function withChanges(hit: RuleStep, before: State, after: State, more: readonly Change[] = noChanges): RuleStep {
+  const ofPacket = changesOf(before.packet, after.packet);
+  const changes = [...(hit.changes ?? []), ...ofPacket, ...more];
   const [was, is] = [before.tracked?.entry, after.tracked?.entry];
   if (was && is && was.mark !== is.mark) changes.push({ field: 'connection mark', before: hex(was.mark), after: hex(is.mark) });
   const connection = is === was ? undefined : viewOf(after.tracked);
   return {
     ...hit, ...(changes.length > 0 && { changes }), ...(connection && { connection }),
-    ...(before.packet !== after.packet && changes.length > 0 && { before: printPacket(before.packet), after: printPacket(after.packet) }),
+    ...(before.packet !== after.packet && ofPacket.length > 0 && { before: printPacket(before.packet), after: printPacket(after.packet) }),
   };
 }
 
@@ -218,9 +225,13 @@ function change(state: State, effect: Extract<Effect, { verdict: 'CONTINUE' }>, 
   if (effect.connectionMark !== undefined && state.tracked?.entry) after = withEntry(after, { ...state.tracked.entry, mark: effect.connectionMark });
   if (effect.remember) after = withWrites(after, effect.remember);
   const settled = state.tracked !== undefined && state.tracked.state !== 'INVALID';
-  if (effect.untrack && !settled) after = { ...after, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } };
+  const more: Change[] = [...(effect.told ?? [])];
+  if (effect.untrack && !settled) {
+    after = { ...after, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } };
+    more.push({ field: 'connection tracking', before: 'not yet', after: 'UNTRACKED' });
+  }
   if (effect.template && !settled) after = { ...after, tracked: { state: 'NEW', direction: 'ORIGINAL', template: effect.template } };
-  return addStep(after, withChanges(hit, state, after));
+  return addStep(after, withChanges(hit, state, after, more));
 }
 
 function keepInterfaces(packet: Packet, from: Packet): Packet {

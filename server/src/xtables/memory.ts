@@ -27,9 +27,12 @@ export interface Memory {
 }
 
 /** A change of the memory. Made by `write` only, so that the value fits the key. */
-export interface Write { readonly name: string; readonly value: unknown }
+export interface Write { readonly name: string; readonly value: unknown; /** What a person should hear of it. */ readonly told?: Told }
 
-export const write = <T>(key: MemoryKey<T>, value: T): Write => ({ name: key.name, value });
+/** Something beside the packet that a rule changed, as text ready to show. */
+export interface Told { readonly field: string; readonly before: string; readonly after: string }
+
+export const write = <T>(key: MemoryKey<T>, value: T, told?: Told): Write => ({ name: key.name, value, ...(told && { told }) });
 
 /** The values behind a Memory. Thousands of rules may write each in turn, and every state of a trace keeps its own. */
 export type Remembered = PersistentMap<unknown>;

@@ -7,7 +7,7 @@ import type { Family, Ip } from '../base/ip.ts';
 import type { Connection, Direction, Hook, Packet, Tuple } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import type { Ask, Tri } from '../base/tri.ts';
-import type { Memory, Write } from './memory.ts';
+import type { Memory, Told, Write } from './memory.ts';
 
 /** One option of a match, a target or the rule itself. */
 export interface OptionSpec {
@@ -188,7 +188,7 @@ export interface MatchModule {
 export type Effect =
   | { readonly verdict: 'DROP' | 'QUEUE' | 'STOLEN' | 'RETURN' | 'REJECT'; readonly because: string; /** What the sender learns, in words. */ readonly told?: string }
   | { readonly verdict: 'ACCEPT'; readonly because: string; readonly packet?: Packet }
-  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[]; readonly copy?: CopyRequest }
+  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[]; readonly copy?: CopyRequest; /** What else it changed, beside the packet. */ readonly told?: readonly Told[] }
   /** What it does hangs on something that no dump says: the question's default decides until somebody answers it. */
   | { readonly verdict: 'EITHER'; readonly because: string; readonly ask: Ask & { readonly default: boolean }; readonly yes: Effect; readonly no: Effect }
   | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }

@@ -174,3 +174,26 @@ describe('what a trace says in words', () => {
     assert.deepEqual([foreign('192.168.1.1'), foreign('192.168.1.77')], [false, true]);
   });
 });
+
+describe('what a step changed beside the packet', () => {
+  const changed = (name: string, rule: string, more = ''): string[] => rules(follow(table(name, rule) + more + node, toNode)).flatMap(({ changes = [] }) => changes.map(({ field, before, after }) => `${field}: ${before} -> ${after}`));
+
+  it('is a zone, a helper and the lack of tracking of CT', () => {
+    assert.deepEqual(changed('raw', 'PREROUTING -p tcp -j CT --zone 7 --helper ftp'), ['zone: 0 -> 7', 'helper: none -> ftp']);
+    assert.deepEqual(changed('raw', 'PREROUTING -j CT --notrack'), ['connection tracking: not yet -> UNTRACKED']);
+  });
+
+  it('is an element of a set', () => {
+    const set = (member = ''): string => `$ ipset list\nName: s\nType: hash:ip\nHeader: family inet hashsize 1024 maxelem 65536 timeout 60\nMembers:\n${member}\n`;
+    assert.deepEqual(changed('filter', 'INPUT -j SET --add-set s src', set()), ['set s: without 10.250.0.34 -> 10.250.0.34 for 60 s']);
+    assert.deepEqual(changed('filter', 'INPUT -j SET --del-set s src', set('10.250.0.34 timeout 9')), ['set s: 10.250.0.34 -> without 10.250.0.34']);
+    assert.deepEqual(changed('filter', 'INPUT -j SET --del-set s src', set()), []);
+  });
+
+  it('is an entry of a list of recent, where the rule matches and where it does not', () => {
+    const put = 'list ssh: without 10.250.0.34 -> 10.250.0.34, seen once';
+    assert.deepEqual(changed('filter', 'INPUT -m recent --set --name ssh'), [put]);
+    assert.deepEqual(changed('filter', 'INPUT -m recent ! --set --name ssh -j DROP'), [put]);
+    assert.deepEqual(changed('filter', 'INPUT -m recent --set --name ssh -m statistic --mode random --probability 1 -m recent --remove --name ssh'), [put, 'list ssh: 10.250.0.34 -> without 10.250.0.34']);
+  });
+});

@@ -27,6 +27,8 @@ function addressOf(use: MatchUse, name: string, { packet, host }: MatchContext):
   return mask?.length === address.words.length ? maskIp(address, mask) : address;
 }
 
+const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
+
 /** The TTL as it was when the packet arrived: forwarding has taken one off by then. */
 const ttlOf = ({ ttl, in: arrived, out, copy }: Packet): number => (out !== undefined && (arrived !== undefined || copy) ? (ttl + 1) & 255 : ttl);
 
@@ -39,13 +41,14 @@ function look(use: MatchUse, context: MatchContext, operation: string, negated: 
   const address = formatIp(ip);
   const ttl = ttlOf(packet);
   const now = memory.get(arrivals) ?? 0;
+  const field = `list ${name}`;
   const found = list.find((entry) => entry.address === address && (!has(use, '--rttl') || entry.ttl === ttl || ttl === 0 || entry.ttl === 0));
   const others = list.filter((entry) => entry !== found);
-  const renewed = write(key, [...(found ? others : others.slice(Math.max(0, others.length - longestList + 1))), { address, ttl, times: Math.min(mostTimes, (found?.times ?? 0) + 1), since: found?.since ?? now }]);
+  const renewed = write(key, [...(found ? others : others.slice(Math.max(0, others.length - longestList + 1))), { address, ttl, times: Math.min(mostTimes, (found?.times ?? 0) + 1), since: found?.since ?? now }],
+    { field, before: found ? `${address}, seen ${times(found.times)}` : `without ${address}`, after: `${address}, seen ${times(Math.min(mostTimes, (found?.times ?? 0) + 1))}` });
   if (operation === '--set') return { answer: negateIf(negated, yes(`${address} is put on the list ${name}`)), remember: [renewed] };
   const wanted = Number(wordOf(use, '--hitcount') ?? 0);
   const there = found !== undefined && (operation === '--remove' || found.times >= wanted);
-  const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
   const because = !found ? `${address} is not on the list ${name}` : operation === '--remove' || wanted === 0 ? `${address} is on the list ${name}` : `${address} was seen ${times(found.times)}, and the rule asks for ${wanted}`;
   const seconds = wordOf(use, '--seconds');
   const answer: Tri = there && seconds !== undefined && found.since !== now ? assumed(true, because, {
@@ -57,7 +60,7 @@ function look(use: MatchUse, context: MatchContext, operation: string, negated: 
   });
   // recent_mt renews the entry where its answer, after the inversion, is yes.
   const renews = operation === '--update' && found !== undefined && there !== negated;
-  return { answer: negateIf(negated, answer), remember: there && operation === '--remove' ? [write(key, others)] : renews ? [renewed] : [] };
+  return { answer: negateIf(negated, answer), remember: there && operation === '--remove' ? [write(key, others, { field, before: address, after: `without ${address}` })] : renews ? [renewed] : [] };
 }
 
 export const recent: MatchModule = {

@@ -1,6 +1,7 @@
 /** Exports the target CT, and what it shares with NOTRACK. */
 import { isText } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import type { Told } from '../memory.ts';
 import { both, flag, has, option, says, saysOnly, wordOf } from '../support.ts';
 import type { Effect, MatchContext, TargetModule, TrackingTemplate } from '../types.ts';
 
@@ -47,6 +48,10 @@ export const CT: TargetModule = {
       zone: word === 'mark' ? 'mark' : Number(word), ...(name === '--zone-orig' && { only: 'ORIGINAL' }), ...(name === '--zone-reply' && { only: 'REPLY' }), ...(helper !== undefined && { helper }),
     };
     const where = name === '' ? '' : `; its connection is looked up in ${word === 'mark' ? 'the zone of its mark' : `zone ${word}`}${template.only ? ` for the ${template.only === 'ORIGINAL' ? 'original' : 'reply'} direction` : ''}`;
-    return { verdict: 'CONTINUE', template, because: `prepares connection tracking of the packet${where}` };
+    const told: Told[] = [
+      ...(name === '' ? [] : [{ field: `zone${template.only ? ` (${template.only === 'ORIGINAL' ? 'original' : 'reply'} direction)` : ''}`, before: '0', after: word === 'mark' ? String(context.packet.mark & 0xffff) : String(Number(word)) }]),
+      ...(helper === undefined ? [] : [{ field: 'helper', before: 'none', after: helper }]),
+    ];
+    return { verdict: 'CONTINUE', template, ...(told.length > 0 && { told }), because: `prepares connection tracking of the packet${where}` };
   }),
 };
