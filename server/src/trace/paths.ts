@@ -4,7 +4,7 @@
  */
 import type { TracePath, TraceStep } from '../protocol/trace.ts';
 import { endsOf, printPacket } from './packet.ts';
-import { push, toArray, type State, type StepTrail, type Trail } from './state.ts';
+import { addNote, push, toArray, type State, type StepTrail, type Trail } from './state.ts';
 
 /** More paths than these are not told apart. */
 export const mostPaths = 256;
@@ -42,7 +42,7 @@ export function createOpen(): OpenStates {
       if (!one) return undefined;
       const probability = open.reduce((sum, state) => sum + state.probability, given.probability);
       const note = `${why}: ${open.length + given.count} beginnings of less likely paths were not followed to their end.`;
-      return { ...one, probability, choices: push(undefined, 'the rest'), assumptions: push(one.assumptions, { text: note }), end: { outcome: 'UNKNOWN', summary: 'The less likely paths, which were not followed' } };
+      return { ...one, probability, choices: push(undefined, 'the rest'), assumptions: addNote(one.assumptions, { text: note }), end: { outcome: 'UNKNOWN', summary: 'The less likely paths, which were not followed' } };
     },
   };
 }

@@ -2,7 +2,7 @@
  * Exports Fib: all routing tables of the box with the rules of `ip rule` that choose among them (fib_rules_lookup, fib_lookup,
  * fib6_rule_lookup); what the capture does not list is asked or assumed.
  */
-import type { IpRule } from '../base/host.ts';
+import type { Host, IpRule } from '../base/host.ts';
 import { formatIp, inPrefix, lengthOfMask, maskOfLength, sameIp, type Family, type Ip } from '../base/ip.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { createFibTable, entryOf, isReject, routingTos, type FibEntry, type FibHop, type FibMatch, type FibTable, type Flow } from './fib.ts';
@@ -54,7 +54,7 @@ export function createFib(file: AnalysedFile, family: Family, locality: Locality
     if (!table) tables.set(key, (table = createFibTable(family, entries(), around)));
     return table;
   };
-  const ofTable = (name: string): FibEntry[] => routes.filter((route) => route.table === name && route.type !== 'multicast').map(entryOf);
+  const ofTable = (name: string): readonly FibEntry[] => entriesByTable(host)[family].get(name) ?? [];
   const tableOf = (name: string): FibTable => make(name, () => (name === 'local' ? local : ofTable(name)));
   /** With the default rules IPv4 keeps local and main in one trie, where the longer prefix wins whatever its table (fib_trie_table, fib_unmerge). */
   const merged = family === 4 && !customRules && locality.known && isListed('main') ? (): FibTable => make('local and main', () => [...local, ...ofTable('main')]) : undefined;
@@ -204,6 +204,25 @@ export function createFib(file: AnalysedFile, family: Family, locality: Locality
     customLocal: routes.some((route) => route.type === 'local' && route.protocol !== 'kernel'),
     realms: routes.some((route) => route.realm) || rules.some((rule) => rule.realm),
   };
+}
+
+type EntriesByTable = Readonly<Record<Family, ReadonlyMap<string, readonly FibEntry[]>>>;
+
+const knownEntries = new WeakMap<Host, EntriesByTable>();
+
+/** The unicast routes of a capture by table, read once: a hostile one may have as many tables as routes. */
+function entriesByTable(host: Host): EntriesByTable {
+  const known = knownEntries.get(host);
+  if (known) return known;
+  const tables = { 4: new Map<string, FibEntry[]>(), 6: new Map<string, FibEntry[]>() };
+  for (const route of host.routes) {
+    if (route.type === 'multicast' || lengthOfMask(route.prefix.mask) === undefined) continue;
+    const entries = tables[route.family].get(route.table);
+    if (entries) entries.push(entryOf(route));
+    else tables[route.family].set(route.table, [entryOf(route)]);
+  }
+  knownEntries.set(host, tables);
+  return tables;
 }
 
 const deviceFits = (wanted: IpRule['iif'], dev: string | undefined): boolean => !wanted || (!wanted.detached && wanted.name === dev);

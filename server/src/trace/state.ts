@@ -5,6 +5,7 @@
 import type { IpRule, Route } from '../base/host.ts';
 import type { Family, Ip } from '../base/ip.ts';
 import type { Hook, Packet } from '../base/packet.ts';
+import { emptyMap, type PersistentMap } from '../base/persistentMap.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import type { Change, Outcome, Reason, TracePath, TraceStep } from '../protocol/trace.ts';
 import type { Remembered } from '../xtables/memory.ts';
@@ -39,6 +40,15 @@ class Step implements StepTrail {
     this.kept = stays ? this : before?.kept;
     this.keptLength = (before?.keptLength ?? 0) + (stays ? 1 : 0);
   }
+}
+
+/** Assumptions of a history, each once: looking at a thousand routes makes one of many look-ups. */
+export interface NoteTrail extends Trail<Note> { readonly known: PersistentMap<true> }
+
+export function addNote(notes: NoteTrail | undefined, note: Note): NoteTrail {
+  const known = notes?.known ?? emptyMap<true>();
+  const key = `${note.question ?? ''} ${note.text}`;
+  return notes && known.get(key) ? notes : { ...push<Note>(notes, note), known: known.set(key, true) };
 }
 
 /** The values of a trail, oldest first. */
@@ -89,7 +99,7 @@ export interface State {
   /** What rules learned from this packet and those before it. */
   readonly memory: Remembered;
   readonly steps: StepTrail | undefined;
-  readonly assumptions: Trail<Note> | undefined;
+  readonly assumptions: NoteTrail | undefined;
   readonly choices: Trail<string> | undefined;
   /** The number of the branch taken at each choice: sorts the paths. */
   readonly order: Trail<number> | undefined;

@@ -12,7 +12,7 @@ import { byProbability, createOpen, mostPaths, takeLikeliest, toPaths, weightOf 
 import { createInquiry, type Note } from './questions.ts';
 import { replyTo } from './reply.ts';
 import { refusalsOf } from './refusals.ts';
-import { finish, mostRules, push, without, type Box, type Budget, type State, type Trail } from './state.ts';
+import { addNote, finish, mostRules, without, type Box, type Budget, type NoteTrail, type State } from './state.ts';
 
 /** A guard against stations that never end; no packet gets near it. Rules have a budget of their own. */
 const mostStations = 100_000;
@@ -124,8 +124,8 @@ interface Walked { /** Finished, the most likely first. */ readonly states: read
 
 /** Drives the states of one packet from station to station, the likeliest first, until every one has ended or there is too much. */
 function walkPacket(packet: Packet, box: Box, before: State | undefined, notes: readonly string[]): Walked {
-  let assumptions: Trail<Note> | undefined;
-  for (const text of notes) assumptions = push(assumptions, { text });
+  let assumptions: NoteTrail | undefined;
+  for (const text of notes) assumptions = addNote(assumptions, { text });
   const { entries, memory: learned } = before ?? { entries: connectionsOf(box.file), memory: nothingRemembered };
   const memory = remember(learned, [write(arrivals, (memoryOf(learned).get(arrivals) ?? 0) + 1)]);
   const open = createOpen();
@@ -167,7 +167,7 @@ function withNotes(states: readonly State[], notes: readonly Note[]): readonly S
   if (notes.length === 0) return states;
   return states.map((state) => {
     let { assumptions } = state;
-    for (const note of notes) assumptions = push(assumptions, note);
+    for (const note of notes) assumptions = addNote(assumptions, note);
     return { ...state, assumptions };
   });
 }

@@ -1,4 +1,8 @@
+/** Where packets go: addresses and routes of the capture, rules of `ip rule`, what is asked where they are missing. */
 import assert from 'node:assert/strict';
+import { analyse } from '../../../server/src/analyse.ts';
+import { addNote, type NoteTrail } from '../../../server/src/trace/state.ts';
+import { trace } from '../../../server/src/trace/trace.ts';
 import { follow, fromNode, hits, node, ofKind, only, rules, run, table, toNode, toPod } from './support.ts';
 
 const filter = table('filter');
@@ -159,4 +163,24 @@ describe('what the file does not say', () => {
   });
 
   it('steps say what routing did', () => assert.match(ofKind(follow(services, nodePort), 'route')[0]!, /^To 10\.244\.1\.5/));
+});
+
+describe('routing tables of a hostile capture', () => {
+  it('are read once, not for every table that a rule looks up', () => {
+    const many = 300;
+    const routes = Array.from({ length: many }, (_, i) => `203.0.113.${i % 256}/32 dev eth0 table ${1000 + i}`).join('\n');
+    const looked = Array.from({ length: many }, (_, i) => `${i + 1}:\tfrom all lookup ${1000 + i}`).join('\n');
+    const file = analyse('mem:/a', `${filter}${node}$ ip route show table all\n${routes}\ndefault via 192.168.1.254 dev eth0\n$ ip rule\n0:\tfrom all lookup local\n${looked}\n32766:\tfrom all lookup main\n`);
+    let reads = 0;
+    const counted = file.host.routes.map((route) => ({ ...route, get table() { reads++; return route.table; } }));
+    const [result] = trace({ ...file, host: { ...file.host, routes: counted } }, { textDocument: { uri: 'mem:/a' }, packets: [{ ...toNode, dst: '8.8.8.8' }] }).results;
+    assert.equal(result!.paths[0]!.delivered?.interface, 'eth0');
+    assert.ok(reads > many && reads < 10 * many, `${reads} reads`);
+  });
+
+  it('leave an assumption once in a history, however often it is made', () => {
+    let notes: NoteTrail | undefined;
+    for (let i = 0; i < 100; i++) notes = addNote(notes, { text: `Table ${i % 2} is not known.` });
+    assert.equal(notes?.length, 2);
+  });
 });
