@@ -148,3 +148,9 @@ rows('time', [
 
 it('time says what the clock shows', () => { assert.equal(because('-m time --timestart 1:00 --timestop 23:00', when()), 'it is 23:30:00, not from 01:00:00 to 23:00:00'); });
 it('a rule in one piece says one answer for all options', () => { assert.equal(result('-m recent --rcheck --seconds 60 --hitcount 4 --name x'), 'unknown'); });
+it('physdev on a bridge names the kernel module that decides, and what is taken of it', () => {
+  const [{ answer } = { answer: undefined }] = answers('-m physdev --physdev-in vnet0', { context: { host: hostWith({}, { isBridge: (name) => name === 'eth0' }) } }).slice(-1);
+  const ask = answer?.result === 'unknown' ? answer.ask : undefined;
+  assert.equal(ask?.text, 'Does the port of the bridge eth0 that the packet uses fit -m physdev in rule 1 of mangle/CHAIN?');
+  assert.match(ask?.assumption ?? '', /^The kernel module br_netfilter is taken not to be loaded\. .* does not fit\.$/);
+});

@@ -2,7 +2,7 @@
 import { assumed, no, yes, type Tri } from '../../base/tri.ts';
 import { isInterface } from '../checks.ts';
 import { idOf } from '../fresh.ts';
-import { both, flag, nameOf, not, option, placeOf, says, saysOnly, testWhole } from '../support.ts';
+import { both, flag, nameOf, option, placeOf, says, saysOnly, testWhole } from '../support.ts';
 import type { HostView, MatchModule } from '../types.ts';
 
 const bridgeOf = (host: HostView, ...names: (string | undefined)[]): string | undefined => names.find((name) => name !== undefined && host.isBridge(name));
@@ -31,10 +31,12 @@ export const physdev: MatchModule = {
     const because = `a routed packet has no bridge port${plain ? '' : ', and all options ask for that'}`;
     const bridge = bridgeOf(host, packet.in, packet.out);
     if (bridge === undefined) return { answer: plain ? no(because) : yes(because) };
-    return { answer: onBridge(!plain, bridge, because, idOf('physdev', rule), placeOf(rule)) };
+    return { answer: onBridge(!plain, bridge, idOf('physdev', rule), placeOf(rule)) };
   }),
 };
 
-const onBridge = (hit: boolean, bridge: string, because: string, id: string, place: string): Tri => assumed(hit, `${because}, unless br_netfilter hands over the packets of the bridge ${bridge}`, {
-  id, text: `Do the bridge ports of the packet fit as ${place} asks?`, decides: 'The files do not say whether iptables sees the packets of bridges: lsmod (br_netfilter) and sysctl net.bridge would.', assumption: `br_netfilter does not hand over the packets of the bridge ${bridge}: ${place} does ${not(!hit)}fit.`,
+const onBridge = (hit: boolean, bridge: string, id: string, place: string): Tri => assumed(hit, `iptables sees by which port of the bridge ${bridge} a packet comes or goes only where the kernel module br_netfilter is loaded`, {
+  id, text: `Does the port of the bridge ${bridge} that the packet uses fit -m physdev in ${place}?`,
+  decides: 'Answer yes only if the kernel module br_netfilter is loaded (lsmod lists it) and net.bridge.bridge-nf-call-iptables is 1, and the port is as the rule asks. The files do not say so.',
+  assumption: `The kernel module br_netfilter is taken not to be loaded. Without it iptables does not see which port of the bridge ${bridge} the packet uses, so -m physdev in ${place} ${hit ? 'fits: it asks for packets without such a port' : 'does not fit'}.`,
 });
