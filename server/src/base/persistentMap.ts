@@ -2,6 +2,7 @@
  * Exports PersistentMap: a map that stays as it is when a value is set. The new one shares all but the way to the value with the old
  * (a trie over the hash of the key, sixteen ways a level), so a trace may keep each of its many states.
  */
+import { hashText } from './text.ts';
 
 export interface PersistentMap<V> {
   get(key: string): V | undefined;
@@ -14,13 +15,6 @@ type Node<V> = readonly (Node<V> | Leaf<V> | undefined)[];
 const bits = 4;
 const ways = 1 << bits;
 const isNode = <V>(item: Node<V> | Leaf<V>): item is Node<V> => Array.isArray(item);
-
-/** FNV-1a over UTF-16 units, with its upper half mixed in. */
-function hashOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
-}
 
 const wayOf = (hash: number, depth: number): number => (hash >>> (depth * bits)) & (ways - 1);
 
@@ -48,13 +42,13 @@ function withKey<V>(list: Leaf<V>, leaf: Leaf<V>): Leaf<V> {
 function mapOf<V>(root: Node<V> | Leaf<V> | undefined): PersistentMap<V> {
   return {
     get(key) {
-      const hash = hashOf(key);
+      const hash = hashText(key);
       let at = root;
       for (let depth = 0; at && isNode(at); depth++) at = at[wayOf(hash, depth)];
       for (let leaf = at as Leaf<V> | undefined; leaf; leaf = leaf.next) if (leaf.key === key) return leaf.value;
       return undefined;
     },
-    set: (key, value) => mapOf(withLeaf(root, { key, hash: hashOf(key), value }, 0)),
+    set: (key, value) => mapOf(withLeaf(root, { key, hash: hashText(key), value }, 0)),
   };
 }
 

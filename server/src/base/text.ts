@@ -1,4 +1,4 @@
-/** Exports the line index of a text: offsets to positions and back, and the text of a line. */
+/** Exports the line index of a text (offsets to positions and back, and the text of a line), and what else texts need: bytes, beginnings, a hash. */
 
 export interface Lines {
   readonly text: string;
@@ -70,3 +70,13 @@ const encoder = new TextEncoder();
 
 /** A text as UTF-8. */
 export const utf8Bytes = (text: string): Uint8Array => encoder.encode(text);
+
+/** The beginning of a text that may be long, for a sentence. */
+export const clip = (text: string, most = 40): string => (text.length > most ? `${text.slice(0, most)}...` : text);
+
+/** FNV-1a over UTF-16 units, with its upper half mixed in: 32 bits. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}

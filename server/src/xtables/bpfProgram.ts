@@ -5,7 +5,7 @@
 import { parseNumber } from '../base/numbers.ts';
 import { readWord } from './bytes.ts';
 import type { PacketBytes, Word } from './bytes.ts';
-import { andWords, isWhole, liesIn, nothingKnown, orWords, shiftLeft, shiftRight, wordOf, xorWords } from './unknownBytes.ts';
+import { andWords, isWhole, knownWord, liesIn, nothingKnown, orWords, shiftLeft, shiftRight, xorWords } from './unknownBytes.ts';
 
 export interface Instruction { readonly code: number; readonly jt: number; readonly jf: number; readonly k: number }
 
@@ -72,19 +72,19 @@ function load(packet: PacketBytes, offset: Word, size: 1 | 2 | 4, { protocol, ma
   if (!isWhole(offset)) return nothingKnown;
   const at = offset.bits;
   if (at < 0x80000000) return readWord(packet, at, size) ?? 'outside';
-  if (at >= adOffset) return at === adOffset + adProtocol ? wordOf(protocol) : at === adOffset + adMark ? wordOf(mark) : nothingKnown;
+  if (at >= adOffset) return at === adOffset + adProtocol ? knownWord(protocol) : at === adOffset + adMark ? knownWord(mark) : nothingKnown;
   if (at >= netOffset) return readWord(packet, at - netOffset, size) ?? 'outside';
   return nothingKnown;
 }
 
 /** Whether the program returns anything but 0; undefined where unknown bytes decide. Every jump leads forward, so it ends. */
 export function runProgram(program: readonly Instruction[], packet: PacketBytes, ancillary: Ancillary): boolean | undefined {
-  let a = wordOf(0);
-  let x = wordOf(0);
-  const memory: Word[] = Array.from({ length: 16 }, () => wordOf(0));
+  let a = knownWord(0);
+  let x = knownWord(0);
+  const memory: Word[] = Array.from({ length: 16 }, () => knownWord(0));
   for (let at = 0; at < program.length; at++) {
     const { code, jt, jf, k } = program[at]!;
-    const constant = wordOf(k);
+    const constant = knownWord(k);
     switch (classOf(code)) {
       case LD: {
         const mode = code & 0xe0;
@@ -93,7 +93,7 @@ export function runProgram(program: readonly Instruction[], packet: PacketBytes,
           const loaded = load(packet, mode === ABS ? constant : add(x, constant), sizes[code & 0x18]!, ancillary);
           if (loaded === 'outside') return false;
           a = loaded;
-        } else a = mode === IMM ? constant : mode === MEM ? memory[k]! : wordOf(packet.length);
+        } else a = mode === IMM ? constant : mode === MEM ? memory[k]! : knownWord(packet.length);
         break;
       }
       case LDX: {
@@ -101,8 +101,8 @@ export function runProgram(program: readonly Instruction[], packet: PacketBytes,
         if (mode === MSH) {
           const loaded = load(packet, constant, 1, ancillary);
           if (loaded === 'outside') return false;
-          x = shiftLeft(andWords(loaded, wordOf(15)), 2);
-        } else x = mode === IMM ? constant : mode === LEN ? wordOf(packet.length) : memory[k]!;
+          x = shiftLeft(andWords(loaded, knownWord(15)), 2);
+        } else x = mode === IMM ? constant : mode === LEN ? knownWord(packet.length) : memory[k]!;
         break;
       }
       case ST: memory[k] = a; break;
@@ -134,7 +134,7 @@ export function runProgram(program: readonly Instruction[], packet: PacketBytes,
   return false;
 }
 
-const add = (a: Word, b: Word): Word => (isWhole(a) && isWhole(b) ? wordOf(a.bits + b.bits) : nothingKnown);
+const add = (a: Word, b: Word): Word => (isWhole(a) && isWhole(b) ? knownWord(a.bits + b.bits) : nothingKnown);
 
 /** Arithmetic of 32 bits. Division by an X of zero ends the program with 0. */
 function compute(operation: number, a: Word, b: Word): Word | 'zero' {
@@ -146,15 +146,15 @@ function compute(operation: number, a: Word, b: Word): Word | 'zero' {
     case 0x70: return isWhole(b) ? shiftRight(a, b.bits & 31) : nothingKnown;
     default:
   }
-  if (operation === 0x80) return isWhole(a) ? wordOf(-a.bits) : nothingKnown;
+  if (operation === 0x80) return isWhole(a) ? knownWord(-a.bits) : nothingKnown;
   if ((operation === 0x30 || operation === 0x90) && isWhole(b) && b.bits === 0) return 'zero';
   if (!isWhole(a) || !isWhole(b)) return nothingKnown;
   switch (operation) {
-    case 0x00: return wordOf(a.bits + b.bits);
-    case 0x10: return wordOf(a.bits - b.bits);
-    case 0x20: return wordOf(Math.imul(a.bits, b.bits));
-    case 0x30: return wordOf(Math.floor(a.bits / b.bits));
-    default: return wordOf(a.bits % b.bits);
+    case 0x00: return knownWord(a.bits + b.bits);
+    case 0x10: return knownWord(a.bits - b.bits);
+    case 0x20: return knownWord(Math.imul(a.bits, b.bits));
+    case 0x30: return knownWord(Math.floor(a.bits / b.bits));
+    default: return knownWord(a.bits % b.bits);
   }
 }
 

@@ -1,14 +1,19 @@
 /** Exports what matches on bytes share where bytes are unknown: the assumption that a test does not fit, and bitwise words of which some bits are known. */
 import type { Packet } from '../base/packet.ts';
 import { protocolNumber } from '../base/protocols.ts';
+import { hashText } from '../base/text.ts';
 import type { Tri } from '../base/tri.ts';
 import { assumed } from '../base/tri.ts';
 import type { Word } from './bytes.ts';
 
-/** A test that depends on bytes which nobody gave is taken not to fit. `what` says what the packet would have: "the bytes GET". */
+/** A test that depends on bytes which nobody gave is taken not to fit. `id` is the test in full; `what` says what the packet would have: "the text GET". */
 export const bytesUnknown = (packet: Packet, id: string, what: string): Tri => assumed(false, `that depends on ${missingFields(packet)}`, {
-  id: `bytes:${id}`, text: `Does the packet have ${what}?`, decides: `The bytes of the packet decide it, and they are not given: fill in ${missingFields(packet)}.`, assumption: `It depends on ${missingFields(packet)} whether the packet has ${what}: it was taken not to.`,
+  id: `bytes:${shortened(id)}`, text: `Does the packet have ${what}?`, decides: `The bytes of the packet decide it, and they are not given: fill in ${missingFields(packet)}.`, assumption: `The packet is taken not to have ${what}: that depends on ${missingFields(packet)}.`,
 });
+
+/** A test may be a thousand characters long, and an id is shown and sent back: what is cut off is told apart by its hash. */
+const shortened = (id: string): string => (id.length > longestId ? `${id.slice(0, longestId)}~${hashText(id).toString(16)}` : id);
+const longestId = 60;
 
 /** The fields that nobody gave, in words. */
 function missingFields(packet: Packet): string {
@@ -20,7 +25,8 @@ function missingFields(packet: Packet): string {
   return `bytes that are not given (${[...missing, 'checksums'].join(', ')})`;
 }
 
-export const wordOf = (value: number): Word => ({ bits: value >>> 0, known: 0xffffffff });
+/** A word of which all bits are known. */
+export const knownWord = (value: number): Word => ({ bits: value >>> 0, known: 0xffffffff });
 export const isWhole = ({ known }: Word): boolean => known === 0xffffffff;
 export const nothingKnown: Word = { bits: 0, known: 0 };
 

@@ -72,6 +72,16 @@ describe('assumptions about unknown bytes', () => {
     assert.deepEqual([one.answer.ask?.default, one.answer.ask?.turned], [false, true]);
     assert.match(one.answer.ask?.assumption ?? '', /its payload, its TCP options, its sequence numbers, its identification, checksums/);
   });
+
+  it('have short ids, and one for each test however long it is', () => {
+    const idOf = (last: number): string => {
+      const [{ answer } = { answer: undefined }] = answers(`-m u32 --u32 "${Array.from({ length: 6 }, (_, i) => `${28 + i}=0:0xfffffffe`).join('&&')}&&40=${last}"`).slice(-1);
+      return answer?.result === 'unknown' ? (answer.ask?.id ?? '') : '';
+    };
+    assert.match(idOf(1), /^bytes:u32:/);
+    assert.ok(idOf(1).length < 80);
+    assert.notEqual(idOf(1), idOf(2));
+  });
 });
 
 describe('words of which some bits are known', () => {

@@ -1,12 +1,12 @@
 /** Exports the match `string`. */
 import { parseNumber } from '../../base/numbers.ts';
-import { utf8Bytes } from '../../base/text.ts';
+import { clip, utf8Bytes } from '../../base/text.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, unknown, yes } from '../../base/tri.ts';
 import { bytesOf } from '../bytes.ts';
 import type { PacketBytes } from '../bytes.ts';
 import { isNumber, isText, isWord } from '../checks.ts';
-import { both, flag, has, negateAnswer, option, problemOf, readOnce, says, wordOf, wordsOf } from '../support.ts';
+import { both, flag, has, nameOf, negateAnswer, option, problemOf, readOnce, says, wordOf, wordsOf } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse, OptionUse } from '../types.ts';
 import { bytesUnknown } from '../unknownBytes.ts';
 
@@ -94,8 +94,6 @@ function find(packet: PacketBytes, pattern: Pattern, from: number, to: number, i
 /** So many bytes are searched in the time that a rule takes. */
 const bytesOfRule = 256;
 
-const readable = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text);
-
 function test(use: MatchUse, { packet, host }: MatchContext): Tri {
   const one = use.options.find(isPattern);
   if (!one) return unknown('-m string needs --string or --hex-string');
@@ -110,19 +108,18 @@ function test(use: MatchUse, { packet, host }: MatchContext): Tri {
   host.spend(Math.floor(Math.max(0, Math.min(to, bytes.length) - from) / bytesOfRule));
   const at = find(bytes, pattern, from, to, icase);
   const where = from > 0 || to < 65535 ? ` between byte ${from} and byte ${Math.min(to, bytes.length)}` : '';
-  if (at === 'unknown') return bytesUnknown(packet, `string:${text}:${from}:${to}`, `the text ${readable(text)}${where}`);
-  return at === undefined ? no(`the packet does not contain ${readable(text)}${where}`) : yes(`the packet contains ${readable(text)} at byte ${at}`);
+  if (at === 'unknown') return bytesUnknown(packet, `string:${text}:${from}:${to}`, `the text ${clip(text)}${where}`);
+  return at === undefined ? no(`the packet does not contain ${clip(text)}${where}`) : yes(`the packet contains ${clip(text)} at byte ${at}`);
 }
 
-const nameIs = (option: OptionUse, name: string): boolean => (option.spec?.name ?? option.name) === name;
 /** The pattern of either option, or what is wrong with it. */
 const readPattern = (icase: boolean) => readOnce(([text = ''], option): Pattern | string => {
-  const bytes = nameIs(option, '--string') ? utf8Bytes(text) : parseHex(text);
+  const bytes = nameOf(option) === '--string' ? utf8Bytes(text) : parseHex(text);
   return typeof bytes === 'string' ? bytes : patternOfBytes(icase ? bytes.map(upper) : bytes);
 });
 const patternOf = readPattern(false);
 const foldedPatternOf = readPattern(true);
-const isPattern = (option: OptionUse): boolean => nameIs(option, '--string') || nameIs(option, '--hex-string');
+const isPattern = (option: OptionUse): boolean => ['--string', '--hex-string'].includes(nameOf(option));
 
 export const string: MatchModule = {
   kind: 'match',
@@ -145,6 +142,6 @@ export const string: MatchModule = {
   test: (use, context) => {
     const problem = use.options.map((one) => problemOf(one, context.packet.family)).find((text) => text !== undefined);
     const one = use.options.find(isPattern);
-    return [{ option: one ? (one.spec?.name ?? one.name) : '-m', answer: problem === undefined ? negateAnswer(one?.negated === true, test(use, context)) : unknown(problem) }];
+    return [{ option: one ? nameOf(one) : '-m', answer: problem === undefined ? negateAnswer(one?.negated === true, test(use, context)) : unknown(problem) }];
   },
 };

@@ -1,13 +1,14 @@
 /** Exports the match `u32`. */
 import { formatMark, parseNumber } from '../../base/numbers.ts';
 import type { NumberRange } from '../../base/numbers.ts';
+import { clip } from '../../base/text.ts';
 import { no, yes } from '../../base/tri.ts';
 import type { Tri } from '../../base/tri.ts';
 import { bytesOf, readWord } from '../bytes.ts';
 import type { PacketBytes, Word } from '../bytes.ts';
 import { both, not, option, readOnce, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
-import { andWords, bytesUnknown, isWhole, liesIn, shiftLeft, shiftRight, wordOf } from '../unknownBytes.ts';
+import { andWords, bytesUnknown, isWhole, knownWord, liesIn, shiftLeft, shiftRight } from '../unknownBytes.ts';
 
 interface Step { readonly operator: '&' | '<<' | '>>' | '@'; readonly number: number }
 /** One part between `&&`: where the word is read, what is done with it, and the values it may have. */
@@ -49,7 +50,7 @@ function locate(packet: PacketBytes, { start, steps }: U32Test): Word | 'outside
   for (const { operator, number: operand } of steps) {
     if (!value) return 'outside';
     switch (operator) {
-      case '&': value = andWords(value, wordOf(operand)); break;
+      case '&': value = andWords(value, knownWord(operand)); break;
       case '<<': value = shiftLeft(value, operand); break;
       case '>>': value = shiftRight(value, operand); break;
       case '@':
@@ -92,7 +93,7 @@ export const u32: MatchModule = {
   test: testEach({
     '--u32': ([text = ''], { packet }, _use, use) => {
       const tests = testsOf(use);
-      return typeof tests === 'string' ? no(tests) : testU32(bytesOf(packet), tests, () => bytesUnknown(packet, `u32:${text}`, `the bytes ${text}`));
+      return typeof tests === 'string' ? no(tests) : testU32(bytesOf(packet), tests, () => bytesUnknown(packet, `u32:${text}`, `the bytes ${clip(text)} of -m u32`));
     },
   }, { needs: '--u32' }),
 };
