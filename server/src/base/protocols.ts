@@ -1,4 +1,5 @@
-/** Exports IP protocol names and numbers, which ICMP types are errors, and service names of ports, as iptables resolves them from /etc/protocols and /etc/services. */
+/** Exports IP protocol names and numbers, which ICMP types are errors, which protocols have ports, and service names of ports, as iptables resolves them from /etc/protocols and /etc/services. */
+import type { Family } from './ip.ts';
 
 const numbers: Readonly<Record<string, number>> = {
   all: 0, ip: 0, hopopt: 0, icmp: 1, igmp: 2, ggp: 3, ipencap: 4, ipip: 4, ipv4: 4, st: 5, tcp: 6, egp: 8, igp: 9, pup: 12, udp: 17, hmp: 20, 'xns-idp': 22, rdp: 27,
@@ -50,3 +51,12 @@ export function parsePort(text: string): number | undefined {
 
 /** The usual service name of a port, where it has one. */
 export const serviceName = (port: number): string | undefined => serviceNames.get(port);
+
+export const hasPorts = (protocol: number): boolean =>
+  protocol === protocolNumber.tcp || protocol === protocolNumber.udp || protocol === protocolNumber.sctp || protocol === protocolNumber.dccp || protocol === protocolNumber.udplite;
+
+/** Ports that connection tracking knows. Measured on Linux 6.18; older kernels knew those of DCCP too (nf_conntrack_proto_dccp.c). */
+export const hasTrackedPorts = (protocol: number): boolean => protocol !== protocolNumber.dccp && hasPorts(protocol);
+
+/** ICMP, or ICMPv6 in a packet of IPv6. */
+export const isIcmp = (packet: { readonly family: Family; readonly protocol: number }): boolean => packet.protocol === (packet.family === 4 ? protocolNumber.icmp : protocolNumber.icmpv6);

@@ -6,9 +6,9 @@ import type { Ip } from '../base/ip.ts';
 import { sameIp } from '../base/ip.ts';
 import type { Connection, Direction, Tuple } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
+import { sameTuple } from '../base/tuples.ts';
 import type { SctpTrack } from './sctp.ts';
 import type { TcpTrack } from './tcp.ts';
-import { sameTuple } from './tuples.ts';
 
 /** A zone (struct nf_conntrack_zone): a number, for both directions or for one; the other one is in zone 0 then. */
 export interface Zone { readonly zone: number; readonly zoneOnly?: Direction }

@@ -6,6 +6,7 @@ import { sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
 import { positionAt } from '../base/text.ts';
+import { tupleOf } from '../base/tuples.ts';
 import type { ConnectionView, OtherStep } from '../protocol/trace.ts';
 import { hasNoProtocol } from '../xtables/extensionHeaders.ts';
 import type { LookedUp, TrackingTemplate } from '../xtables/types.ts';
@@ -15,7 +16,7 @@ import { icmpRole } from './icmp.ts';
 import { addStep, finish, without, type Box, type State, type Station } from './state.ts';
 import { takenState, whoClosed } from './listed.ts';
 import { beginningOf, follow } from './trackers.ts';
-import { emptyTuple, invert, isInvertible, printTuple, tupleOf } from './tuples.ts';
+import { emptyTuple, invert, isInvertible, printTuple } from './tuples.ts';
 
 /** A packet's place in connection tracking. There is no entry for INVALID and UNTRACKED packets. */
 export interface Tracked extends Pick<Connection, 'state' | 'direction'> {

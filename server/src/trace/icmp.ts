@@ -1,7 +1,6 @@
 /** Exports icmpRole: what an ICMP or ICMPv6 message is to connection tracking (nf_conntrack_proto_icmp.c, nf_conntrack_proto_icmpv6.c). */
 import type { Packet, Tuple } from '../base/packet.ts';
-import { isIcmpError } from '../base/protocols.ts';
-import { isIcmp } from './packet.ts';
+import { isIcmp, isIcmpError } from '../base/protocols.ts';
 
 export const redirectType = { 4: 5, 6: 137 } as const;
 

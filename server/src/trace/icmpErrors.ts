@@ -3,12 +3,13 @@
  * header, and that of the packet that they tell of.
  */
 import type { Hook, Packet, Tuple } from '../base/packet.ts';
+import { hasTrackedPorts, isIcmp } from '../base/protocols.ts';
 import type { Entry } from './connections.ts';
 import { viewOf } from './conntrack.ts';
 import { redirectType } from './icmp.ts';
 import { isTranslated } from './nat.ts';
 import type { Side } from './natChoice.ts';
-import { changesOf, endsOf, hasTrackedPorts, isIcmp, printPacket } from './packet.ts';
+import { changesOf, endsOf, printPacket } from './packet.ts';
 import { addStep, finish, type State } from './state.ts';
 
 /** An error translated like the packets of its connection; dropped where the kernel cannot do so. */

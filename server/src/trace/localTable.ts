@@ -1,10 +1,9 @@
 /** Exports localEntries: the box's local routing table, as `ip route show table local` lists it, or as the kernel makes it of the addresses. */
 import type { Host, Interface } from '../base/host.ts';
-import { formatIp, isLoopback, maskOfLength, parsePrefix, type Family, type Ip, type Prefix } from '../base/ip.ts';
+import { formatIp, isLoopback, maskIp, maskOfLength, parsePrefix, type Family, type Ip, type Prefix } from '../base/ip.ts';
 import { entryOf, type FibEntry } from './fib.ts';
 
 const isUp = (item: Interface): boolean => item.flags.includes('UP');
-const networkOf = (ip: Ip, mask: readonly number[]): Ip => ({ family: ip.family, words: ip.words.map((word, i) => (word & mask[i]!) >>> 0) });
 const hostOf = (ip: Ip): Prefix => ({ ip, mask: maskOfLength(ip.family, ip.family === 4 ? 32 : 128) });
 const multicast6 = parsePrefix('ff00::/8')!;
 
@@ -33,7 +32,7 @@ function ofAddresses(item: Interface, family: Family): FibEntry[] {
     entries.push(entry(hostOf(ip), 'local', name, `${formatIp(ip)} is an address of ${name}`));
     if (!isUp(item)) continue;
     const mask = maskOfLength(family, prefixLength);
-    const network = networkOf(peer ?? ip, mask);
+    const network = maskIp(peer ?? ip, mask);
     if (family === 6) {
       if (prefixLength < 127 && !isLoopback(ip)) entries.push(entry(hostOf(network), 'anycast', name, `${formatIp(network)} is the subnet-router anycast address of ${name}`));
       continue;

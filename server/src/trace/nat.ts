@@ -5,13 +5,15 @@
 import type { Ip } from '../base/ip.ts';
 import { sameIp } from '../base/ip.ts';
 import type { Hook, Packet, Tuple } from '../base/packet.ts';
+import { hasTrackedPorts } from '../base/protocols.ts';
+import { sameTuple } from '../base/tuples.ts';
 import type { NatRequest } from '../xtables/types.ts';
 import type { Entry } from './connections.ts';
 import { withEntry } from './conntrack.ts';
 import { chooseEnds, endOf, withEnd, type Side } from './natChoice.ts';
-import { endPoint, hasTrackedPorts } from './packet.ts';
+import { endPoint } from './packet.ts';
 import type { Box, State } from './state.ts';
-import { invert, sameTuple } from './tuples.ts';
+import { invert } from './tuples.ts';
 
 /** Which side a hook translates: POSTROUTING and INPUT the source, PREROUTING and OUTPUT the destination (HOOK2MANIP). */
 export const sideOf = (hook: Hook): Side => (hook === 'POSTROUTING' || hook === 'INPUT' ? 'source' : 'destination');

@@ -6,11 +6,11 @@ import type { Ip } from '../base/ip.ts';
 import { addToIp, compareIp, countIps, formatIp, sameIp } from '../base/ip.ts';
 import { jhash2, scale, swapBytes } from '../base/jhash.ts';
 import type { Tuple } from '../base/packet.ts';
-import { protocolNumber } from '../base/protocols.ts';
+import { hasTrackedPorts, protocolNumber } from '../base/protocols.ts';
+import { sameTuple } from '../base/tuples.ts';
 import type { NatRequest } from '../xtables/types.ts';
 import type { Others } from './connections.ts';
-import { hasTrackedPorts } from './packet.ts';
-import { invert, sameTuple } from './tuples.ts';
+import { invert } from './tuples.ts';
 
 export type Side = NatRequest['side'];
 

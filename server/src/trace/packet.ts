@@ -3,19 +3,13 @@ import type { Family, Ip } from '../base/ip.ts';
 import { formatIp, parseIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import { congestionBits, type Packet, tcpFlagBits, type TcpOption } from '../base/packet.ts';
-import { parseProtocol, protocolName, protocolNumber } from '../base/protocols.ts';
+import { hasPorts, isIcmp, parseProtocol, protocolName, protocolNumber } from '../base/protocols.ts';
 import type { Change, FieldProblem, TracePacket } from '../protocol/trace.ts';
 import { authenticationHeader, isExtension, lengthsOf, readRareFields, type Say } from './packetFields.ts';
 import { tcpOptionNames } from '../xtables/tcpOptions.ts';
 import { without } from './state.ts';
 
 const flagBits: Readonly<Record<string, number>> = { ...tcpFlagBits, ...congestionBits };
-
-export const hasPorts = (protocol: number): boolean =>
-  protocol === protocolNumber.tcp || protocol === protocolNumber.udp || protocol === protocolNumber.sctp || protocol === protocolNumber.dccp || protocol === protocolNumber.udplite;
-/** Ports that connection tracking knows. Measured on Linux 6.18; older kernels knew those of DCCP too (nf_conntrack_proto_dccp.c). */
-export const hasTrackedPorts = (protocol: number): boolean => protocol !== protocolNumber.dccp && hasPorts(protocol);
-export const isIcmp = (packet: { readonly family: Family; readonly protocol: number }): boolean => packet.protocol === (packet.family === 4 ? protocolNumber.icmp : protocolNumber.icmpv6);
 
 /** An ephemeral port, for packets whose source port nobody gave (net.ipv4.ip_local_port_range starts at 32768). */
 const defaultSourcePort = 40000;

@@ -1,12 +1,11 @@
 /** Exports what of a packet a set looks at: its element, in values and in words; and its Ethernet header, for sets with MAC addresses. */
 import type { Interface } from '../base/host.ts';
-import { formatIp, isMulticast } from '../base/ip.ts';
+import { formatIp, isMulticast, maskIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Hook, Packet } from '../base/packet.ts';
-import { protocolName, protocolNumber } from '../base/protocols.ts';
-import { isIcmp } from './packet.ts';
+import { isIcmp, protocolName, protocolNumber } from '../base/protocols.ts';
 import { portOf } from './setPorts.ts';
-import { masked, portBits, type Element, type Part, type SetShape, type Value } from './setShape.ts';
+import { portBits, type Element, type Part, type SetShape, type Value } from './setShape.ts';
 
 export type Direction = 'src' | 'dst';
 
@@ -38,7 +37,7 @@ function valueOf(shape: SetShape, part: Part, direction: Direction, sight: Sight
     case 'ip':
     case 'net': {
       const own = direction === 'src' ? packet.src : packet.dst;
-      const ip = shape.mask ? masked(own, shape.mask) : own;
+      const ip = shape.mask ? maskIp(own, shape.mask) : own;
       if (shape.mask && part === 'ip' && ip.words.every((word) => word === 0)) return `${formatIp(own)} is zero under the mask of the set, and zero is no element`;
       if (shape.bitmap && shape.range && (own.words[0]! < shape.range.from || own.words[0]! > shape.range.to)) return `${formatIp(own)} is outside the range of the set`;
       return { part: 'ip', ip, length: shape.bits };

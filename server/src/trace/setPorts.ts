@@ -1,7 +1,6 @@
 /** Exports the port dimension of sets: the port of a packet, and ports and port ranges as ipset writes them. */
 import type { Packet } from '../base/packet.ts';
-import { parsePort, parseProtocol, protocolNumber } from '../base/protocols.ts';
-import { hasPorts, isIcmp } from './packet.ts';
+import { hasPorts, isIcmp, parsePort, parseProtocol, protocolNumber } from '../base/protocols.ts';
 
 export interface Ports { readonly protocol: number; readonly from: number; readonly to: number }
 

@@ -4,7 +4,7 @@
  */
 import type { IpSet, SetMember } from '../base/ipset.ts';
 import type { Family, Ip } from '../base/ip.ts';
-import { addToIp, compareIp, lengthOfMask, maskOfLength, parseIp, parsePrefix } from '../base/ip.ts';
+import { addToIp, compareIp, lengthOfMask, maskIp, maskOfLength, parseIp, parsePrefix } from '../base/ip.ts';
 import { parseNumber } from '../base/numbers.ts';
 import { readPorts } from './setPorts.ts';
 
@@ -92,11 +92,9 @@ function rangeOf(text: string | undefined): { from: number; to: number } | undef
   return addresses && { from: addresses.from.words[0]!, to: addresses.to.words[0]! };
 }
 
-export const masked = (ip: Ip, mask: readonly number[]): Ip => ({ family: ip.family, words: ip.words.map((word, i) => (word & mask[i]!) >>> 0) });
-
 /** The value cut to a block of this length. */
 export function cut(value: Value, length: number): Value {
-  if (value.part === 'ip') return value.length === length ? value : { part: 'ip', ip: masked(value.ip, maskOfLength(value.ip.family, length)), length };
+  if (value.part === 'ip') return value.length === length ? value : { part: 'ip', ip: maskIp(value.ip, maskOfLength(value.ip.family, length)), length };
   if (value.part === 'port' && value.length !== length) return { ...value, port: length === 0 ? 0 : value.port & (0xffff << (portBits - length)), length };
   return value;
 }
@@ -217,7 +215,7 @@ function readPart(shape: SetShape, part: Part, word: string, member: SetMember):
 }
 
 function readAddress({ family, bits, mask }: SetShape, part: 'ip' | 'net', word: string): readonly Value[] {
-  const under = (ip: Ip): Ip => (mask ? masked(ip, mask) : ip);
+  const under = (ip: Ip): Ip => (mask ? maskIp(ip, mask) : ip);
   if (!word.includes('/') && !word.includes('-')) {
     const ip = parseIp(word) ?? parsePrefix(word)?.ip;
     return ip?.family === family ? [{ part: 'ip', ip: under(ip), length: bits }] : [];
@@ -239,7 +237,7 @@ function addressesOf(word: string, family: Family): { from: Ip; to: Ip; length?:
   const prefix = parsePrefix(word);
   const length = prefix && lengthOfMask(prefix.mask);
   if (!prefix || length === undefined || prefix.ip.family !== family) return undefined;
-  const from = masked(prefix.ip, prefix.mask);
+  const from = maskIp(prefix.ip, prefix.mask);
   return { from, to: lastOf(from, length), length };
 }
 
@@ -254,7 +252,7 @@ function networksOf(first: Ip, to: Ip): Value[] {
   const bits = first.family === 4 ? 32 : 128;
   for (let at = first; ;) {
     let length = bits;
-    while (length > 0 && compareIp(masked(at, maskOfLength(at.family, length - 1)), at) === 0 && compareIp(lastOf(at, length - 1), to) <= 0) length--;
+    while (length > 0 && compareIp(maskIp(at, maskOfLength(at.family, length - 1)), at) === 0 && compareIp(lastOf(at, length - 1), to) <= 0) length--;
     nets.push({ part: 'ip', ip: at, length });
     const end = lastOf(at, length);
     // Each length comes up twice at most, so the list is short.

@@ -46,8 +46,8 @@ const bytesOf = (cost: bigint): bigint => ((cost > 0n ? most32 / cost : most32) 
 /** `512kb/s` as a cost (parse_bytes); undefined where it is no rate in bytes. */
 function byteCost(text: string): bigint | undefined {
   const found = /^(\d+)([km]?)b\/s/.exec(text);
-  const bytes = found && parseBytes(`${found[1]!}${found[2]!}`);
-  return bytes === undefined || bytes === null ? undefined : most32 / (BigInt.asUintN(32, BigInt(bytes) >> 4n) + 1n);
+  const bytes = found ? parseBytes(`${found[1]!}${found[2]!}`) : undefined;
+  return bytes === undefined ? undefined : most32 / (BigInt.asUintN(32, BigInt(bytes) >> 4n) + 1n);
 }
 
 const scale = 1_000_000n;

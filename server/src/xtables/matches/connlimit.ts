@@ -1,7 +1,8 @@
 /** Exports the match `connlimit`. */
 import { formatPrefix, maskIp, maskOfLength, parseIp, type Family } from '../../base/ip.ts';
-import type { Packet, Tuple } from '../../base/packet.ts';
+import type { Tuple } from '../../base/packet.ts';
 import { assumed, negateIf, no, unknown } from '../../base/tri.ts';
+import { sameTuple, tupleOf } from '../../base/tuples.ts';
 import { isNumber } from '../checks.ts';
 import { hasNoProtocol } from '../extensionHeaders.ts';
 import { idOf } from '../fresh.ts';
@@ -15,13 +16,6 @@ type Lists = ReadonlyMap<string, List>;
 interface List { readonly tuples: readonly Tuple[]; readonly cleaned: number; readonly left: number }
 /** CONNCOUNT_GC_MAX_COLLECT of nf_conncount.c. */
 const mostUnseen = 64;
-
-const same = (a: Tuple, b: Tuple): boolean => a === b
-  || (a.protocol === b.protocol && a.sport === b.sport && a.dport === b.dport && a.icmpType === b.icmpType && a.icmpCode === b.icmpCode && a.src.words.join() === b.src.words.join() && a.dst.words.join() === b.dst.words.join());
-
-/** Packets without a connection count by what they say themselves. */
-const tupleOf = ({ src, dst, protocol, sport = 0, dport = 0, icmpType, icmpCode = 0, icmpId = 0 }: Packet): Tuple =>
-  (icmpType === undefined ? { src, dst, protocol, sport, dport } : { src, dst, protocol, sport: icmpId, dport: icmpId, icmpType, icmpCode });
 
 /**
  * The list after the packet (__nf_conncount_add): a new connection is added behind what is left of the list, which loses connections that
@@ -48,7 +42,7 @@ function counted(list: List | undefined, { packet, connection, lookUp, memory }:
   if (own?.confirmed !== true && cleaned === now && tuples.length - left < mostUnseen) return { ...list, tuples: [...tuples, tuple] };
   const kept: Tuple[] = [];
   for (const [i, other] of tuples.entries()) {
-    if (same(other, tuple) && lookUp(other)) return { ...list, tuples: [...kept, ...tuples.slice(i)] };
+    if (sameTuple(other, tuple) && lookUp(other)) return { ...list, tuples: [...kept, ...tuples.slice(i)] };
     if (open(other)) kept.push(other);
   }
   return { tuples: [...kept, tuple], cleaned: now, left: kept.length };

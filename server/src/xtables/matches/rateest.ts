@@ -17,9 +17,9 @@ for (const [power, prefix] of ['', 'k', 'm', 'g', 't'].entries()) {
 
 /** A rate in bytes per second. */
 function parseBits(text: string): number | undefined {
-  const parts = /^(\d+(?:\.\d*)?|\.\d+)([a-z]*)$/i.exec(text);
-  const scale = parts && units.get(parts[2]!.toLowerCase());
-  return parts && scale !== undefined && scale !== null ? Math.floor(Number(parts[1]) * scale / 8) : undefined;
+  const [, number, unit = ''] = /^(\d+(?:\.\d*)?|\.\d+)([a-z]*)$/i.exec(text) ?? [];
+  const scale = units.get(unit.toLowerCase());
+  return number === undefined || scale === undefined ? undefined : Math.floor(Number(number) * scale / 8);
 }
 
 const bits = (name: string, what: string): OptionSpec => ({
