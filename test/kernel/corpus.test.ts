@@ -5,15 +5,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import type { PacketForm, TracePacket } from '../../server/src/protocol/trace.ts';
-import type { Server } from '../support/server.ts';
 import { captureOfDump } from './capture.ts';
 import { compareText, report, tracedText } from './differential.ts';
-import type { Box, Oracle } from './oracle.ts';
+import type { Box } from './oracle.ts';
 import { Rng } from './rng.ts';
-import { kernelOrSkip, languageServer } from './setup.ts';
+import { corpus, kernelFor } from './setup.ts';
 
-const folder = new URL('../../../shared/corpus/', import.meta.url);
-const manifest = new URL('MANIFEST.tsv', folder);
+const manifest = new URL('MANIFEST.tsv', corpus);
 const rows = existsSync(manifest) ? readFileSync(manifest, 'utf8').split(/\r?\n/).map((line) => line.split('\t')) : [];
 const files = rows.filter(([kind, , , , , , valid]) => (kind === 'iptables-save' || kind === 'ip6tables-save') && valid === 'yes').map(([kind = '', name = '']) => ({ name, v6: kind === 'ip6tables-save' }));
 
@@ -42,23 +40,17 @@ function boxFor(rules: string, v6: boolean): Box {
 
 describe("other people's rulesets", function () {
   this.timeout(300_000);
-  let oracle: Oracle;
-  let server: Server;
-  before(async function () {
-    if (files.length === 0) return this.skip();
-    oracle = await kernelOrSkip(this);
-    server = await languageServer();
-  });
+  const asked = kernelFor(files);
 
   /** Packets that rules drawn from the text are met by. */
   async function packetsFor(text: string, tried: number, seed: number): Promise<TracePacket[]> {
     const rng = new Rng(seed);
     const uri = 'file:///kernel/form.capture';
-    await server.open(uri, 'netcapture', text);
+    await asked.server.open(uri, 'netcapture', text);
     const lines = text.split('\n').flatMap((line, number) => (/^-A /.test(line) ? [number] : []));
     const packets: TracePacket[] = [];
     for (let i = 0; i < tried && lines.length > 0; i++) {
-      const { packet, unavailable } = await server.request<PacketForm>('tablewalk/packetForm', { textDocument: { uri }, position: { line: rng.pick(lines), character: 0 } });
+      const { packet, unavailable } = await asked.server.request<PacketForm>('tablewalk/packetForm', { textDocument: { uri }, position: { line: rng.pick(lines), character: 0 } });
       if (unavailable === undefined) packets.push({ ...packet, ...('sport' in packet && { sport: 41000 + i }), ...(packet.icmpType !== undefined && { icmpId: 100 + i }) });
     }
     return packets;
@@ -67,8 +59,8 @@ describe("other people's rulesets", function () {
   for (const { name, v6 } of files) {
     it(name, async function () {
       if (open.has(name)) return this.skip();
-      const box = boxFor(readFileSync(new URL(`${v6 ? 'ip6tables-save' : 'iptables-save'}/${name}`, folder), 'utf8'), v6);
-      const loaded = await oracle.ask({ ...box, packets: [], dump: true }).catch((error: unknown) => {
+      const box = boxFor(readFileSync(new URL(`${v6 ? 'ip6tables-save' : 'iptables-save'}/${name}`, corpus), 'utf8'), v6);
+      const loaded = await asked.oracle.ask({ ...box, packets: [], dump: true }).catch((error: unknown) => {
         // The kernel of this machine has not got every module.
         if (error instanceof Error && /-restore: |ipset restore: /.test(error.message)) return undefined;
         throw error;
@@ -78,9 +70,9 @@ describe("other people's rulesets", function () {
       const known = new Set(box.interfaces.map((item) => item.name));
       const candidates = (await packetsFor(text, triedOf(text), name.length)).filter((packet) => packet.in === undefined || (packet.in !== 'lo' && known.has(packet.in)));
       const packets: TracePacket[] = [];
-      for (const packet of candidates) if (((await tracedText(server, text, [packet])).problems ?? []).length === 0) packets.push(packet);
+      for (const packet of candidates) if (((await tracedText(asked.server, text, [packet])).problems ?? []).length === 0) packets.push(packet);
       if (packets.length === 0) return this.skip();
-      const { disagreements } = await compareText(server, text, packets, await oracle.ask({ ...box, packets }));
+      const { disagreements } = await compareText(asked.server, text, packets, await asked.oracle.ask({ ...box, packets }));
       assert.ok(disagreements.length === 0, `\n${report(disagreements, text)}\n`);
     });
   }

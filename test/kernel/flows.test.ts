@@ -7,15 +7,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { TracePath } from '../../server/src/protocol/trace.ts';
-import type { Server } from '../support/server.ts';
 import { compareCase, report, tracedText } from './differential.ts';
-import type { Box, KernelCase, Oracle, SentPacket } from './oracle.ts';
-import { kernelOrSkip, languageServer } from './setup.ts';
+import type { Box, KernelCase, SentPacket } from './oracle.ts';
+import { corpus, kernelFor } from './setup.ts';
 
 interface FlowPacket { name: string; sourceIP: string; destIP: string; destPort: number | string; protocol: string; expected: { output: string; masq: boolean } }
 interface Flow { nodeIPs: string[]; ruleset_with_hooks: string; packets: FlowPacket[] }
 
-const folder = new URL('../../../shared/corpus/flows/', import.meta.url);
+const folder = new URL('flows/', corpus);
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
 
 const isIpv4 = (text: string): boolean => !text.includes(':');
@@ -48,13 +47,7 @@ const isMasqueraded = ({ steps }: TracePath): boolean => steps.some((step) => st
 
 describe("kube-proxy's packet tests", function () {
   this.timeout(60_000);
-  let oracle: Oracle;
-  let server: Server;
-  before(async function () {
-    if (files.length === 0) return this.skip();
-    oracle = await kernelOrSkip(this);
-    server = await languageServer();
-  });
+  const asked = kernelFor(files);
 
   for (const file of files) {
     const flow = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Flow;
@@ -63,9 +56,9 @@ describe("kube-proxy's packet tests", function () {
         it(item.name, async () => {
           const sent = packetOf(flow, item);
           const question: KernelCase = { ...boxOf(flow), packets: [sent] };
-          const { disagreements, text } = await compareCase(oracle, server, question);
+          const { disagreements, text } = await compareCase(asked.oracle, asked.server, question);
           assert.ok(disagreements.length === 0, `\n${report(disagreements, text)}\n`);
-          const paths = (await tracedText(server, text, [sent])).results[0]?.paths ?? [];
+          const paths = (await tracedText(asked.server, text, [sent])).results[0]?.paths ?? [];
           assert.equal([...new Set(paths.map((path) => outputOf(path, sent)))].sort().join(', '), item.expected.output);
           assert.equal(paths.some(isMasqueraded), item.expected.masq);
         });

@@ -1,5 +1,5 @@
 /** One oracle and one language server for all kernel tests, or one clear line why there are none. */
-import { after } from 'mocha';
+import { after, before } from 'mocha';
 import { Server, serverIsBuilt } from '../support/server.ts';
 import { Oracle } from './oracle.ts';
 
@@ -35,6 +35,23 @@ export async function kernelOrSkip(context: Mocha.Context): Promise<Oracle> {
   if (!found) context.skip();
   return found as Oracle;
 }
+
+/** What a suite over files asks; it is set up by the suite's `before` hook, which skips the suite where the files are not there. */
+export function kernelFor(files: readonly unknown[]): { readonly oracle: Oracle; readonly server: Server } {
+  const found: { oracle?: Oracle; server?: Server } = {};
+  before(async function () {
+    if (files.length === 0) return this.skip();
+    found.oracle = await kernelOrSkip(this);
+    found.server = await languageServer();
+  });
+  return {
+    get oracle() { return found.oracle!; },
+    get server() { return found.server!; },
+  };
+}
+
+/** What other people's systems wrote, beside the checkout where somebody collected it. */
+export const corpus = new URL('../../../shared/corpus/', import.meta.url);
 
 after(async () => {
   await oracle?.stop();
