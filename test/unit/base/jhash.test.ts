@@ -1,3 +1,4 @@
+/** The kernel's hash of words, with its known results. */
 import assert from 'node:assert/strict';
 import { jhash2, scale, swapBytes } from '../../../server/src/base/jhash.ts';
 

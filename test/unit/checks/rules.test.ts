@@ -1,3 +1,4 @@
+/** Diagnostics of single rules: for each code a rule that has it and what marks it. */
 import assert from 'node:assert/strict';
 import { expectProblems, filter, nat } from './problems.ts';
 

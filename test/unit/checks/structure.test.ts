@@ -1,3 +1,4 @@
+/** Diagnostics of whole dumps: chains, tables, jumps and what misses among them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { expectProblems, filter, nat, problemsOf } from './problems.ts';

@@ -1,3 +1,4 @@
+/** Where the lens that opens a trace stands. */
 import assert from 'node:assert/strict';
 import { codeLens } from '../../../server/src/features/codeLens.ts';
 import { dump, open, shown } from './open.ts';

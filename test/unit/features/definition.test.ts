@@ -1,3 +1,4 @@
+/** Where a jump to a definition leads from names in rules, declarations and listings. */
 import assert from 'node:assert/strict';
 import { definition, locationsOf } from '../../../server/src/features/definition.ts';
 import { at, capture, dump, open, shown } from './open.ts';

@@ -1,3 +1,4 @@
+/** Which stretches of a dump and of a capture fold. */
 import assert from 'node:assert/strict';
 import { folding } from '../../../server/src/features/folding.ts';
 import { capture, dump, open } from './open.ts';

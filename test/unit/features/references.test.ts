@@ -1,3 +1,4 @@
+/** The uses of chains and sets, and their highlights. */
 import assert from 'node:assert/strict';
 import { DocumentHighlightKind } from 'vscode-languageserver-types';
 import { highlight, references } from '../../../server/src/features/references.ts';

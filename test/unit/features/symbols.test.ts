@@ -1,3 +1,4 @@
+/** The outline of dumps and captures. */
 import assert from 'node:assert/strict';
 import type { DocumentSymbol, Position, Range } from 'vscode-languageserver-types';
 import { symbols } from '../../../server/src/features/symbols.ts';

@@ -1,3 +1,4 @@
+/** The colours of words that depend on what the words mean. */
 import assert from 'node:assert/strict';
 import type { SemanticTokens } from 'vscode-languageserver-types';
 import { tokenLegend, tokens } from '../../../server/src/features/tokens.ts';

@@ -1,3 +1,4 @@
+/** What is assumed and asked of a box whose dumps or sysctls are not complete. */
 import assert from 'node:assert/strict';
 import { all, follow, hits, node, ofKind, run, table, toNode, toPod } from './support.ts';
 

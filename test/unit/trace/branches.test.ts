@@ -1,3 +1,4 @@
+/** Random choices: several paths, their probabilities, their bounds. */
 import assert from 'node:assert/strict';
 import { follow, hits, node, run, table, toNode } from './support.ts';
 

@@ -1,3 +1,4 @@
+/** States of connections over the packets of one trace. */
 import assert from 'node:assert/strict';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';
 import { follow, hits, node, ofKind, rules, run, table, toNode, toPod } from './support.ts';

@@ -1,3 +1,4 @@
+/** TEE, TPROXY and SYNPROXY: copies of a packet, and packets handed to somebody else. */
 import assert from 'node:assert/strict';
 import { follow, hits, node, ofKind, run, table, toNode, toPod } from './support.ts';
 

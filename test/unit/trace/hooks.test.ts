@@ -1,3 +1,4 @@
+/** The stations of a packet to, through and from a box, in order. */
 import assert from 'node:assert/strict';
 import { all, follow, fromNode, hits, node, ofKind, rules, table, toNode, toPod } from './support.ts';
 

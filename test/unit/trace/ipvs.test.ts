@@ -1,3 +1,4 @@
+/** IPVS: which real server gets a packet, and the way of packets to it and back. */
 import assert from 'node:assert/strict';
 import { follow, fromNode, hits, node, ofKind, run, table, toNode } from './support.ts';
 

@@ -1,3 +1,4 @@
+/** Connections that the capture lists, and ICMP errors that belong to connections. */
 import assert from 'node:assert/strict';
 import type { TracePacket, TracePath } from '../../../server/src/protocol/trace.ts';
 import { follow, node, ofKind, run, table } from './support.ts';

@@ -1,3 +1,4 @@
+/** NAT targets: addresses and ports given, and translated back. */
 import assert from 'node:assert/strict';
 import { follow, fromNode, hits, node, ofKind, only, rules, run, table, toNode, toPod } from './support.ts';
 

@@ -1,3 +1,4 @@
+/** Packets of a request: what is read, what is taken where it is not given, what is refused. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { analyse } from '../../../server/src/analyse.ts';

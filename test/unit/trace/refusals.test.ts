@@ -1,3 +1,4 @@
+/** Packets that no sender may send or no wire may bring, and what lets them in. */
 import assert from 'node:assert/strict';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';
 import { fromNode, node, ofKind, run, table, toNode, toPod } from './support.ts';

@@ -1,3 +1,4 @@
+/** States of SCTP associations over the packets of one trace. */
 import assert from 'node:assert/strict';
 import type { Direction } from '../../../server/src/base/packet.ts';
 import { answeringChunk, firstSctpTrack, sctpStep, type SctpTrack } from '../../../server/src/trace/sctp.ts';

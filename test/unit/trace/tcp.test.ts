@@ -1,3 +1,4 @@
+/** States of TCP connections over the packets of one trace. */
 import assert from 'node:assert/strict';
 import { tcpFlagBits, type Direction } from '../../../server/src/base/packet.ts';
 import { firstTrack, tcpStep, type TcpTrack } from '../../../server/src/trace/tcp.ts';

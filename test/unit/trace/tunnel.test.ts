@@ -1,3 +1,4 @@
+/** IPIP tunnels: wrapping, unpacking, and tunnels that are not followed. */
 import assert from 'node:assert/strict';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';
 import { follow, hits, node, ofKind, run, table } from './support.ts';

@@ -1,3 +1,4 @@
+/** The walk through the chains of one table: jumps, verdicts, policies, bounds. */
 import assert from 'node:assert/strict';
 import { follow, fromNode, hits, node, only, rules, run, table, toNode } from './support.ts';
 

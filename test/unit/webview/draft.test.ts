@@ -1,3 +1,4 @@
+/** The packet form's draft: the packet that it makes, and what is wrong with it. */
 import assert from 'node:assert/strict';
 import { checkDraft, draftOf, emptyDraft, knownAddresses, packetOf, summarise, type Draft } from '../../../client/webview/draft.ts';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';

@@ -1,3 +1,4 @@
+/** The packet at a chosen step, with its changes, and the chains open there. */
 import assert from 'node:assert/strict';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';
 import { markNames, momentAt } from '../../../client/webview/moment.ts';

@@ -1,3 +1,4 @@
+/** Messages that the panel sends to its host. */
 import assert from 'node:assert/strict';
 import { outgoing } from '../../../client/webview/outgoing.ts';
 import { initialState, type Event, type State } from '../../../client/webview/state.ts';

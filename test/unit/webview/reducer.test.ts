@@ -1,3 +1,4 @@
+/** The panel's state after each message and each click. */
 import assert from 'node:assert/strict';
 import { reduce, resume, shownProblems, shownRows } from '../../../client/webview/reducer.ts';
 import { initialState, readSaved, save, shownPath } from '../../../client/webview/state.ts';

@@ -1,3 +1,4 @@
+/** The rows of a trace: headings, folded runs, filters. */
 import assert from 'node:assert/strict';
 import { buildRows, decidingReason, moveStep, nearestShown, rowOfStep, runStart, type Move, type Row, type RowOptions } from '../../../client/webview/rows.ts';
 import type { TraceStep } from '../../../server/src/protocol/trace.ts';

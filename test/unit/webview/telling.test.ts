@@ -1,3 +1,4 @@
+/** How paths are told apart, and which questions a verdict rests on. */
 import assert from 'node:assert/strict';
 import type { Question, TracePacket } from '../../../server/src/protocol/trace.ts';
 import { pathLabels, restsOn, sortQuestions } from '../../../client/webview/telling.ts';

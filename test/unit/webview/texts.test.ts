@@ -1,3 +1,4 @@
+/** Texts of the panel: parts of a rule, invisible characters, the window of a long list. */
 import assert from 'node:assert/strict';
 import { splitRule } from '../../../client/webview/ruleText.ts';
 import { visible, writeOut } from '../../../client/webview/visible.ts';

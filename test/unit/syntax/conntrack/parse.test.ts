@@ -1,3 +1,4 @@
+/** Reading `conntrack -L` and /proc/net/nf_conntrack. */
 import assert from 'node:assert/strict';
 import { analyse } from '../../../../server/src/analyse.ts';
 import { formatIp } from '../../../../server/src/base/ip.ts';

@@ -1,3 +1,4 @@
+/** Reading `ip addr` in all its forms. */
 import assert from 'node:assert/strict';
 import type { Interface } from '../../../../server/src/base/host.ts';
 import { formatIp } from '../../../../server/src/base/ip.ts';

@@ -1,3 +1,4 @@
+/** Reading `ip route` and `route -n`. */
 import assert from 'node:assert/strict';
 import type { Route } from '../../../../server/src/base/host.ts';
 import { formatIp, formatPrefix, type Family } from '../../../../server/src/base/ip.ts';

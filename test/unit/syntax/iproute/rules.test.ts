@@ -1,3 +1,4 @@
+/** Reading `ip rule`, and which routing tables a file lists. */
 import assert from 'node:assert/strict';
 import { analyse } from '../../../../server/src/analyse.ts';
 import type { IpRule } from '../../../../server/src/base/host.ts';

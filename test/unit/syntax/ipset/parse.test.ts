@@ -1,3 +1,4 @@
+/** Reading `ipset list` and `ipset save`. */
 import assert from 'node:assert/strict';
 import type { IpSet } from '../../../../server/src/base/ipset.ts';
 import { indexLines } from '../../../../server/src/base/text.ts';

@@ -1,3 +1,4 @@
+/** Reading `ipvsadm` listings and /proc/net/ip_vs. */
 import assert from 'node:assert/strict';
 import type { VirtualServer } from '../../../../server/src/base/host.ts';
 import { formatIp } from '../../../../server/src/base/ip.ts';

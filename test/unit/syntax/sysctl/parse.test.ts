@@ -1,3 +1,4 @@
+/** Reading `sysctl` output. */
 import assert from 'node:assert/strict';
 import { analyse } from '../../../../server/src/analyse.ts';
 
