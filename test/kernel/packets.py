@@ -227,7 +227,7 @@ def answer(left, flags=None):
         back['sport'], back['dport'] = left['dport'], left['sport']
     if left['proto'] == 6:
         back['flags'] = flags or (['SYN', 'ACK'] if 'SYN' in left['flags'] and 'ACK' not in left['flags'] else ['ACK'])
-        back['seq'] = left['ack'] if 'ACK' in left['flags'] else SERVER_SEQ
+        back['seq'] = left['ack'] or SERVER_SEQ
         back['ack'] = left['seq'] + (1 if 'SYN' in left['flags'] or 'FIN' in left['flags'] else 0)
     if left['proto'] in (1, 58):
         back['icmpType'] = {8: 0, 0: 8, 13: 14, 14: 13, 15: 16, 16: 15, 17: 18, 18: 17, 128: 129, 129: 128, 139: 140, 140: 139}.get(left['icmpType'], left['icmpType'])

@@ -24,7 +24,7 @@ export interface NatChoice { readonly state: State; readonly probability: number
 
 /**
  * Translates one side of the packet's connection as a target asks, and rewrites the packet.
- * Several results are equally likely. No result: the kernel drops the packet, because it has no address to give.
+ * Several results are a choice of the kernel's, the likeliest first. No result: the kernel drops the packet, because it has no address to give.
  */
 export function translate(state: State, box: Box, request: NatRequest, hook: Hook): NatChoice[] {
   const entry = state.tracked?.entry;
@@ -36,10 +36,10 @@ export function translate(state: State, box: Box, request: NatRequest, hook: Hoo
   const { ends, notes } = chooseEnds(state.entries.seenFrom(entry), current, { side, ips, ports, random, persistent, zone: entry.zone });
   for (const note of notes) box.inquiry.assume(note);
   const masqueradedBy = request.kind === 'masquerade' ? state.packet.out : undefined;
-  return ends.map((end) => {
+  return ends.map(({ probability, ...end }) => {
     const tuple = withEnd(current, side, end);
     const next = bind(state, { ...entry, ...(masqueradedBy !== undefined && { masqueradedBy }) }, side, tuple);
-    return { state: { ...next, packet: rewrite(next, side) }, probability: 1 / ends.length, ...(ends.length > 1 && { choice: `${side} ${endPoint(end.ip, hasTrackedPorts(tuple.protocol) ? end.port : undefined)}` }) };
+    return { state: { ...next, packet: rewrite(next, side) }, probability, ...(ends.length > 1 && { choice: `${side} ${endPoint(end.ip, hasTrackedPorts(tuple.protocol) ? end.port : undefined)}` }) };
   });
 }
 

@@ -32,15 +32,20 @@ export interface Allowed extends Pick<NatRequest, 'side' | 'ports' | 'random' | 
   readonly zone: number;
 }
 
+/** How likely an end is, all choices of a target together being 1. */
+export interface LikelyEnd extends End { readonly probability: number }
+
 export interface Choice {
-  /** Equally likely as far as the target says; the first one is what Linux takes where it does not throw dice. At least one. */
-  readonly ends: readonly End[];
+  /** At least one. The likeliest first: what Linux takes where it does not throw dice. */
+  readonly ends: readonly LikelyEnd[];
   /** How the kernel comes to the first one, where that is not plain. */
   readonly notes: readonly string[];
 }
 
 /** More choices than these are not told apart. */
 const mostChoices = 16;
+/** What is left for the other addresses of a range, where the hash says which one it is: the box may be big-endian (s390x). */
+const otherMachine = 0.01;
 
 /** Whether another connection has the answers of this tuple already (nf_nat_used_tuple). */
 const isUsed = (others: Others, tuple: Tuple): boolean => others.find(invert(tuple)) !== undefined;
@@ -58,26 +63,29 @@ function isTaken(others: Others, tuple: Tuple): boolean {
   return entry.sourceNat || entry.destinationNat || !sameTuple(entry.original, invert(tuple)) || !sameTuple(entry.reply, others.original);
 }
 
+const only = (end: End): Choice => ({ ends: [{ ...end, probability: 1 }], notes: [] });
+
 /** `current` is the tuple of the connection so far: what its answers look like, turned round. `others` are the other connections. */
 export function chooseEnds(others: Others, current: Tuple, allowed: Allowed): Choice {
   const { side, ips, ports, random } = allowed;
   const now = endOf(current, side);
   if (side === 'source' && !random) {
     if (isAllowed(current, now, allowed)) {
-      if (!isTaken(others, current)) return { ends: [now], notes: [] };
+      if (!isTaken(others, current)) return only(now);
     } else {
       const earlier = earlierSource(others, current, allowed);
-      if (earlier) return { ends: [earlier], notes: [] };
+      if (earlier) return only(earlier);
     }
   }
   const addresses = ips && !sameIp(ips.from, ips.to) ? hashed(current, allowed, ips) : { list: [ips?.from ?? now.ip], notes: [] };
   const found = addresses.list.map((ip) => ({ ip, ...choosePorts(others, withEnd(current, side, { ip, port: now.port }), allowed) }));
-  const ends = found.flatMap(({ ip, list }) => list.map((port) => ({ ip, port })));
+  const likelihood = (index: number): number => (found.length === 1 ? 1 : index === 0 ? 1 - otherMachine : otherMachine / (found.length - 1));
+  const ends = found.flatMap(({ ip, list }, index) => list.map((port) => ({ ip, port, probability: likelihood(index) / list.length })));
   const first = found[0]!;
   if (ends.length <= mostChoices) return { ends, notes: [...addresses.notes, ...first.notes] };
   // Too many pairs: the address is settled, the ports of it are told apart.
   const size = ports ? Math.abs(ports.to - ports.from) + 1 : 0;
-  return { ends: first.list.map((port) => ({ ip: first.ip, port })), notes: [...addresses.notes, ...first.notes, `Only the ports of ${formatIp(first.ip)} are told apart: ${addresses.list.length} addresses with ${size} ports each are too many paths.`] };
+  return { ends: first.list.map((port) => ({ ip: first.ip, port, probability: 1 / first.list.length })), notes: [...addresses.notes, ...first.notes, `Only the ports of ${formatIp(first.ip)} are told apart: ${addresses.list.length} addresses with ${size} ports each are too many paths.`] };
 }
 
 /** nf_in_range. */

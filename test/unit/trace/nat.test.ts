@@ -50,9 +50,9 @@ describe('address translation', () => {
     assert.equal(follow(nat('PREROUTING -d 172.30.5.0/24 -j NETMAP --to 10.0.0.0/24'), { ...toNode, dst: '172.30.5.77' }).packet.dst, '10.0.0.77');
   });
 
-  it('a range of addresses is as many equally likely paths, the one that the kernel\'s hash picks first', () => {
+  it('of a range of addresses the one that the kernel\'s hash picks is by far the likeliest, the others are paths too', () => {
     const { paths } = run(nat('PREROUTING -p tcp -j DNAT --to-destination 10.0.0.5-10.0.0.8'), toNode).results[0]!;
-    assert.deepEqual(paths.map((path) => [path.packet.dst, path.probability]), ['10.0.0.6', '10.0.0.5', '10.0.0.7', '10.0.0.8'].map((dst) => [dst, 0.25]));
+    assert.deepEqual(paths.map((path) => [path.packet.dst, path.probability! > 0.9]), [['10.0.0.6', true], ['10.0.0.5', false], ['10.0.0.7', false], ['10.0.0.8', false]]);
     assert.match(paths[0]!.assumptions.join(), /by a hash of source and destination address without a random part: 10\.0\.0\.6 on a little-endian machine/);
   });
 
