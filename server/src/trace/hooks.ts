@@ -45,7 +45,7 @@ const enter = (hook: Hook): Station => (state) => {
 function nat(hook: Hook): Station {
   const side = sideOf(hook);
   const chain = station('nat', hook);
-  const settle: Station = (state, box) => translated(bindNothing(state, box, side, hook), state, side, hook);
+  const settle: Station = (state, box) => state.fromQueue ? without(state, 'fromQueue') : translated(bindNothing(state, box, side, hook), state, side, hook);
   return (state, box) => {
     const { tracked } = state;
     if (!tracked?.entry || !box.tables.has('nat')) return state;

@@ -109,6 +109,8 @@ export interface State {
   readonly walk?: WalkPosition;
   /** IPVS has handled the packet: it leaves it alone from here on (skb->ipvs_property). */
   readonly balanced?: boolean;
+  /** A queue has given the packet back in the nat table: it goes on behind the whole hook function, so its connection stays unsettled for this side. */
+  readonly fromQueue?: true;
   /** The packet at hand is a copy: what is left to do for the original when the copy has come to its end. */
   readonly original?: Original;
   readonly end?: End;

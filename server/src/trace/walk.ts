@@ -271,7 +271,9 @@ function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Eff
   });
   if (answer === 'continue') return { state: addStep(state, hit) };
   const verdict = verdicts.find((other) => other === answer);
-  if (verdict) return carryOut(state, box, place, { verdict, because: given ? 'you said so' : effect.because }, hit, name, rule);
+  // nf_hook_slow goes on with the next hook function, and nf_nat_inet_fn never comes to its null binding.
+  const after: State = queues && verdict === 'ACCEPT' && place.table.name === 'nat' ? { ...state, fromQueue: true } : state;
+  if (verdict) return carryOut(after, box, place, { verdict, because: given ? 'you said so' : effect.because }, hit, name, rule);
   return { states: finish(addStep(state, hit), { outcome: 'UNKNOWN', summary: `Rule ${hit.rule} of ${hit.chain} (${hit.table}, ${hit.hook}) matches, and ${missing ? `leads to the chain ${name}, which is not in the file` : `what it does is unknown: ${effect.because}`}` }) };
 }
 

@@ -25,6 +25,11 @@ export const stateCases: HandCase[] = [
     packets: [tcp({ hits: [1, 'policy'] }), tcp({ hits: [1, 'policy'] }), udp({ hits: [1, 'policy'] }), udp({ hits: [1, 'policy'] }), reply({}), udp({ hits: [2, 'policy'] })],
   },
   {
+    name: 'a connection that a queue lets through in nat is not settled: nat sees its next new packet too', chain: 'nat INPUT',
+    rules4: table('nat', ['-A INPUT -p tcp -j NFQUEUE --queue-num 9 --queue-bypass']),
+    packets: [tcp({ hits: [1], to: 'local' }), tcp({ hits: [1], to: 'local' }), udp({ hits: ['policy'] }), udp({ hits: [] })],
+  },
+  {
     name: 'a RST that answers the SYN removes the connection', chain,
     rules4: input(...states.map((state) => `-m conntrack --ctstate ${state}`)) + table('nat', ['-A INPUT']),
     packets: [
