@@ -105,7 +105,10 @@ def transport(packet, proto, src, dst, payload):
         head = struct.pack('!HHII', sport, dport, 0 if chunks[0]['type'] == 1 else SCTP_TAG, 0) + b''.join(map(sctp_chunk, chunks[:-1])) + sctp_chunk(chunks[-1], payload)
         return head[:8] + struct.pack('<I', crc32c(head)) + head[12:]
     if proto == 33:
-        return struct.pack('!HHBBHBBHI', sport, dport, 7, 0, 0, packet.get('dccpType', 0) << 1, 0, 0, 1) + bytes(12) + payload
+        # Long sequence numbers and no options: what lies behind the header of a shorter type, up to that of a response, is data.
+        kind = packet.get('dccpType', 0)
+        words = 4 + {0: 1, 1: 3, 2: 0, 7: 3}.get(kind, 2)
+        return struct.pack('!HHBBHBBHI', sport, dport, words, 0, 0, kind << 1 | 1, 0, 0, 1) + bytes(12) + payload
     if proto == 50:
         return struct.pack('!II', packet.get('spi', 0), 1) + (payload or bytes(8))
     if proto == 51:
