@@ -18,7 +18,8 @@ export function sendCopy(state: State, box: Box, { gateway, out }: CopyRequest, 
   if (!canLeave(route)) return addStep(state, { kind: 'route', hook, summary: `The copy ${to} is not sent: ${route.because}` });
   // Copies that are made before routing lose a hop, so that two boxes that copy to each other come to an end.
   const ttl = state.packet.ttl - (hook === 'PREROUTING' || hook === 'INPUT' ? 1 : 0);
-  const packet = { ...without(state.packet, 'in', 'out', 'uid', 'gid'), ttl, copy: true as const };
+  const device = hook === 'POSTROUTING' ? state.packet.out : state.packet.in;
+  const packet = { ...without(state.packet, 'in', 'out', 'uid', 'gid', 'device'), ttl, copy: true as const, ...(device !== undefined && { device }) };
   const { tracked, walk, balanced } = state;
   const original = {
     packet: state.packet, todo: state.todo, ...(state.original && { original: state.original }),

@@ -161,7 +161,7 @@ export const flagNames = (flags: number): string[] => Object.keys(flagBits).filt
 export function printPacket(packet: Packet): TracePacket {
   const { protocol, src, dst, flags, about, inner } = packet;
   const carried = { ...(about && { about: printPacket(about) }), ...(inner && { inner: printPacket(inner) }) };
-  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags', 'about', 'inner', 'copy'), ...carried, src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
+  return { ...without(packet, 'family', 'protocol', 'src', 'dst', 'flags', 'about', 'inner', 'copy', 'device'), ...carried, src: formatIp(src), dst: formatIp(dst), proto: protocolName(protocol), ...(protocol === protocolNumber.tcp && { flags: flagNames(flags) }) };
 }
 
 /** "10.0.0.1:80", "[2001:db8::1]:80", or the address alone. */

@@ -184,6 +184,7 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
 
 /** The packet as a hook shows it to rules: state->in and state->out of nf_hook_state. */
 export function atHook(packet: Packet, hook: Hook): Packet {
+  if (hook === 'POSTROUTING' && packet.in === undefined && packet.device !== undefined) return { ...packet, in: packet.device };
   const hideIn = hook === 'OUTPUT' && packet.in !== undefined;
   const hideOut = (hook === 'PREROUTING' || hook === 'INPUT') && packet.out !== undefined;
   if (!hideIn && !hideOut) return packet;

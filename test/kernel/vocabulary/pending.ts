@@ -3,7 +3,6 @@
  * for (`--with-pending`). Who makes the trace follow one takes its line out; in the end there is none.
  */
 export const pending: Readonly<Record<string, string>> = {
-  TEE: 'in POSTROUTING the copy still has an incoming interface for -i: the one the packet came by, or (copied in POSTROUTING) the one it leaves by',
   'NETMAP mask': 'the answer to a packet whose address a mask that is no prefix made is not followed',
 };
 

@@ -9,10 +9,10 @@ const names: Readonly<Record<string, string>> = { host: 'unicast', bcast: 'broad
 
 /** What the frame was sent as, and why: its destination decides, where there was a frame. */
 function typeOf({ packet, host }: MatchContext): readonly [type: string, because: string] {
-  const { in: arrived, dst, copy } = packet;
+  const { in: arrived, dst, copy, device } = packet;
   if (arrived === 'lo') return ['unicast', 'lo hands packets over as unicast'];
   // A copy of a broadcast is marked as looped back when it comes in, behind POSTROUTING.
-  if (copy && arrived !== undefined) return isMulticast(dst) || dst.family === 6 ? ['multicast', 'it is a copy of a multicast of this node'] : ['broadcast', 'it is a copy of a broadcast of this node'];
+  if (copy && device === undefined && arrived !== undefined) return isMulticast(dst) || dst.family === 6 ? ['multicast', 'it is a copy of a multicast of this node'] : ['broadcast', 'it is a copy of a broadcast of this node'];
   if (arrived === undefined) return ['unicast', 'the packet comes from this node itself'];
   const link = host.interfaceOf(arrived)?.linkType;
   if (link !== undefined && link !== 'ether') return ['unicast', `${arrived} has no Ethernet frames`];
