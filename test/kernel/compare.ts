@@ -6,7 +6,7 @@ import type { TracePath, TracePacket, TraceStep } from '../../server/src/protoco
 import { tcpOptionBytes, toHex } from '../../server/src/xtables/bytes.ts';
 import { protocolNumber } from './protocols.ts';
 import type { ArrivedPacket, PacketAnswer } from './oracle.ts';
-import { mayDiffer, nothingOpen, openIn, portFields, type Earlier, type Open, type PortField } from './randomPorts.ts';
+import { isWrapped, mayDiffer, nothingOpen, openIn, portFields, type Earlier, type Open, type PortField } from './randomPorts.ts';
 
 export interface Limits {
   /** Where the kernel here cannot follow: it has no IPVS (and so goes on to nat INPUT) and no IPIP. */
@@ -71,15 +71,16 @@ function headerDifferences(kernel: ArrivedPacket, trace: TracePacket, limits: Li
 }
 
 /** The packet as it left or reached a socket, and the one that it tells of, where it is an ICMP error. */
-function packetDifferences({ out, local }: PacketAnswer, packet: TracePacket, limits: Limits): string[] {
+function packetDifferences({ out, local, sent }: PacketAnswer, packet: TracePacket, limits: Limits): string[] {
   const kernel = out ?? local;
   if (!kernel) return [];
-  const different = headerDifferences(kernel, packet, limits, out ? 'leaves' : 'arrives');
-  // Ports are chosen for the packet itself; the one within has those that were chosen before.
-  const within = { ...limits, open: { now: {}, before: limits.open.before } };
+  const wrapped = isWrapped(packet, sent);
+  // Ports are chosen for the packet itself, which a tunnel may take in later; one that was within from the start has those that were chosen before.
+  const settled = { ...limits, open: { now: {}, before: limits.open.before } };
+  const different = headerDifferences(kernel, packet, wrapped ? settled : limits, out ? 'leaves' : 'arrives');
   for (const [field, what] of [['about', 'tells of a packet'], ['inner', 'carries a packet']] as const) {
     const [one, other] = [kernel[field], packet[field]];
-    if (one && other) different.push(...headerDifferences(one, other, within, what));
+    if (one && other) different.push(...headerDifferences(one, other, wrapped && field === 'inner' ? limits : settled, what));
     else if (one || other) different.push(`${what}: kernel ${one ? 'yes' : 'no'}, trace ${other ? 'yes' : 'no'}`);
   }
   return different;

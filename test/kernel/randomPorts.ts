@@ -44,11 +44,16 @@ function ruleFor(steps: readonly TraceStep[], hooks: readonly string[], targets:
 /** What is known of earlier choices: those for the packet's connection, and all of the case, which may have taken what the packet would have got. */
 export interface Earlier { own: readonly Pair[]; all: readonly Pair[] }
 
-/** What a path leaves open in the packet; `sent` is the packet as it was sent. */
-export function openIn({ steps, packet }: TracePath, sent: TracePacket, { own: before, all }: Earlier): Open {
+/** A tunnel took the packet in, behind all address translation. */
+export const isWrapped = (left: TracePacket, sent: TracePacket): boolean => left.inner !== undefined && sent.inner === undefined;
+
+/** What a path leaves open in the packet, in the one within where a tunnel took it in; `sent` is the packet as it was sent. */
+export function openIn({ steps, packet: left }: TracePath, sent: TracePacket, { own: before, all }: Earlier): Open {
   const now: Open['now'] = {};
-  const own = sent.icmpId ?? sent.sport;
-  const mine = sent.icmpId === undefined ? 'sport' : 'icmpId';
+  const packet = left.inner && isWrapped(left, sent) ? left.inner : left;
+  const { icmpId, sport } = sent.inner && !left.inner ? sent.inner : sent;
+  const own = icmpId ?? sport;
+  const mine = icmpId === undefined ? 'sport' : 'icmpId';
   const source = ruleFor(steps, ['POSTROUTING', 'INPUT'], ['SNAT', 'MASQUERADE']);
   if (own !== undefined && source !== undefined) {
     const named = rangeOf(source);
@@ -80,10 +85,10 @@ export function takenBefore(taken: Taken, path: TracePath | undefined, previous:
 export function remember(taken: Taken, { out, local }: PacketAnswer, path: TracePath | undefined): readonly Pair[] {
   const kernel = out ?? local;
   if (!path || !kernel) return [];
-  const pairs = portFields.flatMap((field): Pair[] => {
-    const [trace, own] = [path.packet[field], kernel[field]];
+  const pairs = [[path.packet, kernel], [path.packet.inner, kernel.inner]].flatMap(([one, other]) => portFields.flatMap((field): Pair[] => {
+    const [trace, own] = [one?.[field], other?.[field]];
     return trace === undefined || own === undefined || trace === own ? [] : [[trace, own]];
-  });
+  }));
   const key = connectionOf(path);
   if (key !== undefined && pairs.length > 0) taken.set(key, pairs);
   return pairs;
