@@ -1,4 +1,5 @@
 """The packets that a box delivers to itself, as its sockets see them: what the guard in INPUT logs (nfnetlink_log)."""
+import errno
 import socket
 import struct
 
@@ -24,6 +25,10 @@ def listen():
     return sock
 
 
+class Endless(Exception):
+    """More was delivered than any packet is: a copy that TEE sends back to the box goes round for ever, since its TTL wraps."""
+
+
 def read(sock):
     """The bytes of the packets delivered since the last call, oldest first."""
     found = []
@@ -32,6 +37,10 @@ def read(sock):
             data = sock.recv(1 << 17)
         except BlockingIOError:
             return found
+        except OSError as error:
+            if error.errno == errno.ENOBUFS:
+                raise Endless from None
+            raise
         while len(data) >= 16:
             size, kind = struct.unpack('=IH', data[:6])
             if kind == ULOG << 8 | PACKET:

@@ -167,7 +167,9 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
     const known = own.type === 'LOCAL' || (again && own.type === undefined && !isMulticast(src) && !isUnspecified(src) && !isBroadcast(src));
     if (known && isUnspecified(dst)) return { kind: 'local', dev: 'lo', because: `${formatIp(dst)} means this node itself` };
     if (known && (isMulticast(dst) || isBroadcast(dst)) && own.dev !== undefined) return leave({ kind: 'unicast', dev: own.dev, because: `${formatIp(src)} is an address of ${own.dev}` }, packet);
-    const answer = fib.lookup(flowOf(packet, { ...(known && { src }), iif: 'lo', ...(packet.uid !== undefined && { uid: packet.uid }) }));
+    // ip_route_me_harder leaves the user out: the packet is routed again as if root had sent it (its IPv6 twin does not).
+    const uid = again ? 0 : packet.uid;
+    const answer = fib.lookup(flowOf(packet, { ...(known && { src }), iif: 'lo', ...(uid !== undefined && { uid }) }));
     if (answer.kind !== 'found') return refusal(answer);
     const { entry, because, rule } = answer;
     if (entry.type === 'local') return withRealm({ kind: 'local', dev: 'lo', because, ...(entry.route && { route: entry.route }), ...(rule && { rule }) }, entry.realm, rule?.realm ?? 0, 0);
