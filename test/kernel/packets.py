@@ -107,7 +107,7 @@ def transport(packet, proto, src, dst, payload):
     if proto == 33:
         # Long sequence numbers and no options: what lies behind the header of a shorter type, up to that of a response, is data.
         kind = packet.get('dccpType', 0)
-        words = 4 + {0: 1, 1: 3, 2: 0, 7: 3}.get(kind, 2)
+        words = 4 + {0: 1, 2: 0, 3: 2, 4: 2, 5: 2, 6: 2, 8: 2, 9: 2}.get(kind, 3)
         return struct.pack('!HHBBHBBHI', sport, dport, words, 0, 0, kind << 1 | 1, 0, 0, 1) + bytes(12) + payload
     if proto == 50:
         return struct.pack('!II', packet.get('spi', 0), 1) + (payload or bytes(8))
