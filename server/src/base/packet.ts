@@ -106,6 +106,8 @@ export interface Connection {
   readonly zone: number;
   /** Packets and bytes in both directions (nf_conntrack_acct); absent where nobody counted them. */
   readonly counters?: { readonly original: Counter; readonly reply: Counter };
+  /** Seconds until it is forgotten, as its last packet left them; absent where nobody knows. */
+  readonly timeout?: number;
   /** The bits that are set of its labels. */
   readonly labels?: readonly number[];
   /** The helper that reads the connection for others that it announces. `-m helper` looks at the helper of the connection that announced this one. */

@@ -26,6 +26,14 @@ export const conntrackCases: HandCase[] = [
     rules4: input('-m conntrack --ctexpire 0', '-m conntrack ! --ctexpire 0', '-m conntrack --ctexpire 50:70', '-m conntrack --ctexpire 20:40', '-m conntrack --ctexpire 400000:432000', '-m conntrack ! --ctexpire 999999'),
     packets: [tcp({ hits: [1, 6, 'policy'] }), reply({}), tcp({ flags: ['ACK'], hits: [2, 5, 6, 'policy'] }), udp({ hits: [1, 6, 'policy'] }), udp({ hits: [2, 4, 6, 'policy'] })],
   },
+  {
+    name: 'the time a connection has left while TCP, SCTP and GRE come to their end', chain,
+    rules4: table('mangle', ['1:5', '6:15', '20:35', '50:65', '110:125', '170:185', '200:215', '290:305', '590:605', '400000:432000'].map((range) => `-A PREROUTING -m conntrack --ctexpire ${range}`)),
+    packets: [
+      ...handshake, client('ACK'), client('FIN', 'ACK'), client('FIN', 'ACK'), reply(f('FIN', 'ACK')), client('ACK'), client('ACK'), client('RST'), tcp({ sport: 40010, flags: ['ACK'] }), tcp({ sport: 40010, flags: ['ACK'] }),
+      udp({}), udp({}), reply({}), udp({}), other('gre'), other('gre'), reply({}), other('gre'), other('esp'), other('esp'), sctp(1), sctp(1), chunks(2), sctp(10), chunks(11), sctp(0), sctp(7), sctp(7),
+    ],
+  },
   { name: 'TCP: handshake, data, close, late packets', chain, rules4: asking, packets: [...handshake, client('ACK', 'PSH'), reply(), client('FIN', 'ACK'), reply(), server('FIN', 'ACK'), client('ACK'), client('ACK'), server('ACK'), client('FIN', 'ACK')] },
   { name: 'TCP: a SYN reopens a connection that was closed in order', chain, rules4: asking, packets: [...handshake, client('FIN', 'ACK'), reply(f('FIN', 'ACK')), client('ACK'), client('SYN'), reply(), client('ACK')] },
   { name: 'TCP: the server closes first, and opens again from its side', chain, rules4: asking, packets: [...handshake, server('FIN', 'ACK'), client('FIN', 'ACK'), server('ACK'), server('SYN'), client('SYN', 'ACK')] },

@@ -2,9 +2,7 @@
  * Exports pending: entries that the trace does not follow yet, by name, with the reason. They are not drawn unless they are asked
  * for (`--with-pending`). Who makes the trace follow one takes its line out; in the end there is none.
  */
-export const pending: Readonly<Record<string, string>> = {
-  'NETMAP mask': 'the answer to a packet whose address a mask that is no prefix made is not followed',
-};
+export const pending: Readonly<Record<string, string>> = {};
 
 /** Modules that no packet of this machine can decide, with the reason; the vocabulary has no entry for them. */
 export const incomparable: Readonly<Record<string, string>> = {

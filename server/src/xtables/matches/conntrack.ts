@@ -74,21 +74,16 @@ const tests: Readonly<Record<string, ConnectionTest>> = {
 /** No connection is kept longer than an established one of TCP: five days (nf_conntrack_tcp_timeout_established). */
 const longest = 432_000;
 
-/** Seconds that the kernel's usual timeouts leave a connection whose packet has just passed (tcp_timeouts, udp_timeouts, nf_ct_icmp_timeout). */
-function usualTimeout({ original: { protocol }, assured, seenReply }: Connection): number {
-  if (protocol === protocolNumber.tcp) return assured ? longest : seenReply ? 60 : 120;
-  return [protocolNumber.udp, protocolNumber.icmp, protocolNumber.icmpv6].some((one) => one === protocol) ? 30 : 600;
-}
-
 /** A connection that has not passed the box yet has no time of its end, which counts as none left (nf_ct_expires). */
 function testExpiry(text: string, connection: Connection, { table, chain, number }: RulePlace): Tri {
   const { from, to } = parseRange(text, 0xffffffff)!;
   if (!connection.confirmed) return when(from === 0, 'the connection is new, which counts as no time left');
   if (from === 0 && to >= longest) return yes('no connection is kept longer');
   if (from > longest) return no(`no connection is kept for more than ${longest} s`);
-  const left = usualTimeout(connection);
+  const left = connection.timeout;
+  if (left === undefined) return unknown('nothing says how long the connection is kept');
   const fits = from <= left && left <= to;
-  return assumed(fits, `with the kernel's usual timeouts the connection is kept for ${left} s from here`, {
+  return assumed(fits, `with the kernel's usual timeouts the connection has ${left} s left`, {
     id: `ctexpire:${table}/${chain}/${number}`, text: `Is the time that the connection has left within ${text} s (rule ${number} of ${table}/${chain})?`,
     decides: 'How long the connection is kept is in the third column of its line in conntrack -L, which changes with every packet.', assumption: `The connection has ${left} s left, as the kernel's usual timeouts say: it is ${fits ? '' : 'not '}within ${text} s (rule ${number} of ${table}/${chain}).`,
   });
