@@ -115,9 +115,21 @@ table('conntrack and state', [
   ['-m conntrack --ctdir ORIGINAL', 'yes'], ['-m conntrack --ctdir reply', 'no'], ['-m conntrack --ctproto tcp', 'yes'], ['-m conntrack ! --ctproto 6', 'no'],
   ['-m conntrack --ctorigsrc 10.0.0.0/24 --ctorigdstport 80', 'yes'], ['-m conntrack ! --ctorigdst 10.0.0.2', 'no'], ['-m conntrack --ctreplsrc 10.0.0.2 --ctreplsrcport 1:99', 'yes'], ['-m conntrack ! --ctrepldstport 40000', 'no'],
   ['-m conntrack --ctstatus CONFIRMED,ASSURED', 'no'], ['-m conntrack --ctstatus SEEN_REPLY', 'yes', tracked({ seenReply: true })], ['-m conntrack --ctstatus NONE', 'no'], ['-m conntrack ! --ctstatus NONE', 'yes'],
-  ['-m conntrack --ctexpire 1:10', 'no', tracked({ timeout: 120, confirmed: true })], ['-m conntrack ! --ctexpire 1:10', 'yes', tracked({ timeout: 120, confirmed: true })], ['-m conntrack --ctexpire 100:', 'yes', tracked({ timeout: 120, confirmed: true })], ['-m conntrack --ctexpire 100:200', 'unknown', tracked({ confirmed: true })], ['-m conntrack --ctstate SNEW', 'unknown'], ['-m conntrack', 'unknown'],
+  ['-m conntrack --ctexpire 1:10', 'no'], ['-m conntrack ! --ctexpire 1:10', 'yes'], ['-m conntrack --ctstate SNEW', 'unknown'], ['-m conntrack', 'unknown'],
   ['-m state --state NEW,RELATED', 'yes'], ['-m state ! --state NEW', 'no'], ['-m state --state SNAT', 'unknown'], ['-m state --state INVALID', 'yes', untracked],
 ]);
+
+describe('the time that a connection has left', () => {
+  const taken = (rule: string, timeout?: number): unknown => {
+    const [answer] = answers(rule, tracked({ confirmed: true, ...(timeout !== undefined && { timeout }) })).map((one) => one.answer);
+    return answer?.result === 'unknown' ? answer.ask?.default : answer?.result;
+  };
+  it('is taken to be what its last packet left it', () => {
+    assert.equal(taken('-m conntrack --ctexpire 100:200', 120), true);
+    assert.equal(taken('-m conntrack --ctexpire 1:10', 120), false);
+    assert.equal(taken('-m conntrack --ctexpire 100:200'), undefined);
+  });
+});
 
 describe('statistic', () => {
   const chanceOf = (rule: string): number | undefined => {

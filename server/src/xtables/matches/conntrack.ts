@@ -5,7 +5,7 @@ import { formatRange, parseRange } from '../../base/numbers.ts';
 import type { Connection, Tuple } from '../../base/packet.ts';
 import { parseProtocol, protocolName, protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
-import { assumed, negateIf, no, when, yes } from '../../base/tri.ts';
+import { assumed, negateIf, no, unknown, when, yes } from '../../base/tri.ts';
 import { isList, isNetwork, isRange, isWord, wordThatBegins } from '../checks.ts';
 import { stateOption, statesAndNat, testStates } from '../conntrackStates.ts';
 import { checkPorts, inRange, parsePorts } from '../ports.ts';
