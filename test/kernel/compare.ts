@@ -105,6 +105,6 @@ export function differences(answer: PacketAnswer, path: TracePath, earlier: Earl
 export function leastDifferences(answer: PacketAnswer, paths: readonly TracePath[], earlier: Earlier, sameLength = false): string[] {
   if (paths.length === 0) return ['the trace has no path'];
   // Of a packet and its copies the oracle cannot say which is which.
-  const answers: PacketAnswer[] = [answer, ...(answer.more ?? []).map((out) => ({ ...answer, out })), ...(answer.out && answer.local ? [{ ...answer, out: null, delivered: 'local' as const }] : [])];
+  const answers: PacketAnswer[] = [answer, ...(answer.more ?? []).map((out) => ({ ...answer, out })), ...(answer.out && answer.local ? [{ ...answer, out: null, delivered: 'local' as const }] : []), ...(answer.moreLocal ?? []).map((local) => ({ ...answer, out: null, local, delivered: 'local' as const }))];
   return paths.flatMap((path) => answers.map((one) => differences(one, path, earlier, sameLength))).reduce((least, next) => (next.length < least.length ? next : least));
 }

@@ -197,6 +197,8 @@ def run_case(case):
         before = {'counters': moved, 'delivered': 'out' if left else 'local' if local else None, 'out': left[0] if left else None, 'sent': packet}
         if local:
             before['local'] = local[-1]
+        if len(local) > 1:
+            before['moreLocal'] = local[:-1]
         if failed:
             before['sendError'] = failed
         if len(left) > 1:

@@ -64,6 +64,8 @@ export interface PacketAnswer {
   sent: TracePacket;
   sendError?: string;
   more?: LeavingPacket[];
+  /** What was delivered here before `local`. */
+  moreLocal?: ArrivedPacket[];
   unsupported?: string;
   /** The box had its virtual servers and tunnels: nothing of the packet's way is left out. */
   whole?: boolean;

@@ -51,7 +51,7 @@ export interface Packet {
   readonly priority?: number;
   /** A copy that the kernel made, of a broadcast for this box itself or for TEE: it has neither a socket nor a frame (ip_mc_output, nf_dup_ipv4). */
   readonly copy?: true;
-  /** The device that a copy for TEE still has of its original, which POSTROUTING shows as the one that it came in by (skb->dev, ip_output). */
+  /** The device that TEE chose for a copy, which POSTROUTING shows as the one that it came in by (skb->dev: nf_dup_ipv4_route, ip_output). */
   readonly device?: string;
   /** The packet that this one carries, for IP in IP (protocol 4). */
   readonly inner?: Packet;

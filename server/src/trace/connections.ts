@@ -51,8 +51,9 @@ export interface Found { readonly entry: Entry; readonly direction: Direction }
  */
 function directionOf(entry: Entry, tuple: Tuple, zone: Zone, hashed?: Direction): Direction | undefined {
   const fits = (direction: Direction): boolean => zoneIn(entry, direction) === zoneIn(zone, direction) && (hashed === undefined || zoneIn(entry, direction) === zoneIn(zone, hashed));
-  if (sameTuple(entry.original, tuple) && fits('ORIGINAL')) return 'ORIGINAL';
-  return sameTuple(entry.reply, tuple) && fits('REPLY') ? 'REPLY' : undefined;
+  // The answers' tuple is put into the table last and found first, where both are the same.
+  if (sameTuple(entry.reply, tuple) && fits('REPLY')) return 'REPLY';
+  return sameTuple(entry.original, tuple) && fits('ORIGINAL') ? 'ORIGINAL' : undefined;
 }
 
 const tupleKey = (t: Tuple): string => `${t.protocol} ${t.src.words.join()} ${t.dst.words.join()} ${t.sport} ${t.dport} ${t.icmpType ?? ''} ${t.icmpCode ?? ''}`;

@@ -34,7 +34,7 @@ export function connectionOf(tracked: Tracked | undefined, packet: Packet): Conn
   const { entry, state, direction, template } = tracked;
   if (entry) return { ...entry, state, direction };
   const original = template ? emptyTuple(packet.src) : tupleOf(packet);
-  return { ...nothing, state, direction, original, reply: invert(original), confirmed: template !== undefined, ...(typeof template?.zone === 'number' && { zone: template.zone }) };
+  return { ...nothing, state, direction, original, reply: invert(original), confirmed: template !== undefined, ...(template && { timeout: 0 }), ...(typeof template?.zone === 'number' && { zone: template.zone }) };
 }
 
 /** An entry as `conntrack -L` would tell it. */

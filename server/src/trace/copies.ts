@@ -1,6 +1,7 @@
 /**
  * Exports sendCopy: the way of the copy that TEE makes of a packet (nf_dup_ipv4, nf_dup_ipv6). It is sent to a gateway at once, untracked,
- * and passes OUTPUT and POSTROUTING before the packet itself goes on; isCopy tells it from other packets, since copies are not copied again.
+ * and passes OUTPUT and POSTROUTING before the packet itself goes on; isCopy tells it from other packets, since
+ * copies are not copied again on their way out (nf_skb_duplicated); one that comes in again through lo is.
  */
 import { formatIp, type Ip } from '../base/ip.ts';
 import type { Hook } from '../base/packet.ts';
@@ -10,6 +11,9 @@ import { addStep, without, type Box, type RouteDecision, type State, type Statio
 
 export const isCopy = (state: State): boolean => state.original?.apart !== undefined;
 
+/** Whether TEE leaves the packet alone. */
+export const isBeingSent = (state: State): boolean => isCopy(state) && state.packet.in === undefined;
+
 /** `state` is the original as it goes on after the rule; `stations` are those of a packet that is sent from here. */
 export function sendCopy(state: State, box: Box, { gateway, out }: CopyRequest, hook: Hook, stations: readonly Station[]): State {
   const route = routeCopy(state, box, gateway, out);
@@ -17,9 +21,10 @@ export function sendCopy(state: State, box: Box, { gateway, out }: CopyRequest, 
   const dev = route.dev ?? 'an interface that is not known';
   if (!canLeave(route)) return addStep(state, { kind: 'route', hook, summary: `The copy ${to} is not sent: ${route.because}` });
   // Copies that are made before routing lose a hop, so that two boxes that copy to each other come to an end.
-  const ttl = state.packet.ttl - (hook === 'PREROUTING' || hook === 'INPUT' ? 1 : 0);
-  const device = hook === 'POSTROUTING' ? state.packet.out : state.packet.in;
-  const packet = { ...without(state.packet, 'in', 'out', 'uid', 'gid', 'device'), ttl, copy: true as const, ...(device !== undefined && { device }) };
+  const lower = hook === 'PREROUTING' || hook === 'INPUT' ? 1 : 0;
+  const ttl = state.packet.ttl - lower & 0xff;
+  if (ttl > state.packet.ttl && isCopy(state)) return addStep(state, { kind: 'route', hook, summary: 'Copies go round in this node without end, because their TTL wraps from 0 to 255: no further one is followed' });
+  const packet = { ...without(state.packet, 'in', 'out', 'uid', 'gid', 'device'), ttl, copy: true as const, ...(route.dev !== undefined && { device: route.dev }) };
   const { tracked, walk, balanced } = state;
   const original = {
     packet: state.packet, todo: state.todo, ...(state.original && { original: state.original }),

@@ -10,7 +10,7 @@ import type { Change, Range, Reason, RuleStep } from '../protocol/trace.ts';
 import { memoryOf, remember } from '../xtables/memory.ts';
 import type { CopyRequest, Effect, MatchContext } from '../xtables/types.ts';
 import { connectionOf, lookUp, viewOf, withEntry } from './conntrack.ts';
-import { isCopy, sendCopy } from './copies.ts';
+import { isBeingSent, sendCopy } from './copies.ts';
 import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
 import { translate } from './nat.ts';
 import { changesOf, printPacket } from './packet.ts';
@@ -101,7 +101,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     if (result.state.packet !== state.packet || result.state.tracked !== state.tracked || result.state.memory !== state.memory) context = contextOf(result.state, box, place, at);
     state = result.state;
     const after: Frame = { ...frame, next: next + 1 };
-    if (result.copy && !isCopy(state)) return sendCopy({ ...result.state, todo: [place.station, ...result.state.todo], walk: { frame: after, stack } }, box, result.copy, place.hook, place.copied());
+    if (result.copy && !isBeingSent(state)) return sendCopy({ ...result.state, todo: [place.station, ...result.state.todo], walk: { frame: after, stack } }, box, result.copy, place.hook, place.copied());
     if (result.enter) {
       const jump = rule.target?.kind === 'jump';
       const loop = loopOf(result.enter, frame, stack, jump);

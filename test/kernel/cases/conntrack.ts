@@ -34,6 +34,7 @@ export const conntrackCases: HandCase[] = [
       udp({}), udp({}), reply({}), udp({}), other('gre'), other('gre'), reply({}), other('gre'), other('esp'), other('esp'), sctp(1), sctp(1), chunks(2), sctp(10), chunks(11), sctp(0), sctp(7), sctp(7),
     ],
   },
+  { name: 'a connection whose two directions look the same: further packets are answers', chain, rules4: asking, packets: [udp({ src: '10.250.0.34', dst: '10.250.0.34', sport: 80, dport: 80 }), udp({ src: '10.250.0.34', dst: '10.250.0.34', sport: 80, dport: 80 })] },
   { name: 'TCP: handshake, data, close, late packets', chain, rules4: asking, packets: [...handshake, client('ACK', 'PSH'), reply(), client('FIN', 'ACK'), reply(), server('FIN', 'ACK'), client('ACK'), client('ACK'), server('ACK'), client('FIN', 'ACK')] },
   { name: 'TCP: a SYN reopens a connection that was closed in order', chain, rules4: asking, packets: [...handshake, client('FIN', 'ACK'), reply(f('FIN', 'ACK')), client('ACK'), client('SYN'), reply(), client('ACK')] },
   { name: 'TCP: the server closes first, and opens again from its side', chain, rules4: asking, packets: [...handshake, server('FIN', 'ACK'), client('FIN', 'ACK'), server('ACK'), server('SYN'), client('SYN', 'ACK')] },

@@ -54,6 +54,11 @@ export const proxyCases: HandCase[] = [
     packets: [udp({ dst: '172.16.0.9' })],
   },
   {
+    name: 'TEE: a copy that comes back through lo is copied again, and POSTROUTING shows the way to the gateway as its incoming one', chain: 'mangle OUTPUT',
+    rules4: table('mangle', ['-A INPUT -p udp -j TEE --gateway 10.0.0.9', '-A OUTPUT -p udp -j TOS --or-tos 0x08', '-A POSTROUTING -j SEEN', '-A SEEN -i eth0', '-A SEEN -i eth1', '-A SEEN -i lo', '-A SEEN -o lo', '-A SEEN -o eth1']),
+    packets: [udp({}), udp({ sport: 40001 })],
+  },
+  {
     name: 'TEE for IPv6', chain: 'mangle POSTROUTING', firstPath: true,
     rules6: everywhere(6, ['-A FORWARD -p udp -j TEE --gateway 2001:db8:2::9', '-A PREROUTING -p tcp -j TEE --gateway 2001:db8:2::9']),
     packets: [udp(from6), tcp({ ...from6, dst: '2001:db8:9::9' })],

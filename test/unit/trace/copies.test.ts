@@ -32,4 +32,17 @@ describe('targets that hand packets on', () => {
     assert.deepEqual(['SYN', 'ACK', 'RST'].map((flag) => follow(text, { ...toNode, flags: [flag] }).outcome), ['STOLEN', 'DROP', 'ACCEPT']);
     assert.equal(follow(text, { ...toNode, flags: ['ACK'] }, { 'synproxy:40000 to 80': true }).outcome, 'STOLEN');
   });
+
+  it('that come back to this node are copied again, until their TTL would wrap', () => {
+    const path = follow(`${table('mangle', 'INPUT -j TEE --gateway 192.168.1.1')}${node}`, { ...toNode, ttl: 3 });
+    assert.equal(hits(path).filter((hit) => hit === 'mangle INPUT 1').length, 4);
+    assert.match(ofKind(path, 'route').join(), /go round in this node without end/);
+    assert.equal(path.delivered?.to, 'local');
+  });
+
+  it('that double at every turn end the trace', () => {
+    const path = follow(`${table('mangle', 'PREROUTING -j TEE --gateway 192.168.1.1', 'INPUT -j TEE --gateway 192.168.1.1')}${node}`, toNode);
+    assert.equal(path.outcome, 'UNKNOWN');
+    assert.ok(path.steps.length < 200_000, String(path.steps.length));
+  });
 });
