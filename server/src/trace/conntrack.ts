@@ -16,7 +16,7 @@ import { icmpRole } from './icmp.ts';
 import { addStep, finish, without, type Box, type State, type Station } from './state.ts';
 import { takenState, whoClosed } from './listed.ts';
 import { timeoutOf } from './timeouts.ts';
-import { beginningOf, follow } from './trackers.ts';
+import { beginningOf, follow, type Followed } from './trackers.ts';
 import { emptyTuple, invert, isInvertible, printTuple } from './tuples.ts';
 
 /** A packet's place in connection tracking. There is no entry for INVALID and UNTRACKED packets. */
@@ -96,7 +96,7 @@ function resolve(state: State, zone: Zone, helper: string | undefined, box: Box)
   const followed = follow(entry, direction, packet);
   if (followed.verdict === 'invalid') return invalid(state, followed.because);
   if (followed.verdict === 'reopen') return resolve({ ...state, entries: state.entries.remove(entry) }, zone, helper, box);
-  const changed = { ...entry, ...followed.change, seenReply: entry.seenReply || direction === 'REPLY', ...(followed.counted && counted({ ...entry, ...followed.change }, direction, packet)) };
+  const changed = { ...entry, ...followed.change, seenReply: entry.seenReply || direction === 'REPLY', ...accounted(entry, followed, direction, packet) };
   const tracked: Tracked = { entry: changed, direction, state: stateOf(known) };
   const next: State = { ...state, tracked, entries: followed.killed ? state.entries.remove(entry) : state.entries.put(changed) };
   const what = direction === 'REPLY' ? 'An answer within a known connection' : entry.seenReply ? 'A further packet of a connection that was answered' : 'A further packet of a connection without an answer yet';
@@ -108,14 +108,17 @@ function stateOf({ entry, direction }: Found): Tracked['state'] {
   return entry.expected ? 'RELATED' : 'NEW';
 }
 
-/** The counters with one packet more (nf_conntrack_acct), and the time that is left from here (nf_ct_refresh_acct). */
-function counted(entry: Entry, direction: Direction, { length }: Packet): Pick<Entry, 'counters' | 'timeout'> {
-  const { counters } = entry;
-  const timeout = timeoutOf(entry, entry.seenReply);
-  if (!counters) return { timeout };
+type Accepted = Extract<Followed, { verdict: 'accept' }>;
+
+/** The counters with one packet more (nf_conntrack_acct), and the time that is left from here (nf_ct_refresh_acct): all of it but for a packet that ends the connection (nf_ct_kill_acct). */
+function accounted(entry: Entry, { counted, killed, change }: Accepted, direction: Direction, { length }: Packet): Pick<Entry, 'counters' | 'timeout'> {
+  if (!counted) return {};
+  const { counters, seenReply } = entry;
   const side = direction === 'ORIGINAL' ? 'original' : 'reply';
-  const { packets, bytes } = counters[side];
-  return { timeout, counters: { ...counters, [side]: { packets: packets + 1, bytes: bytes + length } } };
+  return {
+    ...(!killed && { timeout: timeoutOf({ ...entry, ...change }, seenReply) }),
+    ...(counters && { counters: { ...counters, [side]: { packets: counters[side].packets + 1, bytes: counters[side].bytes + length } } }),
+  };
 }
 
 const noCount = { packets: 0, bytes: 0 };
@@ -130,7 +133,7 @@ function begin(state: State, original: Tuple, zone: Zone, helper: string | undef
   if (!isInvertible(original)) return invalid(state, 'an ICMP message that is neither request nor answer, nor an error');
   const followed = follow(entry, 'ORIGINAL', packet);
   if (followed.verdict !== 'accept') return invalid(state, followed.verdict === 'invalid' ? followed.because : 'no connection begins with it');
-  const made = { ...entry, ...followed.change, ...(followed.counted && counted({ ...entry, ...followed.change }, 'ORIGINAL', packet)) };
+  const made = { ...entry, ...followed.change, ...accounted(entry, followed, 'ORIGINAL', packet) };
   return said({ ...state, tracked: { entry: made, state: 'NEW', direction: 'ORIGINAL' } }, beginningOf(packet, made));
 }
 

@@ -21,11 +21,12 @@ const unanswered = 300;
  * Seconds that a connection has left when a packet has made it what it is. TCP counts as without data that waits for its acknowledgement,
  * which has five minutes. `answered`: before this packet.
  */
-export function timeoutOf({ original, tcp, sctp }: Pick<Entry, 'original' | 'tcp' | 'sctp'>, answered: boolean): number {
+export function timeoutOf({ original, tcp, sctp, assured }: Pick<Entry, 'original' | 'tcp' | 'sctp' | 'assured'>, answered: boolean): number {
   if (tcp) return tcp.state === 'ESTABLISHED' && !answered ? unanswered : ofTcp[tcp.state];
   if (sctp) return ofSctp[sctp.state];
   switch (original.protocol) {
     case protocolNumber.udp:
+      return answered && assured ? 120 : 30;
     case protocolNumber.icmp:
     case protocolNumber.icmpv6:
       return 30;

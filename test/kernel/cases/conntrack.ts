@@ -31,6 +31,7 @@ export const conntrackCases: HandCase[] = [
     rules4: table('mangle', ['1:5', '6:15', '20:35', '50:65', '110:125', '170:185', '200:215', '290:305', '590:605', '400000:432000'].map((range) => `-A PREROUTING -m conntrack --ctexpire ${range}`)),
     packets: [
       ...handshake, client('ACK'), client('FIN', 'ACK'), client('FIN', 'ACK'), reply(f('FIN', 'ACK')), client('ACK'), client('ACK'), client('RST'), tcp({ sport: 40010, flags: ['ACK'] }), tcp({ sport: 40010, flags: ['ACK'] }),
+      tcp({ sport: 40011 }), tcp({ sport: 40011, flags: ['RST'] }), tcp({ sport: 40012 }), reply(f('RST', 'ACK')),
       udp({}), udp({}), reply({}), udp({}), other('gre'), other('gre'), reply({}), other('gre'), other('esp'), other('esp'), sctp(1), sctp(1), chunks(2), sctp(10), chunks(11), sctp(0), sctp(7), sctp(7),
     ],
   },

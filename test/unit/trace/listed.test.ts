@@ -1,7 +1,7 @@
 /** Connections that the capture lists, and ICMP errors that belong to connections. */
 import assert from 'node:assert/strict';
 import type { TracePacket, TracePath } from '../../../server/src/protocol/trace.ts';
-import { follow, node, ofKind, run, table } from './support.ts';
+import { follow, hits, node, ofKind, run, table } from './support.ts';
 
 const entry = (line: string): string => `$ conntrack -L\n${line}\n`;
 const dnat = 'src=10.250.0.34 dst=192.168.1.1 sport=40000 dport=80 src=172.16.0.9 dst=10.250.0.34 sport=8080 dport=40000 [ASSURED] mark=9 use=1';
@@ -27,6 +27,13 @@ describe('connections that the capture lists', () => {
     assert.match(state('TIME_WAIT', ['SYN']), /NEW$/);
     assert.match(state('ESTABLISHED', ['SYN']), /ESTABLISHED$/);
     assert.match(state('ESTABLISHED', ['SYN', 'ACK']), /^INVALID/);
+  });
+
+  it('are kept for as long as their last packet leaves them', () => {
+    const expiry = table('mangle', 'PREROUTING -m conntrack --ctexpire 20:40', 'PREROUTING -m conntrack --ctexpire 110:120');
+    const udp = (assured: string): string[] => hits(follow(expiry + node + entry(`udp      17 9 src=10.250.0.34 dst=172.16.0.9 sport=40000 dport=53 src=172.16.0.9 dst=10.250.0.34 sport=53 dport=40000 ${assured}use=1`), { in: 'eth0', src: '10.250.0.34', dst: '172.16.0.9', proto: 'udp', sport: 40000, dport: 53 }));
+    assert.equal(udp('')[0], 'mangle PREROUTING 1');
+    assert.equal(udp('[ASSURED] ')[0], 'mangle PREROUTING 2');
   });
 
   it('in a state that TCP has not: says what is taken instead', () => {
