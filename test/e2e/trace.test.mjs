@@ -120,6 +120,34 @@ story('ways to the trace panel', { file: 'ingress-path/master.capture' }, (windo
   });
 });
 
+story('what no dump says', { file: 'limit.capture', files: { 'limit.capture': limitedCapture() }, steps: true }, (window) => {
+  let panel;
+  const limit = () => panel.frame.getByRole('group', { name: /limit/i });
+
+  before(async () => {
+    panel = new TracePanel(window());
+    await window().command('Tablewalk: Trace Packet');
+    await panel.ready();
+    await panel.fill({ on: 'eth0', From: '192.0.2.7', 'Source port': '40000', To: '192.0.2.1', 'Destination port': '80' });
+    await panel.trace();
+  });
+
+  it('is assumed aloud: a limit whose bucket is full lets the packet through', async () => {
+    await panel.verdict.getByText('Delivered').first().waitFor();
+    const fold = panel.frame.getByRole('region', { name: 'Questions and assumptions' }).getByRole('button').first();
+    if (await fold.getAttribute('aria-expanded') === 'false') await fold.click();
+    await limit().getByText('assumed', { exact: true }).waitFor();
+    await window().screenshot('assumption');
+  });
+
+  it('is turned over in place, and the packet is traced again', async () => {
+    await limit().getByRole('radio', { name: 'No' }).check();
+    await panel.verdict.getByText('Dropped').first().waitFor();
+    await limit().getByText('your answer', { exact: true }).waitFor();
+    await window().screenshot('assumption-turned');
+  });
+});
+
 story('tracing through a hostile dump', { file: 'hostile.rules', files: { 'hostile.rules': hostileDump() } }, (window) => {
   it('shows text as text', async () => {
     const panel = new TracePanel(window());
@@ -133,6 +161,14 @@ story('tracing through a hostile dump', { file: 'hostile.rules', files: { 'hosti
     await window().screenshot('hostile');
   });
 });
+
+function limitedCapture() {
+  return [
+    'root@node:~# iptables-save', '*filter', ':INPUT DROP [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', '-A INPUT -p tcp -m tcp --dport 80 -m limit --limit 5/min --limit-burst 3 -j ACCEPT', 'COMMIT',
+    'root@node:~# ip addr', '2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000', '    inet 192.0.2.1/24 brd 192.0.2.255 scope global eth0',
+    'root@node:~# ip route', '192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.1', '',
+  ].join('\n');
+}
 
 function hostileDump() {
   const comment = '<img src=x onerror=globalThis.hacked=1> [quit](command:workbench.action.quit) <b>bold</b>';
