@@ -112,8 +112,10 @@ function settle(open: readonly Open[], reasons: Reason[], inquiry: Inquiry, plac
   for (const { at, ask } of open) {
     if (ask?.default === undefined) continue;
     const reason = reasons[at]!;
-    const yes = askAssumed(inquiry, { ...assumptionOf(ask, ask.default), ofPacket: true, because: ask.decides ?? `${reason.option}: ${reason.because}.`, uri: place.uri, range: place.range }) !== (ask.turned === true);
-    reasons[at] = { ...reason, result: yes ? 'yes' : 'no', because: inquiry.told(ask.id, aboutPacket(ask)) === undefined ? reason.because : `you said so (${reason.because})` };
+    const said = askAssumed(inquiry, { ...assumptionOf(ask, ask.default), ofPacket: true, because: ask.decides ?? `${reason.option}: ${reason.because}.`, uri: place.uri, range: place.range });
+    const yes = said !== (ask.turned === true);
+    const told = inquiry.told(ask.id, aboutPacket(ask)) !== undefined;
+    reasons[at] = { ...reason, result: yes ? 'yes' : 'no', because: !told ? reason.because : said === ask.default ? `you said so (${reason.because})` : `you said so; it would be assumed that ${reason.because}` };
     if (!yes) {
       reasons.length = at + 1;
       return 'no';

@@ -1,6 +1,6 @@
 /** What rules learn from packet to packet, and the assumptions that stand for what no dump says. */
 import assert from 'node:assert/strict';
-import { hits, rules, run, table } from './support.ts';
+import { follow, hits, rules, run, table } from './support.ts';
 
 const packet = { in: 'eth0', src: '10.0.0.9', dst: '10.0.0.1', proto: 'udp', sport: 1000, dport: 53 };
 const counted = (text: string, facts: Record<string, unknown> = {}, packets = [packet, packet, packet]): string[][] => {
@@ -30,6 +30,9 @@ describe('what rules remember', () => {
     assert.deepEqual(path!.questions, [{ id: 'limit:filter/INPUT/1', assumption }]);
     assert.ok(path!.assumptions.includes(assumption));
     assert.deepEqual(questions.filter(({ id }) => id === 'limit:filter/INPUT/1').map(({ kind, answer }) => [kind, answer]), [['boolean', true]]);
+    const reason = (answer: boolean): string => rules(follow(text, packet, { 'local:10.0.0.1': true, 'limit:filter/INPUT/1': answer }))[0]!.reasons.find(({ because }) => because.startsWith('you said'))?.because ?? '';
+    assert.match(reason(true), /^you said so \(/);
+    assert.match(reason(false), /^you said so; it would be assumed that the limit still lets/);
     assert.deepEqual(counted(text, { 'limit:filter/INPUT/1': false }), [['filter INPUT policy'], ['filter INPUT policy'], ['filter INPUT policy']]);
   });
 
