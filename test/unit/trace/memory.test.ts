@@ -54,7 +54,15 @@ describe('what rules remember', () => {
     const said = (options: string): boolean[] => run(limited(options), [packet, packet], { 'local:10.0.0.1': true }).results.map(({ paths }) => paths[0]!.assumptions.some((one) => /no time is taken to pass/i.test(one)));
     assert.deepEqual(said('-m limit --limit 1/hour'), [false, true]);
     assert.deepEqual(said('-m hashlimit --hashlimit-upto 1/hour --hashlimit-name web'), [false, true]);
-    assert.deepEqual([said('-m recent --set -m recent --update --seconds 60'), said('-m recent --set -m recent --update')], [[false, true], [false, false]]);
+  });
+
+  it('recent asks how much time passed only where this packet itself was not seen often enough', () => {
+    const said = (...lines: string[]): boolean[] => run(table('filter', ...lines.map((line) => `INPUT ${line}`)), [packet, packet], { 'local:10.0.0.1': true }).results.map(({ paths }) => paths[0]!.assumptions.some((one) => /no time is taken to pass/i.test(one)));
+    assert.deepEqual(said('-m recent --set -m recent --rcheck --seconds 60'), [false, false]);
+    assert.deepEqual(said('-m recent --rcheck --seconds 60', '-m recent --set'), [false, true]);
+    assert.deepEqual(said('-m recent --rcheck', '-m recent --set'), [false, false]);
+    assert.deepEqual(said('-m recent --set -m recent --rcheck --seconds 60 --hitcount 2'), [false, true]);
+    assert.deepEqual(said('-m recent --set -m recent --update -m recent --rcheck --seconds 60 --hitcount 2'), [false, false]);
   });
 
   it('questions say what would decide them', () => {

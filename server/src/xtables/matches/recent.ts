@@ -8,8 +8,8 @@ import { arrivals, memoryKey, write } from '../memory.ts';
 import { both, flag, has, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse, OptionAnswer } from '../types.ts';
 
-/** An address of a list: when it was seen is always now, so the number of times is enough. `ttl` 0 fits every TTL. */
-interface Entry { readonly address: string; readonly ttl: number; readonly times: number; /** The packet of the trace that put it there. */ readonly since: number }
+/** An address of a list: how many times it was seen, and how many of these by the packet that saw it last, counted from 1. `ttl` 0 fits every TTL. */
+interface Entry { readonly address: string; readonly ttl: number; readonly times: number; readonly last: { readonly packet: number; readonly times: number } }
 
 /** The least recently seen first, so that a full list forgets it (ip_list_tot of xt_recent.c). */
 type List = readonly Entry[];
@@ -44,14 +44,17 @@ function look(use: MatchUse, context: MatchContext, operation: string, negated: 
   const field = `list ${name}`;
   const found = list.find((entry) => entry.address === address && (!has(use, '--rttl') || entry.ttl === ttl || ttl === 0 || entry.ttl === 0));
   const others = list.filter((entry) => entry !== found);
-  const renewed = write(key, [...(found ? others : others.slice(Math.max(0, others.length - longestList + 1))), { address, ttl, times: Math.min(mostTimes, (found?.times ?? 0) + 1), since: found?.since ?? now }],
-    { field, before: found ? `${address}, seen ${times(found.times)}` : `without ${address}`, after: `${address}, seen ${times(Math.min(mostTimes, (found?.times ?? 0) + 1))}` });
+  const seen = Math.min(mostTimes, (found?.times ?? 0) + 1);
+  const thisMoment = found?.last.packet === now ? found.last.times : 0;
+  const renewed = write(key, [...(found ? others : others.slice(Math.max(0, others.length - longestList + 1))), { address, ttl, times: seen, last: { packet: now, times: thisMoment + 1 } }],
+    { field, before: found ? `${address}, seen ${times(found.times)}` : `without ${address}`, after: `${address}, seen ${times(seen)}` });
   if (operation === '--set') return { answer: negateIf(negated, yes(`${address} is put on the list ${name}`)), remember: [renewed] };
   const wanted = Number(wordOf(use, '--hitcount') ?? 0);
   const there = found !== undefined && (operation === '--remove' || found.times >= wanted);
   const because = !found ? `${address} is not on the list ${name}` : operation === '--remove' || wanted === 0 ? `${address} is on the list ${name}` : `${address} was seen ${times(found.times)}, and the rule asks for ${wanted}`;
   const seconds = wordOf(use, '--seconds');
-  const answer: Tri = there && seconds !== undefined && found.since !== now ? assumed(true, because, {
+  // What this packet itself has stamped is within any time.
+  const answer: Tri = there && seconds !== undefined && thisMoment < Math.max(1, wanted) ? assumed(true, because, {
     id: idOf('recent', rule), text: `Was ${address} seen within ${seconds} s, as ${placeOf(rule)} asks of the list ${name}?`,
     decides: 'How much time passes between the packets of a trace is not given.', assumption: `No time is taken to pass between the packets of this trace: ${address} was seen within ${seconds} s (${placeOf(rule)}).`,
   }) : foundOr(there, because, {
