@@ -16,10 +16,10 @@ type Add = NonNullable<SetChange['add']>;
 interface Done { readonly done: boolean; readonly because: string; /** What changed in which set. */ readonly told?: Told }
 
 /** What decides what a SET does, and no file says it. */
-type Doubt = Ask & { readonly default: boolean; readonly because: string };
+type Doubt = Ask & { readonly default: boolean; readonly assumption: string; readonly because: string };
 
-/** A query that may be in doubt: `decide` gives the user's answer, or what is taken without one. */
-interface Deciding extends Query { decide(doubt: Doubt): boolean }
+/** A query that may be in doubt: `decide` gives the user's answer, or what is taken without one; `assume` notes what is taken and not asked. */
+interface Deciding extends Query { decide(doubt: Doubt): boolean; assume(assumption: string): void }
 
 /** So many questions one rule asks; a list of a thousand full sets gets what is taken for the others. */
 const mostDoubts = 8;
@@ -32,7 +32,9 @@ function attempt(world: SetWorld, change: SetChange, context: MatchContext, answ
   const memory = new SetMemory(context.memory);
   const doubts: Doubt[] = [];
   const decide = (doubt: Doubt): boolean => answers[doubts.push(doubt) - 1] ?? doubt.default;
-  const query = ({ dimensions }: SetUse): Deciding => ({ dimensions, world, memory, decide, sight: { packet, hook, interfaces: world.interfaces } });
+  const assumptions: string[] = [];
+  const assume = (assumption: string): void => void assumptions.push(assumption);
+  const query = ({ dimensions }: SetUse): Deciding => ({ dimensions, world, memory, decide, assume, sight: { packet, hook, interfaces: world.interfaces } });
   const told: string[] = [];
   const changes: Told[] = [];
   const tell = (done: Done): void => {
@@ -54,7 +56,9 @@ function attempt(world: SetWorld, change: SetChange, context: MatchContext, answ
   }
   const because = told.length > 0 ? told.join('; ') : 'SET without a set does nothing';
   const remember = memory.writes();
-  const more = { because, ...(remember.length > 0 && { remember }) };
+  const unasked = doubts.slice(mostDoubts);
+  if (unasked.length > 0) assume(`${unasked[0]!.assumption} Tablewalk asks ${mostDoubts} questions of one target SET at most, and takes what is likely for ${unasked.length === 1 ? 'one' : unasked.length} more.`);
+  const more = { because, ...(remember.length > 0 && { remember }), ...(assumptions.length > 0 && { assumptions }) };
   return mapped === 'unknown' ? { verdict: 'UNKNOWN', ...more } : { verdict: 'CONTINUE', ...more, ...mapped, ...(changes.length > 0 && { told: changes }) };
 }
 
@@ -84,12 +88,14 @@ const doubtOf = (question: Ask, because: string): Doubt => ({ ...question, becau
 /** The set and the element it would store; or what it says to the packet. */
 type Ready = { readonly view: SetView; readonly element: Element; readonly mac?: string; readonly text: string } | Done;
 
-function ready(name: string, query: Query, verb: 'added' | 'deleted'): Ready {
-  const { world, dimensions, sight, memory } = query;
+function ready(name: string, query: Deciding, verb: 'added' | 'deleted'): Ready {
+  const { world, dimensions, sight, memory, assume } = query;
   /** What cannot be looked up is kept by its text; `-m set` asks about it then. */
   const guess = (text: string, why: string): Done => {
     memory.put(name, guessedKey(text), { element: [], extras: fresh(sight.packet), doubt: { stored: verb === 'added', because: `SET has ${verb} it` } });
-    return { done: true, because: `${text} is ${verb === 'added' ? 'added to' : 'deleted from'} ${name}, as far as one can say: ${why}`, told: verb === 'added' ? joined(name, text) : left(name, text) };
+    const where = verb === 'added' ? 'to' : 'from';
+    assume(`SET is taken to have ${verb} ${text} ${where} the set ${name}: ${why}.`);
+    return { done: true, because: `${text} is ${verb} ${where} ${name}, as far as one can say: ${why}` };
   };
   const known = knownSet(world.sets, name);
   if ('why' in known) return guess(elementText(partsOf(world.sets.get(name)?.type ?? '') ?? guessParts(dimensions), dimensions, sight), known.why);
@@ -116,14 +122,17 @@ function textOf(element: Element, text: string): string {
 const fresh = ({ length }: Packet): Extras => ({ nomatch: false, packets: 1, bytes: length });
 
 /** Each member of a list in turn, until one takes it (list_set_kadd, list_set_kdel); undefined where the set is no list. */
-function throughList(name: string, query: Query, one: (member: string) => Done): Done | undefined {
+function throughList(name: string, query: Deciding, one: (member: string) => Done): Done | undefined {
   const list = query.world.sets.get(name);
   if (list?.type !== 'list:set' || list.terse) return undefined;
   const told: string[] = [];
   for (const { element } of list.members) {
     if (query.world.sets.get(element)?.type === 'list:set') continue;
     const open = tooMany(query.memory);
-    if (open !== undefined) return { done: true, because: `no member of ${name} is taken to change: ${open}` };
+    if (open !== undefined) {
+      query.assume(`SET is taken to change no further member of the set ${name}: ${open}.`);
+      return { done: true, because: `no further member of ${name} is taken to change: ${open}` };
+    }
     query.memory.looked++;
     const found = one(element);
     const { done, because } = found;
@@ -176,7 +185,7 @@ function addMac({ set, memory }: SetView, element: Element, mac: string, text: s
   return { done: true, because: `${text} is ${old ? 'stored anew in' : 'added to'} ${set.name}${inWords(extras)}`, told: joined(set.name, text, extras) };
 }
 
-function del(name: string, query: Query): Done {
+function del(name: string, query: Deciding): Done {
   const listed = throughList(name, query, (member) => del(member, query));
   if (listed) return listed;
   const found = ready(name, query, 'deleted');

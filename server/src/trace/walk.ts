@@ -153,6 +153,7 @@ function apply(state: State, box: Box, place: Place, rule: Rule, hit: RuleStep, 
   const chain = Object.hasOwn(standard, target.name) ? undefined : place.table.byName.get(target.name);
   if (chain && chain.hook === undefined) return { state: addStep(state, hit), enter: chain };
   const effect = settle(effectOf(rule, chain, place, context), box, hit);
+  if ('assumptions' in effect) for (const assumption of effect.assumptions ?? []) box.inquiry.assume(assumption);
   const reasons: Reason[] = [...hit.reasons, { option: `-${target.kind === 'goto' ? 'g' : 'j'} ${target.name}`, result: effect.verdict === 'UNKNOWN' ? 'unknown' : 'yes', because: effect.because }];
   return carryOut(state, box, place, effect, { ...hit, reasons }, target.name, rule);
 }

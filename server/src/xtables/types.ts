@@ -188,12 +188,12 @@ export interface MatchModule {
 export type Effect =
   | { readonly verdict: 'DROP' | 'QUEUE' | 'STOLEN' | 'RETURN' | 'REJECT'; readonly because: string; /** What the sender learns, in words. */ readonly told?: string }
   | { readonly verdict: 'ACCEPT'; readonly because: string; readonly packet?: Packet }
-  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[]; readonly copy?: CopyRequest; /** What else it changed, beside the packet. */ readonly told?: readonly Told[] }
+  | { readonly verdict: 'CONTINUE'; readonly because: string; readonly packet?: Packet; readonly connectionMark?: number; readonly untrack?: true; readonly template?: TrackingTemplate; readonly remember?: readonly Write[]; readonly copy?: CopyRequest; /** What else it changed, beside the packet. */ readonly told?: readonly Told[]; /** What was taken for granted of what it does, in whole sentences. */ readonly assumptions?: readonly string[] }
   /** What it does hangs on something that no dump says: the question's default decides until somebody answers it. */
   | { readonly verdict: 'EITHER'; readonly because: string; readonly ask: Ask & { readonly default: boolean }; readonly yes: Effect; readonly no: Effect }
   | { readonly verdict: 'NAT'; readonly because: string; readonly nat: NatRequest }
-  /** `byDefault`: what is taken while nobody answers, with the assumption of `ask` in words; `remember`: what it has learned whatever it does. */
-  | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask; readonly byDefault?: 'ACCEPT' | 'QUEUE'; readonly remember?: readonly Write[] };
+  /** `byDefault`: what is taken while nobody answers, with the assumption of `ask` in words; `remember` and `assumptions`: what it has learned whatever it does, and what of that was taken for granted. */
+  | { readonly verdict: 'UNKNOWN'; readonly because: string; readonly ask?: Ask; readonly byDefault?: 'ACCEPT' | 'QUEUE'; readonly remember?: readonly Write[]; readonly assumptions?: readonly string[] };
 
 /** A copy of the packet is sent to a gateway at once (nf_dup_ipv4). */
 export interface CopyRequest { readonly gateway: Ip; readonly out?: string }

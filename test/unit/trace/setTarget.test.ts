@@ -24,6 +24,24 @@ describe('the target SET', () => {
     assert.deepEqual(matched('', ['-j SET --add-set gone src', '-j SET --del-set gone src', '-m set ! --match-set gone src'], [toNode]), [[1, 2, 3]]);
   });
 
+  it('what it does to a set that the file has not got is an assumption, not a change', () => {
+    const told = (lines: string[], sets = ''): unknown[] => {
+      const { steps, assumptions } = only(run(`${table('filter', ...lines.map((line) => `INPUT ${line}`))}$ ipset save\n${sets}\n${node}`, toNode));
+      return [steps.flatMap((step) => (step.kind === 'rule' ? step.changes ?? [] : [])), assumptions.filter((one) => one.includes('SET'))];
+    };
+    assert.deepEqual(told(['-j SET --del-set gone src']), [[], ['SET is taken to have deleted 10.250.0.34 from the set gone: the set gone is not in the file.']]);
+    assert.deepEqual(told(['-j SET --add-set gone src']), [[], ['SET is taken to have added 10.250.0.34 to the set gone: the set gone is not in the file.']]);
+    assert.deepEqual(told(['-j SET --add-set s src'], 'create s hash:ip family inet'), [[{ field: 'set s', before: 'without 10.250.0.34', after: '10.250.0.34' }], []]);
+  });
+
+  it('a list of more full sets with forceadd than it asks about says what is taken of the others', () => {
+    const sets = Array.from({ length: 10 }, (_, i) => `create s${i} hash:ip family inet hashsize 64 maxelem 2 forceadd\nadd s${i} 1.1.1.1\nadd s${i} 1.1.1.2`).join('\n');
+    const list = `create all list:set size 16\n${Array.from({ length: 10 }, (_, i) => `add all s${i}`).join('\n')}`;
+    const { assumptions } = only(run(`${table('filter', 'INPUT -j SET --add-set all src')}$ ipset save\n${sets}\n${list}\n${node}`, toNode));
+    assert.deepEqual(assumptions.filter((one) => one.includes('forceadd')).map((one) => /the set (s\d)/.exec(one)?.[1]), Array.from({ length: 9 }, (_, i) => `s${i}`));
+    assert.match(assumptions.join('\n'), /Tablewalk asks 8 questions of one target SET at most, and takes what is likely for 2 more\.$/m);
+  });
+
   it('a full set refuses; with forceadd it is an assumption', () => {
     assert.deepEqual(matched('create s hash:ip family inet maxelem 1\nadd s 1.1.1.1', ['-j SET --add-set s src', '-m set --match-set s src'], [toNode]), [[1]]);
     const text = `${table('filter', 'INPUT -j SET --add-set s src', 'INPUT -m set --match-set s src')}$ ipset save\ncreate s hash:ip family inet hashsize 64 maxelem 64 forceadd\n${Array.from({ length: 64 }, (_, i) => `add s 1.1.1.${i}`).join('\n')}\n${node}`;
