@@ -156,7 +156,7 @@ function add(name: string, query: Deciding, options: Add): Done {
   if (old) {
     if (!options.exist) return { done: false, because: `${text} is in ${name} already` };
     memory.put(name, keyOf(old.element), { element: old.element, extras });
-    return { done: true, because: `${text} is in ${name} already, and is stored anew${inWords(extras)}`, told: { field: `set ${name}`, before: `${text}${inWords(old.extras)}`, after: `${text}${inWords(extras)}` } };
+    return { done: true, because: `${text} is in ${name} already, and is stored anew${inWords(extras)}`, ...renewed(name, `${text}${inWords(old.extras)}`, `${text}${inWords(extras)}`) };
   }
   const entry: Entry = { element, extras };
   const growth = { grown: 1, element, nets: netsOf(shape.parts) };
@@ -175,6 +175,8 @@ function add(name: string, query: Deciding, options: Add): Done {
 
 const joined = (set: string, text: string, extras?: Extras): Told => ({ field: `set ${set}`, before: `without ${text}`, after: `${text}${extras ? inWords(extras) : ''}` });
 const left = (set: string, text: string): Told => ({ field: `set ${set}`, before: text, after: `without ${text}` });
+/** An element that was there before; nothing is told where it is as it was. */
+const renewed = (set: string, before: string, after: string): Pick<Done, 'told'> => (before === after ? {} : { told: { field: `set ${set}`, before, after } });
 
 const inWords = ({ timeout }: Extras): string => (timeout === undefined ? '' : ` for ${timeout} s`);
 
@@ -182,7 +184,11 @@ const inWords = ({ timeout }: Extras): string => (timeout === undefined ? '' : `
 function addMac({ set, memory }: SetView, element: Element, mac: string, text: string, old: Entry | undefined, extras: Extras, { exist }: Add): Done {
   if (old?.extras.mac !== undefined && !exist) return { done: false, because: `${text} is in ${set.name} already` };
   memory.put(set.name, keyOf(element), { element, extras: { ...extras, mac } }, { grown: old ? 0 : 1, element, nets: [] });
-  return { done: true, because: `${text} is ${old ? 'stored anew in' : 'added to'} ${set.name}${inWords(extras)}`, told: joined(set.name, text, extras) };
+  const because = `${text} is ${old ? 'stored anew in' : 'added to'} ${set.name}${inWords(extras)}`;
+  if (!old) return { done: true, because, told: joined(set.name, text, extras) };
+  const [ip] = text.split(',');
+  const before = old.extras.mac === mac ? text : old.extras.mac === undefined ? ip : `${ip},${old.extras.mac === 'unknown' ? 'a MAC address that was not given' : old.extras.mac}`;
+  return { done: true, because, ...renewed(set.name, `${before}${inWords(old.extras)}`, `${text}${inWords(extras)}`) };
 }
 
 function del(name: string, query: Deciding): Done {

@@ -42,6 +42,20 @@ describe('the target SET', () => {
     assert.match(assumptions.join('\n'), /Tablewalk asks 8 questions of one target SET at most, and takes what is likely for 2 more\.$/m);
   });
 
+  it('a MAC address that it stores anew is told as what it was and is, where that differs', () => {
+    const changes = (member: string, options = '', more = ''): unknown[] => rules(only(run(`${table('filter', `INPUT -j SET --add-set s src,src${options}`)}$ ipset save\ncreate s bitmap:ip,mac range 10.250.0.0/24${more}\nadd s 10.250.0.34${member}\n${node}`, { ...toNode, mac: '02:00:00:00:00:02' })))[0]!.changes ?? [];
+    assert.deepEqual(changes(''), [{ field: 'set s', before: '10.250.0.34', after: '10.250.0.34,02:00:00:00:00:02' }]);
+    assert.deepEqual(changes(',02:00:00:00:00:01', ' --exist'), [{ field: 'set s', before: '10.250.0.34,02:00:00:00:00:01', after: '10.250.0.34,02:00:00:00:00:02' }]);
+    assert.deepEqual(changes(',02:00:00:00:00:02', ' --exist'), []);
+    assert.deepEqual(changes(',02:00:00:00:00:02 timeout 5', ' --exist', ' timeout 30'), [{ field: 'set s', before: '10.250.0.34,02:00:00:00:00:02 for 5 s', after: '10.250.0.34,02:00:00:00:00:02 for 30 s' }]);
+    assert.deepEqual(changes(',02:00:00:00:00:01'), []);
+  });
+
+  it('an element that it stores anew as it was is no change', () => {
+    const [step] = rules(only(run(`${table('filter', 'INPUT -j SET --add-set s src --exist')}$ ipset save\ncreate s hash:ip family inet\nadd s 10.250.0.34\n${node}`, toNode)));
+    assert.equal(step!.changes, undefined);
+  });
+
   it('a full set refuses; with forceadd it is an assumption', () => {
     assert.deepEqual(matched('create s hash:ip family inet maxelem 1\nadd s 1.1.1.1', ['-j SET --add-set s src', '-m set --match-set s src'], [toNode]), [[1]]);
     const text = `${table('filter', 'INPUT -j SET --add-set s src', 'INPUT -m set --match-set s src')}$ ipset save\ncreate s hash:ip family inet hashsize 64 maxelem 64 forceadd\n${Array.from({ length: 64 }, (_, i) => `add s 1.1.1.${i}`).join('\n')}\n${node}`;
