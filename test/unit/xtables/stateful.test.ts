@@ -154,3 +154,12 @@ it('physdev on a bridge names the kernel module that decides, and what is taken 
   assert.equal(ask?.text, 'Does the port of the bridge eth0 that the packet uses fit -m physdev in rule 1 of mangle/CHAIN?');
   assert.match(ask?.assumption ?? '', /^The kernel module br_netfilter is taken not to be loaded\. .* does not fit\.$/);
 });
+it('physdev on a bridge says which answer needs the kernel module, and the setting of the family', () => {
+  const decides = (rule: string, given: Given = {}): string => {
+    const [{ answer } = { answer: undefined }] = answers(rule, { ...given, context: { host: hostWith({}, { isBridge: (name) => name === 'eth0' }) } }).slice(-1);
+    return (answer?.result === 'unknown' ? answer.ask?.decides : undefined) ?? '';
+  };
+  assert.match(decides('-m physdev --physdev-is-in'), /^Answer yes only if .* net\.bridge\.bridge-nf-call-iptables is 1, and the port is as the rule asks\./);
+  assert.match(decides('-m physdev ! --physdev-is-in'), /^Answer no only if .* net\.bridge\.bridge-nf-call-iptables is 1, and the port is one that the rule leaves out\./);
+  assert.match(decides('-m physdev --physdev-is-in', { family: 6 }), /bridge-nf-call-ip6tables/);
+});

@@ -1,4 +1,5 @@
 /** Exports the match `physdev`. */
+import type { Family } from '../../base/ip.ts';
 import { assumed, no, yes, type Tri } from '../../base/tri.ts';
 import { isInterface } from '../checks.ts';
 import { idOf } from '../fresh.ts';
@@ -31,12 +32,12 @@ export const physdev: MatchModule = {
     const because = `a routed packet has no bridge port${plain ? '' : ', and all options ask for that'}`;
     const bridge = bridgeOf(host, packet.in, packet.out);
     if (bridge === undefined) return { answer: plain ? no(because) : yes(because) };
-    return { answer: onBridge(!plain, bridge, idOf('physdev', rule), placeOf(rule)) };
+    return { answer: onBridge(!plain, bridge, packet.family, idOf('physdev', rule), placeOf(rule)) };
   }),
 };
 
-const onBridge = (hit: boolean, bridge: string, id: string, place: string): Tri => assumed(hit, `iptables sees by which port of the bridge ${bridge} a packet comes or goes only where the kernel module br_netfilter is loaded`, {
+const onBridge = (hit: boolean, bridge: string, family: Family, id: string, place: string): Tri => assumed(hit, `iptables sees by which port of the bridge ${bridge} a packet comes or goes only where the kernel module br_netfilter is loaded`, {
   id, text: `Does the port of the bridge ${bridge} that the packet uses fit -m physdev in ${place}?`,
-  decides: 'Answer yes only if the kernel module br_netfilter is loaded (lsmod lists it) and net.bridge.bridge-nf-call-iptables is 1, and the port is as the rule asks. The files do not say so.',
+  decides: `Answer ${hit ? 'no' : 'yes'} only if the kernel module br_netfilter is loaded (lsmod lists it) and net.bridge.bridge-nf-call-${family === 4 ? 'iptables' : 'ip6tables'} is 1, and the port is ${hit ? 'one that the rule leaves out' : 'as the rule asks'}. The files do not say so.`,
   assumption: `The kernel module br_netfilter is taken not to be loaded. Without it iptables does not see which port of the bridge ${bridge} the packet uses, so -m physdev in ${place} ${hit ? 'fits: it asks for packets without such a port' : 'does not fit'}.`,
 });
