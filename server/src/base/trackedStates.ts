@@ -5,5 +5,8 @@ import { protocolNumber } from './protocols.ts';
 export const tcpStates = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'SYN_SENT2'] as const;
 export const sctpStates = ['NONE', 'CLOSED', 'COOKIE_WAIT', 'COOKIE_ECHOED', 'ESTABLISHED', 'SHUTDOWN_SENT', 'SHUTDOWN_RECD', 'SHUTDOWN_ACK_SENT', 'HEARTBEAT_SENT'] as const;
 
+/** States of SCTP that older kernels list, and what stands for each: the kernel has made ESTABLISHED of HEARTBEAT_ACKED, which took the same chunks. */
+export const formerSctpStates: ReadonlyMap<string, (typeof sctpStates)[number]> = new Map([['HEARTBEAT_ACKED', 'ESTABLISHED']]);
+
 /** The states of a protocol by its number; undefined where a trace does not look at its states. */
 export const statesOfProtocol = (protocol: number): readonly string[] | undefined => (protocol === protocolNumber.tcp ? tcpStates : protocol === protocolNumber.sctp ? sctpStates : undefined);

@@ -1,7 +1,8 @@
 /** Exports the check connection-unread. */
 import type { ConnectionListing } from '../base/host.ts';
+import { protocolNumber } from '../base/protocols.ts';
 import type { Problem, Span } from '../base/span.ts';
-import { statesOfProtocol } from '../base/trackedStates.ts';
+import { formerSctpStates, statesOfProtocol } from '../base/trackedStates.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 
 /** A line so long is marked at its beginning only. */
@@ -15,7 +16,8 @@ export function* connectionUnread(file: AnalysedFile, { connections, unread }: C
   for (const { original, state, span } of connections) {
     const known = statesOfProtocol(original.protocol);
     if (!known || (state !== undefined && known.includes(state))) continue;
-    const name = original.protocol === 6 ? 'TCP' : 'SCTP';
+    if (original.protocol === protocolNumber.sctp && state !== undefined && formerSctpStates.has(state)) continue;
+    const name = original.protocol === protocolNumber.tcp ? 'TCP' : 'SCTP';
     yield {
       code: 'connection-unread', severity: 'warning', span: state === undefined ? span : wordIn(file, span, state),
       message: state === undefined ? `The line does not say the state of the ${name} connection: a trace takes what is most likely.` : `${state} is no state of a ${name} connection (${known.slice(1).join(', ')}): a trace takes what is most likely.`,

@@ -6,6 +6,7 @@ import type { ListedConnection } from '../base/host.ts';
 import { sameIp } from '../base/ip.ts';
 import { tcpFlagBits, type Direction, type Packet, type Tuple } from '../base/packet.ts';
 import { protocolNumber } from '../base/protocols.ts';
+import { formerSctpStates } from '../base/trackedStates.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { Connections, indexOf, type Entry } from './connections.ts';
 import { sctpStateOf } from './sctp.ts';
@@ -49,7 +50,7 @@ function stateOf({ original, state = '', replied }: ListedConnection): Pick<Entr
   if (original.protocol !== protocolNumber.sctp) return {};
   const sctp = sctpStateOf(state);
   // An association that is CLOSED has not heard of the server's tag, as far as one can see.
-  return { sctp: { state: sctp ?? likelyState.sctp[replied ? 1 : 0], tags: { ORIGINAL: replied && sctp !== 'CLOSED', REPLY: true } }, ...(!sctp && { strangeState: state }) };
+  return { sctp: { state: sctp ?? formerSctpStates.get(state) ?? likelyState.sctp[replied ? 1 : 0], tags: { ORIGINAL: replied && sctp !== 'CLOSED', REPLY: true } }, ...(!sctp && { strangeState: state }) };
 }
 
 /** What a connection is taken to be where its state cannot be read: before an answer, and after one. */
@@ -59,6 +60,8 @@ const likelyState = { tcp: ['SYN_SENT', 'ESTABLISHED'], sctp: ['COOKIE_WAIT', 'E
 export function takenState({ strangeState, original, seenReply }: Entry): string | undefined {
   if (strangeState === undefined) return undefined;
   const name = original.protocol === protocolNumber.tcp ? 'TCP' : 'SCTP';
+  const now = name === 'SCTP' ? formerSctpStates.get(strangeState) : undefined;
+  if (now !== undefined) return `The state ${strangeState} that the capture lists is one of older kernels: ${now} is taken instead, since newer kernels have made one state of both.`;
   const taken = likelyState[name === 'TCP' ? 'tcp' : 'sctp'][seenReply ? 1 : 0];
   return `${strangeState === '' ? `The capture does not say the ${name} state of the connection` : `The state ${strangeState} that the capture lists is none of ${name}`}: ${taken} is taken instead, since the connection ${seenReply ? 'was answered' : 'has no answer yet'}.`;
 }

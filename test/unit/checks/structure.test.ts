@@ -52,6 +52,10 @@ describe('structure checks', () => {
       expectProblems(`$ conntrack -L\ntcp 6 9 [[CLOSED]] ${straight}\nsctp 132 9 CLOSED ${straight}\n[[tcp 6 9 ${straight}]]\n`, 'W connection-unread', 'W connection-unread');
     });
 
+    it('is not the state that older kernels had for SCTP', () => {
+      expectProblems(`$ conntrack -L\nsctp 132 9 HEARTBEAT_ACKED ${straight}\ntcp 6 9 [[HEARTBEAT_ACKED]] ${straight}\n`, 'W connection-unread');
+    });
+
     it('is not reported for other answers of the command', () => {
       expectProblems('$ conntrack -C\n42\n$ conntrack -S\ncpu=0 found=0\n');
     });

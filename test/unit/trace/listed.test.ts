@@ -46,6 +46,15 @@ describe('connections that the capture lists', () => {
     assert.match(ofKind(path('ESTABLISHD '), 'conntrack')[0]!, /: ESTABLISHED$/);
   });
 
+  it('in the state HEARTBEAT_ACKED of older kernels are taken as established, and say so', () => {
+    const line = (state: string): string => `sctp     132 9 ${state} src=10.250.0.34 dst=172.16.0.9 sport=40000 dport=80 src=172.16.0.9 dst=10.250.0.34 sport=80 dport=40000 [ASSURED] use=1`;
+    const data = { ...packet, dst: '172.16.0.9', proto: 'sctp', flags: undefined };
+    const path = (state: string): TracePath => follow(node + entry(line(state)), data);
+    assert.match(ofKind(path('HEARTBEAT_ACKED'), 'conntrack')[0]!, /: ESTABLISHED$/);
+    assert.deepEqual(path('HEARTBEAT_ACKED').assumptions.filter((text) => text.includes('taken instead')), ['The state HEARTBEAT_ACKED that the capture lists is one of older kernels: ESTABLISHED is taken instead, since newer kernels have made one state of both.']);
+    assert.match(path('HEARTBEAT_LOST').assumptions.join('\n'), /^The state HEARTBEAT_LOST that the capture lists is none of SCTP/m);
+  });
+
   it('count for connlimit where their first packets would have come to the rule', () => {
     const line = (sport: number, dport: number, state: string, src = '10.250.0.34'): string => `tcp 6 9 ${state} src=${src} dst=192.168.1.1 sport=${sport} dport=${dport} src=192.168.1.1 dst=${src} sport=${dport} dport=${sport} [ASSURED] use=1\n`;
     const limited = table('filter', 'INPUT -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW -m connlimit --connlimit-above 2 -j DROP');
