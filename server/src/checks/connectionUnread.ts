@@ -2,6 +2,7 @@
 import type { ConnectionListing } from '../base/host.ts';
 import { protocolNumber } from '../base/protocols.ts';
 import type { Problem, Span } from '../base/span.ts';
+import { clip } from '../base/text.ts';
 import { formerSctpStates, statesOfProtocol } from '../base/trackedStates.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 
@@ -20,7 +21,7 @@ export function* connectionUnread(file: AnalysedFile, { connections, unread }: C
     const name = original.protocol === protocolNumber.tcp ? 'TCP' : 'SCTP';
     yield {
       code: 'connection-unread', severity: 'warning', span: state === undefined ? span : wordIn(file, span, state),
-      message: state === undefined ? `The line does not say the state of the ${name} connection: a trace takes what is most likely.` : `${state} is no state of a ${name} connection (${known.slice(1).join(', ')}): a trace takes what is most likely.`,
+      message: state === undefined ? `The line does not say the state of the ${name} connection: a trace takes what is most likely.` : `${clip(state)} is no state of a ${name} connection (${known.slice(1).join(', ')}): a trace takes what is most likely.`,
     };
   }
 }

@@ -6,6 +6,7 @@ import type { ListedConnection } from '../base/host.ts';
 import { sameIp } from '../base/ip.ts';
 import { tcpFlagBits, type Direction, type Packet, type Tuple } from '../base/packet.ts';
 import { protocolNumber } from '../base/protocols.ts';
+import { clip } from '../base/text.ts';
 import { formerSctpStates } from '../base/trackedStates.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { Connections, indexOf, type Entry } from './connections.ts';
@@ -63,7 +64,7 @@ export function takenState({ strangeState, original, seenReply }: Entry): string
   const now = name === 'SCTP' ? formerSctpStates.get(strangeState) : undefined;
   if (now !== undefined) return `The state ${strangeState} that the capture lists is one of older kernels: ${now} is taken instead, since newer kernels have made one state of both.`;
   const taken = likelyState[name === 'TCP' ? 'tcp' : 'sctp'][seenReply ? 1 : 0];
-  return `${strangeState === '' ? `The capture does not say the ${name} state of the connection` : `The state ${strangeState} that the capture lists is none of ${name}`}: ${taken} is taken instead, since the connection ${seenReply ? 'was answered' : 'has no answer yet'}.`;
+  return `${strangeState === '' ? `The capture does not say the ${name} state of the connection` : `The state ${clip(strangeState)} that the capture lists is none of ${name}`}: ${taken} is taken instead, since the connection ${seenReply ? 'was answered' : 'has no answer yet'}.`;
 }
 
 /**

@@ -56,6 +56,12 @@ describe('structure checks', () => {
       expectProblems(`$ conntrack -L\nsctp 132 9 HEARTBEAT_ACKED ${straight}\ntcp 6 9 [[HEARTBEAT_ACKED]] ${straight}\n`, 'W connection-unread');
     });
 
+    it('quotes no more than the beginning of a long word', () => {
+      const long = 'A'.repeat(300);
+      const problems = expectProblems(`$ conntrack -L\ntcp 6 9 [[${long}]] ${straight}\n[[udp 17 9 ${straight.replace('src=10.0.0.7', `src=${long}`)}]]\n`, 'W connection-unread', 'W connection-unread');
+      for (const { message } of problems) assert.match(message, /(^| |=)A{40}\.\.\. is no /);
+    });
+
     it('is not reported for other answers of the command', () => {
       expectProblems('$ conntrack -C\n42\n$ conntrack -S\ncpu=0 found=0\n');
     });

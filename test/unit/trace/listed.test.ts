@@ -55,6 +55,11 @@ describe('connections that the capture lists', () => {
     assert.match(path('HEARTBEAT_LOST').assumptions.join('\n'), /^The state HEARTBEAT_LOST that the capture lists is none of SCTP/m);
   });
 
+  it('in a state of very many letters: names the beginning of it', () => {
+    const path = follow(node + entry(`tcp      6 9 ${'A'.repeat(500)} src=10.250.0.34 dst=172.16.0.9 sport=40000 dport=80 src=172.16.0.9 dst=10.250.0.34 sport=80 dport=40000 use=1`), { ...packet, dst: '172.16.0.9' });
+    assert.match(path.assumptions.join('\n'), /^The state A{40}\.\.\. that/m);
+  });
+
   it('count for connlimit where their first packets would have come to the rule', () => {
     const line = (sport: number, dport: number, state: string, src = '10.250.0.34'): string => `tcp 6 9 ${state} src=${src} dst=192.168.1.1 sport=${sport} dport=${dport} src=192.168.1.1 dst=${src} sport=${dport} dport=${sport} [ASSURED] use=1\n`;
     const limited = table('filter', 'INPUT -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW -m connlimit --connlimit-above 2 -j DROP');

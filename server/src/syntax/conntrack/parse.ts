@@ -4,7 +4,7 @@ import { parseIp } from '../../base/ip.ts';
 import { parseNumber } from '../../base/numbers.ts';
 import type { Counter, Tuple } from '../../base/packet.ts';
 import { parseProtocol } from '../../base/protocols.ts';
-import { lineText, type Lines } from '../../base/text.ts';
+import { clip, lineText, type Lines } from '../../base/text.ts';
 
 /** A connection is one line; a real one has fewer characters. */
 const longestLine = 1000;
@@ -92,7 +92,7 @@ function readTuple(fields: Fields, protocol: number): Tuple | string {
   const [src, dst] = [parseIp(fields.get('src') ?? ''), parseIp(fields.get('dst') ?? '')];
   if (!src || !dst) {
     const name = src ? 'dst' : 'src';
-    return fields.get(name) ? `${name}=${fields.get(name)!} is no address` : `it has no address in ${name}=`;
+    return fields.get(name) ? `${name}=${clip(fields.get(name)!)} is no address` : `it has no address in ${name}=`;
   }
   if (src.family !== dst.family) return 'its source and its destination are not of one address family';
   const number = (name: string, max: number): number | undefined => parseNumber(fields.get(name) ?? '', max);
