@@ -52,6 +52,7 @@ export function parsePort(text: string): number | undefined {
 /** The usual service name of a port, where it has one. */
 export const serviceName = (port: number): string | undefined => serviceNames.get(port);
 
+/** Protocols whose header begins with two ports. */
 export const hasPorts = (protocol: number): boolean =>
   protocol === protocolNumber.tcp || protocol === protocolNumber.udp || protocol === protocolNumber.sctp || protocol === protocolNumber.dccp || protocol === protocolNumber.udplite;
 

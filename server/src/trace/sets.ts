@@ -104,6 +104,7 @@ export function ask(name: string, query: Query): Tri {
   return query.returnNomatch && shape.nomatch ? no(`${text} is in ${name}${through}, not as an exception`) : yes(`${text} is in ${name}${through}${left}`);
 }
 
+/** A text with a capital in front, as it begins a sentence. */
 export const upper = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
 /** What SET has done with an element that is known by its text alone. */

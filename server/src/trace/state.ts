@@ -45,6 +45,7 @@ class Step implements StepTrail {
 /** Assumptions of a history, each once: looking at a thousand routes makes one of many look-ups. */
 export interface NoteTrail extends Trail<Note> { readonly known: PersistentMap<true> }
 
+/** The notes with one more; one that is there already changes nothing. */
 export function addNote(notes: NoteTrail | undefined, note: Note): NoteTrail {
   const known = notes?.known ?? emptyMap<true>();
   const key = `${note.question ?? ''} ${note.text}`;

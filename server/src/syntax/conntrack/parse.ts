@@ -3,7 +3,7 @@ import type { ListedConnection, UnreadLine } from '../../base/host.ts';
 import { parseIp } from '../../base/ip.ts';
 import { parseNumber } from '../../base/numbers.ts';
 import type { Counter, Tuple } from '../../base/packet.ts';
-import { parseProtocol } from '../../base/protocols.ts';
+import { hasTrackedPorts, parseProtocol } from '../../base/protocols.ts';
 import { clip, lineText, type Lines } from '../../base/text.ts';
 
 /** A connection is one line; a real one has fewer characters. */
@@ -84,9 +84,6 @@ function readLine(text: string): Omit<ListedConnection, 'span'> | string {
   };
 }
 
-/** TCP, UDP, SCTP and UDP-Lite: a line without their ports is cut off. */
-const withPorts = new Set([6, 17, 132, 136]);
-
 /** One direction of a connection, or what is wrong with it. */
 function readTuple(fields: Fields, protocol: number): Tuple | string {
   const [src, dst] = [parseIp(fields.get('src') ?? ''), parseIp(fields.get('dst') ?? '')];
@@ -100,7 +97,8 @@ function readTuple(fields: Fields, protocol: number): Tuple | string {
     const [icmpType, icmpCode, id] = [number('type', 255), number('code', 255), number('id', 65535)];
     return icmpType === undefined || icmpCode === undefined || id === undefined ? 'it has no type, code and id that ICMP may have' : { src, dst, protocol, sport: id, dport: id, icmpType, icmpCode };
   }
-  if (withPorts.has(protocol)) {
+  // A line without them is cut off.
+  if (hasTrackedPorts(protocol)) {
     const [sport, dport] = [number('sport', 65535), number('dport', 65535)];
     return sport === undefined || dport === undefined ? 'it has no ports from 0 to 65535' : { src, dst, protocol, sport, dport };
   }
