@@ -6,7 +6,7 @@ import type { AnalysedFile } from '../model/tree.ts';
 import type { Range, Reason } from '../protocol/trace.ts';
 import type { Ask } from '../base/tri.ts';
 import { memoryAfter, type Write } from '../xtables/memory.ts';
-import type { MatchContext, MatchUse, OptionUse, RulePlace } from '../xtables/types.ts';
+import type { MatchContext, MatchModule, MatchUse, OptionUse, RulePlace } from '../xtables/types.ts';
 import { countedBefore } from './counted.ts';
 import { askAssumed, askOpen, askSender, type Inquiry } from './questions.ts';
 
@@ -62,7 +62,7 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
       continue;
     }
     const seen = writes.length === 0 ? context : { ...context, memory: memoryAfter(context.memory, writes) };
-    const answers = match.module.test(match, match.name === 'owner' ? withSender(seen, inquiry) : match.name === 'connlimit' ? { ...seen, countedBefore: countedBefore(rule, i, seen) } : seen);
+    const answers = match.module.test(match, match.module.needs ? withNeeds[match.module.needs](seen, inquiry, rule, i) : seen);
     for (const { remember, hotdrop, answer } of answers) {
       if (hotdrop && reached) return { result: 'no', reasons: [...reasons, { option: `-m ${match.name}`, result: 'no', because: answer.because }], writes, dropped: answer.because };
       if (!remember || !reached) continue;
@@ -93,7 +93,13 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
   return { result: 'chance', reasons, probability, chanceAt, writes, writesAtChance };
 }
 
-/** For `-m owner`: a packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
+/** The context with what a match needs; `at` is its place among the matches of the rule. */
+const withNeeds: Readonly<Record<NonNullable<MatchModule['needs']>, (context: MatchContext, inquiry: Inquiry, rule: Rule, at: number) => MatchContext>> = {
+  sender: withSender,
+  counted: (context, _inquiry, rule, at) => ({ ...context, countedBefore: countedBefore(rule, at, context) }),
+};
+
+/** A packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
 function withSender(context: MatchContext, inquiry: Inquiry): MatchContext {
   const { packet } = context;
   if (packet.in !== undefined || packet.copy || (packet.uid !== undefined && packet.gid !== undefined)) return context;

@@ -180,6 +180,8 @@ export interface MatchModule {
   /** One or two sentences in our own words; Markdown without links. */
   readonly help: string;
   readonly options: readonly OptionSpec[];
+  /** What is found out for it alone: who sends the packet (`packet.uid`, `packet.gid`), or what it has counted (`countedBefore`). */
+  readonly needs?: 'sender' | 'counted';
   /** What it says of the packet. Absent: always unknown, because Tablewalk does not evaluate it. All answers must be yes for a match. */
   readonly test?: (use: MatchUse, context: MatchContext) => readonly OptionAnswer[];
 }

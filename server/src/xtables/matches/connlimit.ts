@@ -58,6 +58,7 @@ export const connlimit: MatchModule = {
   kind: 'match',
   name: 'connlimit',
   families: both,
+  needs: 'counted',
   help: 'How many connections a client address, or a network of them, has open through this box. Each rule counts the connections whose packets it has seen.',
   options: [
     option('--connlimit-upto', 'number', 'At most so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'more than' : 'at most'} ${n} connections` }),

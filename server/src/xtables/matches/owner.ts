@@ -47,6 +47,7 @@ export const owner: MatchModule = {
   name: 'owner',
   families: both,
   hooks: ['OUTPUT', 'POSTROUTING'],
+  needs: 'sender',
   help: 'The process of this box that sent the packet. Forwarded packets have none. Service meshes use it to leave their own proxy alone.',
   options: [
     option('--uid-owner', 'user[-user]', 'User of the process, by name or number, or a range of numbers.', { negatable: true, check, explain: says('sent by user') }),
