@@ -5,8 +5,9 @@
 import type { ListedConnection } from '../base/host.ts';
 import { sameIp } from '../base/ip.ts';
 import { tcpFlagBits, type Connection, type Packet } from '../base/packet.ts';
+import { unknown } from '../base/tri.ts';
 import type { AnalysedFile } from '../model/tree.ts';
-import type { MatchContext } from '../xtables/types.ts';
+import type { HostView, MatchContext } from '../xtables/types.ts';
 import type { Rule } from './evaluate.ts';
 import { without } from './state.ts';
 
@@ -43,7 +44,19 @@ function comesTo({ src, dst }: Packet, { hook, host }: MatchContext): boolean {
 
 function passes(rule: Rule, at: number, packet: Packet, { original, reply, mark, zone }: ListedConnection, context: MatchContext): boolean {
   const connection: Connection = { state: 'NEW', direction: 'ORIGINAL', original, reply, seenReply: false, assured: false, confirmed: false, expected: false, sourceNat: false, destinationNat: !sameIp(original.dst, reply.src), mark, zone };
-  return [rule.header, ...rule.matches.slice(0, at)].every((match) => !match.module?.test?.(match, { ...context, packet, connection }).some(({ answer }) => answer.result === 'no'));
+  const host = silent(context.host);
+  return [rule.header, ...rule.matches.slice(0, at)].every((match) => !match.module?.test?.(match, { ...context, host, packet, connection }).some(({ answer }) => answer.result === 'no'));
+}
+
+/** The box without what it asks the user: nobody is asked about packets of other connections, and when those came is not known. */
+function silent(host: HostView): HostView {
+  const notAsked = unknown('not asked of a listed connection');
+  return {
+    ...host,
+    hasAddressType: (ip, type, name) => (host.listedConnections.owns(ip) === undefined ? notAsked : host.hasAddressType(ip, type, name)),
+    reversePath: () => notAsked,
+    moment: () => undefined,
+  };
 }
 
 /** What a file says of connections and of whose addresses are this node's. */

@@ -60,15 +60,6 @@ describe('connections that the capture lists', () => {
     assert.match(path.assumptions.join('\n'), /^The state A{40}\.\.\. that/m);
   });
 
-  it('count for connlimit where their first packets would have come to the rule', () => {
-    const line = (sport: number, dport: number, state: string, src = '10.250.0.34'): string => `tcp 6 9 ${state} src=${src} dst=192.168.1.1 sport=${sport} dport=${dport} src=192.168.1.1 dst=${src} sport=${dport} dport=${sport} [ASSURED] use=1\n`;
-    const limited = table('filter', 'INPUT -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW -m connlimit --connlimit-above 2 -j DROP');
-    const outcome = (...lines: string[]): string => follow(`${limited}${node}$ conntrack -L\n${lines.join('')}`, { ...packet, flags: ['SYN'], sport: 50000 }).outcome;
-    assert.equal(outcome(line(1, 80, 'ESTABLISHED')), 'ACCEPT');
-    assert.equal(outcome(line(1, 80, 'ESTABLISHED'), line(2, 80, 'ESTABLISHED')), 'DROP');
-    for (const other of [line(2, 443, 'ESTABLISHED'), line(2, 80, 'TIME_WAIT'), line(2, 80, 'ESTABLISHED', '10.250.0.35')]) assert.equal(outcome(line(1, 80, 'ESTABLISHED'), other), 'ACCEPT');
-  });
-
   it('that cannot be read are an assumption', () => {
     const { assumptions } = follow(node + entry('tcp      6 9 ESTABLISHED src=10.250.0.34 dst='), packet);
     assert.ok(assumptions.some((text) => text.startsWith('One line of the listed connections could not be read')), assumptions.join('\n'));
