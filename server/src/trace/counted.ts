@@ -2,13 +2,14 @@
  * Exports countedBefore: the listed connections that a match within a rule has counted, as far as one can tell: those whose first
  * packet would have come to the rule's hook and met no match in front that says no.
  */
-import type { ListedConnection } from '../base/host.ts';
-import { sameIp } from '../base/ip.ts';
+import type { Host, ListedConnection } from '../base/host.ts';
+import { maskIp, sameIp, type Family, type Ip, type Prefix } from '../base/ip.ts';
 import { tcpFlagBits, type Connection, type Packet } from '../base/packet.ts';
 import { unknown } from '../base/tri.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { HostView, MatchContext } from '../xtables/types.ts';
 import type { Rule } from './evaluate.ts';
+import { localEntries } from './localTable.ts';
 import { without } from './state.ts';
 
 type Counted = NonNullable<MatchContext['countedBefore']>;
@@ -61,15 +62,29 @@ function silent(host: HostView): HostView {
 
 /** What a file says of connections and of whose addresses are this node's. */
 export function listedConnectionsOf({ host }: AnalysedFile): MatchContext['host']['listedConnections'] {
-  let own: Set<string> | undefined;
+  const owned = new Map<Family, ReturnType<typeof ownAddresses>>();
   return {
     get connections() {
       return host.connections;
     },
     owns(ip) {
-      if (!host.hasAddresses) return undefined;
-      own ??= new Set(host.interfaces.flatMap(({ addresses }) => addresses.map((address) => address.ip.words.join())));
-      return own.has(ip.words.join());
+      if (!owned.has(ip.family)) owned.set(ip.family, ownAddresses(host, ip.family));
+      return owned.get(ip.family)?.(ip);
     },
   };
+}
+
+/** Tells this node's addresses of a family, by the mask of what is local; undefined where the file has none of them. */
+function ownAddresses(host: Host, family: Family): ((ip: Ip) => boolean) | undefined {
+  const local = localEntries(host, family).filter(({ type }) => type === 'local');
+  if (local.length === 0) return undefined;
+  const byMask = new Map<string, { readonly mask: Prefix['mask']; readonly networks: Set<string> }>();
+  for (const { prefix: { ip, mask } } of local) {
+    const name = mask.join();
+    const known = byMask.get(name);
+    const networks = known?.networks ?? new Set();
+    networks.add(maskIp(ip, mask).words.join());
+    if (!known) byMask.set(name, { mask, networks });
+  }
+  return (ip) => [...byMask.values()].some(({ mask, networks }) => networks.has(maskIp(ip, mask).words.join()));
 }
