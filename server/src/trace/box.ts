@@ -23,9 +23,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
   const routing = createRouting(file, family, locality, inquiry, () => looksLikeRouter(file, tables, family));
   /** What the user said where the files leave the answer open. */
   const factFor = ({ result, ask, because }: Tri): boolean | undefined => (result === 'unknown' && ask ? askOpen(inquiry, { ...ask, because: `${because}.` }) : undefined);
-  const spendMore = (cost: number): void => {
-    spend(budget, cost);
-  };
+  const spendMore = (cost: number): boolean => spend(budget, cost);
   const world: SetWorld = { sets: file.sets, interfaces: file.host.interfaces, spend: spendMore };
   const { host } = file;
   const interfaces = new Map(host.interfaces.map((item) => [item.name, item]));
@@ -35,7 +33,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
     interfaceOf: (name) => interfaces.get(name),
     isBridge: (name) => masters.has(name),
     firstUse: createFirstUse(file, family),
-    listedConnections: listedConnectionsOf(file),
+    listedConnections: listedConnectionsOf(file, spendMore),
     moment: createMoment(file, inquiry),
     pathMtu: (packet) => pathMtu(file, routing, packet),
     hasAddressType: (ip, type, interfaceName) => {

@@ -3,7 +3,7 @@
  * A file holds all there is to know: options, help, validity, and what it does to a packet.
  */
 import type { AddressType, Interface, ListedConnection } from '../base/host.ts';
-import type { Family, Ip } from '../base/ip.ts';
+import type { Family, Ip, Prefix } from '../base/ip.ts';
 import type { Connection, Direction, Hook, Packet, Tuple } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import type { Ask, Tri } from '../base/tri.ts';
@@ -74,8 +74,8 @@ export interface HostView {
   hasAddressType(ip: Ip, type: AddressType, interfaceName?: string): Tri;
   /** Whether the packet's elements are in the set: one of src or dst per dimension (xt_set.c). */
   inSet(test: SetTest, context: MatchContext): Omit<OptionAnswer, 'option'>;
-  /** Takes from what the trace may still do, in rules: for matches whose work grows with the packet. */
-  spend(cost: number): void;
+  /** Takes from what the trace may still do, in rules: for matches whose work grows with the packet or the capture. False where nothing is left. */
+  spend(cost: number): boolean;
   /** What the target SET does with the packet's elements (xt_set.c). */
   changeSets(change: SetChange, context: MatchContext): Effect;
   /** The smaller MTU of the packet's way and of the way back to its source (xt_TCPMSS.c); undefined where the capture does not say one of them. */
@@ -88,11 +88,22 @@ export interface HostView {
   isBridge(name: string): boolean;
   /** The first use in the ruleset of a match whose option has this word: rules that name one table share what the first of them asked for. */
   firstUse(match: string, option: string, word: string): MatchUse | undefined;
-  /** What `conntrack -L` listed, and whether an address is this node's; undefined where no file says it. */
-  readonly listedConnections: { readonly connections: readonly ListedConnection[]; owns(ip: Ip): boolean | undefined };
+  readonly listedConnections: ListedConnections;
   /** The moment at which the packets arrive, in seconds since 1970; undefined where neither the user nor a dump says it. Asks for it. */
   moment(): number | undefined;
 }
+
+/** What `conntrack -L` listed. */
+export interface ListedConnections {
+  readonly connections: readonly ListedConnection[];
+  /** Those of a zone whose first packet has this end in the network. */
+  within(end: ListedEnd, network: Prefix, zone: number): readonly ListedConnection[];
+  /** Whether an address is this node's; undefined where no file says it. */
+  owns(ip: Ip): boolean | undefined;
+}
+
+/** An end of a connection's first packet; `translated` is its destination behind the nat table. */
+export type ListedEnd = 'src' | 'dst' | 'translated';
 
 export interface ReversePathOptions {
   /** Any interface that leads back is enough. */
@@ -143,8 +154,11 @@ export interface MatchContext {
   readonly realm: number;
   /** The connection of the table that has this tuple in one of its directions (nf_conntrack_find_get). */
   lookUp(tuple: Tuple): LookedUp | undefined;
-  /** The original directions of the connections that a capture lists and that the match at hand has counted, as far as one can tell; `fits` looks at the first packet of each. */
-  readonly countedBefore?: (fits: (first: Packet) => boolean) => readonly Tuple[];
+  /**
+   * For matches that need `counted`: the original directions of the connections that a capture lists and that the match at hand has counted, as
+   * far as one can tell, where this end of their first packet is in the network. Undefined where finding out is more than the trace may still do.
+   */
+  readonly countedBefore?: (end: 'src' | 'dst', network: Prefix) => readonly Tuple[] | undefined;
   /** IPVS has handled the packet: it was sent to a real server, or came from one (skb->ipvs_property). */
   readonly balanced?: boolean;
   readonly host: HostView;

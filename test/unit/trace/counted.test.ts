@@ -1,7 +1,10 @@
-/** Which of the listed connections connlimit has counted. */
+/** Which of the listed connections connlimit has counted, and what finding out may cost. */
 import assert from 'node:assert/strict';
+import { analyse } from '../../../server/src/analyse.ts';
+import { parsePrefix } from '../../../server/src/base/ip.ts';
 import type { TracePacket } from '../../../server/src/protocol/trace.ts';
-import { follow, node, only, run, table, toNode } from './support.ts';
+import { listedConnectionsOf } from '../../../server/src/trace/counted.ts';
+import { follow, node, only, rules, run, table, toNode } from './support.ts';
 
 const line = (sport: number, { dport = 80, state = 'ESTABLISHED', src = '10.250.0.34', dst = '192.168.1.1' } = {}): string =>
   `tcp 6 9 ${state} src=${src} dst=${dst} sport=${sport} dport=${dport} src=${dst} dst=${src} sport=${dport} dport=${sport} [ASSURED] use=1\n`;
@@ -47,5 +50,31 @@ describe('listed connections count for connlimit', () => {
     const result = run(text + many(300, (i) => ({ dst: far(i) })), packet);
     assert.equal(only(result).outcome, 'DROP');
     assert.doesNotMatch([...result.questions.map(({ id }) => id), ...only(result).assumptions].join(), /172\.20\./);
+  });
+});
+
+describe('many listed connections', () => {
+  it('are put in order once for each end and mask', () => {
+    let spent = 0;
+    const { within } = listedConnectionsOf(analyse('mem:/a', many(640, (i) => ({ src: far(i) }))), (cost) => {
+      spent += cost;
+      return true;
+    });
+    const sizes = ['172.20.0.7', '172.20.1.7', '172.20.0.0/24', '172.20.1.0/24', '172.20.2.0/24', '172.21.0.0/24', '2001:db8::/32'].map((text) => within('src', parsePrefix(text)!, 0).length);
+    assert.deepEqual(sizes, [1, 1, 256, 256, 128, 0, 0]);
+    assert.equal(within('src', parsePrefix('172.20.0.7')!, 1).length, 0);
+    assert.equal(spent, 60);
+  });
+
+  it('cost a trace those that may have been counted', () => {
+    const end = (of: (i: number) => { src?: string }): string => only(run(`${table('filter', ...Array<string>(200).fill(`INPUT ${'-m mark --mark 0 '.repeat(20)}-m connlimit --connlimit-above 100000`))}${node}${many(5000, of)}`, packet)).summary!;
+    assert.doesNotMatch(end((i) => ({ src: far(i) })), /200000/);
+    assert.match(end(() => ({})), /after 200000 rules/);
+  });
+
+  it('stay open where they are more than a trace may look at', () => {
+    const path = only(run(`${table('filter', `INPUT ${'-m mark --mark 0 '.repeat(400)}${limited}`, 'INPUT -j ACCEPT')}${node}${many(5000, () => ({}))}`, packet));
+    assert.match(path.summary!, /after 200000 rules/);
+    assert.match(rules(path)[0]!.reasons.at(-1)!.because, /lists more connections than Tablewalk looks at/);
   });
 });

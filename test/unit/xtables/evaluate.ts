@@ -19,7 +19,7 @@ export const connection: Connection = {
   seenReply: false, assured: false, confirmed: false, expected: false, sourceNat: false, destinationNat: false, mark: 0, zone: 0,
 };
 
-export const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => ({ answer: unknown('no sets') }), spend: () => undefined, changeSets: () => ({ verdict: 'UNKNOWN', because: 'no sets' }), reversePath: () => unknown('no routes'), interfaceOf: () => undefined, isBridge: () => false, firstUse: () => undefined, moment: () => undefined, listedConnections: { connections: [], owns: () => undefined }, pathMtu: () => ({ because: 'no routes' }) };
+export const nobody: HostView = { hasAddressType: () => unknown('no host'), inSet: () => ({ answer: unknown('no sets') }), spend: () => true, changeSets: () => ({ verdict: 'UNKNOWN', because: 'no sets' }), reversePath: () => unknown('no routes'), interfaceOf: () => undefined, isBridge: () => false, firstUse: () => undefined, moment: () => undefined, listedConnections: { connections: [], within: () => [], owns: () => undefined }, pathMtu: () => ({ because: 'no routes' }) };
 
 /** What a test sets: fields of the packet, and the rest of the context. */
 export type Given = Partial<Packet> & { readonly context?: Partial<Omit<MatchContext, 'packet'>> };

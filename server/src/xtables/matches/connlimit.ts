@@ -16,19 +16,22 @@ type Lists = ReadonlyMap<string, List>;
 interface List { readonly tuples: readonly Tuple[]; readonly cleaned: number; readonly left: number }
 /** CONNCOUNT_GC_MAX_COLLECT of nf_conncount.c. */
 const mostUnseen = 64;
+/** Looking through so many connections of a list costs a trace as much as a rule. */
+const tuplesOfRule = 16;
 
 /**
  * The list after the packet (__nf_conncount_add): a new connection is added behind what is left of the list, which loses connections that
  * the table has no more or that TCP has closed. Nothing is added for a connection that is on the list, or assured. A list that was looked
  * through at this moment already is not looked through again, so a packet that comes twice is counted twice.
  */
-function counted(list: List | undefined, { packet, connection, lookUp, memory }: MatchContext): List {
+function counted(list: List | undefined, { packet, connection, lookUp, memory, host }: MatchContext): List {
   const seen = trackedConnection(connection);
   const known = seen && !isTemplate(seen) ? seen : undefined;
   const tuple = known?.original ?? tupleOf(packet);
   const now = memory.get(arrivals) ?? 0;
   if (!list || list.tuples.length === 0) return { tuples: [tuple], cleaned: now, left: 0 };
   const { tuples, cleaned, left } = list;
+  host.spend(Math.floor(tuples.length / tuplesOfRule));
   const own = known ?? lookUp(tuple);
   const open = (other: Tuple): boolean => {
     const found = lookUp(other);
@@ -78,24 +81,26 @@ export const connlimit: MatchModule = {
     const daddr = has(use, '--connlimit-daddr');
     const mask = maskOf(wordOf(use, '--connlimit-mask'), packet.family);
     const end = daddr ? 'dst' : 'src';
-    const base = maskIp(packet[end], mask);
-    const network = formatPrefix({ ip: base, mask });
+    const prefix = { ip: maskIp(packet[end], mask), mask };
+    const network = formatPrefix(prefix);
     const lists = ruleKey<Lists>('connlimit', rule, use);
     const before = memory.get(lists) ?? new Map<string, List>();
     // Zones count for themselves.
     const key = `${network} ${context.connection?.zone ?? 0}`;
-    const listed = before.has(key) ? [] : (context.countedBefore?.((first) => maskIp(first[end], mask).words.join() === base.words.join()) ?? []);
-    const list = counted(before.get(key) ?? (listed.length > 0 ? { tuples: listed, cleaned: 0, left: listed.length } : undefined), context);
-    const count = list.tuples.length;
     const most = Number(limit.words[0]!.text);
     const ends = `${daddr ? 'to' : 'from'} ${network}`;
+    const question = { id: idOf('connlimit', rule), text: `Are there at most ${most} connections ${ends} for ${placeOf(rule)}?` };
+    const above = has(use, '--connlimit-above') !== limit.negated;
+    const listed = before.has(key) ? [] : context.countedBefore ? context.countedBefore(end, prefix) : [];
+    if (!listed) return { answer: negateIf(above, unknown('the capture lists more connections than Tablewalk looks at in one trace', question)) };
+    const list = counted(before.get(key) ?? (listed.length > 0 ? { tuples: listed, cleaned: 0, left: listed.length } : undefined), context);
+    const count = list.tuples.length;
     const number = count === 1 ? 'one connection' : `${count} connections`;
     const answer = assumed(count <= most, `${verb(count)} ${number} ${ends} counted, this one included, and the limit is ${most}`, {
-      id: idOf('connlimit', rule), text: `Are there at most ${most} connections ${ends} for ${placeOf(rule)}?`,
+      ...question,
       decides: 'An iptables-save dump does not hold which connections the rule has counted: those that conntrack -L lists may be among them.', assumption: host.listedConnections.connections.length === 0 ? `Only the connections of this trace were counted by ${placeOf(rule)}, as after loading the ruleset: ${number} ${ends}.`
         : `The connections of this trace, and those of the capture that fit, are taken to be all that ${placeOf(rule)} has counted: ${number} ${ends}.`,
     });
-    const above = has(use, '--connlimit-above') !== limit.negated;
     return { answer: negateIf(above, answer), remember: [write(lists, new Map(before).set(key, list))] };
   }),
 };
