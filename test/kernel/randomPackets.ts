@@ -51,6 +51,9 @@ function rare(rng: Rng, v6: boolean, proto: string, extensions: readonly number[
   };
 }
 
+/** The sequence number of a client that has sent nothing but its SYN. */
+const sequence = (flags: readonly string[] = ['SYN']): number => (flags.includes('SYN') ? 1000 : 1001);
+
 /** Fields of the transport header. `index` makes the ports unlike those of the others. */
 function transport(rng: Rng, world: World, index: number, proto: string): Partial<TracePacket> {
   if (proto === icmpOf(world)) {
@@ -60,7 +63,8 @@ function transport(rng: Rng, world: World, index: number, proto: string): Partia
   if (!['tcp', 'udp', 'sctp', 'udplite', 'dccp'].includes(proto)) return {};
   const dport = rng.chance(0.92) ? rng.pick(ports) : 1 + rng.int(65535);
   const flags = proto === 'tcp' && rng.chance(0.1) ? { flags: rng.pick([['ACK'], ['SYN', 'ACK'], ['RST'], ['FIN', 'ACK'], [], ['SYN', 'ECE', 'CWR'], ['FIN', 'PSH', 'URG']]) } : {};
-  return { sport: rng.chance(0.95) ? 40000 + index : rng.pick([53, 1023, 80]), dport, ...flags };
+  // Said, so that the trace knows what the kernel does when ports are taken from a connection that has ended.
+  return { ...(proto === 'tcp' && { seq: sequence(flags.flags) }), sport: rng.chance(0.95) ? 40000 + index : rng.pick([53, 1023, 80]), dport, ...flags };
 }
 
 /** The beginning of a connection. */
@@ -90,13 +94,15 @@ function begin(rng: Rng, world: World, index: number, { protocols = [], extensio
 /** Whether somebody answers such a packet. */
 const ordinary = (packet: TracePacket) => packet.flags === undefined && !packet.dst.endsWith('.255') && ['tcp', 'udp', 'icmp', 'icmpv6'].includes(String(packet.proto)) && [undefined, 8, 128].includes(packet.icmpType);
 
+const later = (packet: TracePacket, flags: string[]): TracePacket => ({ ...packet, flags, seq: sequence(flags) });
+
 /** What follows a beginning: the same again, answers, and packets behind the answers. */
 function follow(rng: Rng, packet: TracePacket): SentPacket[] {
   const packets: SentPacket[] = [];
   const tcp = packet.proto === 'tcp';
   if (rng.chance(0.25)) packets.push(packet);
   packets.push({ reply: true, ...(tcp ? { tcpOptions: [] } : {}), ...(tcp && rng.chance(0.15) ? { flags: rng.pick([['RST', 'ACK'], ['ACK'], ['SYN']]) } : {}) });
-  if (rng.chance(0.5)) packets.push(tcp ? { ...packet, flags: rng.pick([['ACK'], ['ACK'], ['FIN', 'ACK'], ['RST'], ['SYN']]) } : packet);
+  if (rng.chance(0.5)) packets.push(tcp ? later(packet, rng.pick([['ACK'], ['ACK'], ['FIN', 'ACK'], ['RST'], ['SYN']])) : packet);
   if (rng.chance(0.2)) packets.push({ reply: true, ...(tcp ? { tcpOptions: [] } : {}) });
   return packets;
 }

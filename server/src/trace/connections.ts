@@ -39,6 +39,8 @@ export interface Others {
   find(tuple: Tuple): Found | undefined;
   /** The one that a packet with the tuple would belong to. */
   known(tuple: Tuple): Found | undefined;
+  /** Whether a connection in the way gives its ports to the one that is to be translated, where there are hardly any left; nobody does by itself. */
+  yields(found: Found): boolean;
   /** Those that began at the source of a tuple, the newest first. */
   from(tuple: Tuple): readonly Entry[];
 }
@@ -125,7 +127,7 @@ export class Connections {
   }
 
   seenFrom(zone: Pick<Entry, 'original' | 'zone' | 'zoneOnly'>): Others {
-    return { original: zone.original, find: (tuple) => this.find(tuple, zone, 'REPLY'), known: (tuple) => this.find(tuple, zone), from: (tuple) => this.from(tuple, zone) };
+    return { original: zone.original, find: (tuple) => this.find(tuple, zone, 'REPLY'), known: (tuple) => this.find(tuple, zone), from: (tuple) => this.from(tuple, zone), yields: () => false };
   }
 
   /** With this entry, in the place of the one with its id. */

@@ -8,12 +8,13 @@ import type { Hook, Packet, Tuple } from '../base/packet.ts';
 import { hasTrackedPorts } from '../base/protocols.ts';
 import { sameTuple } from '../base/tuples.ts';
 import type { NatRequest } from '../xtables/types.ts';
-import type { Entry } from './connections.ts';
+import type { Entry, Found } from './connections.ts';
 import { withEntry } from './conntrack.ts';
 import { chooseEnds, endOf, withEnd, type Side } from './natChoice.ts';
 import { endPoint } from './packet.ts';
 import type { Box, State } from './state.ts';
-import { invert } from './tuples.ts';
+import { hasEnded, isAfter } from './tcp.ts';
+import { invert, printTuple } from './tuples.ts';
 
 /** Which side a hook translates: POSTROUTING and INPUT the source, PREROUTING and OUTPUT the destination (HOOK2MANIP). */
 export const sideOf = (hook: Hook): Side => (hook === 'POSTROUTING' || hook === 'INPUT' ? 'source' : 'destination');
@@ -33,14 +34,28 @@ export function translate(state: State, box: Box, request: NatRequest, hook: Hoo
   const { side, ports, random, persistent } = request;
   const ips = addressesFor(state, box, request, hook);
   if (ips === 'none') return [];
-  const { ends, notes } = chooseEnds(state.entries.seenFrom(entry), current, { side, ips, ports, random, persistent, zone: entry.zone });
+  const { ends, notes } = chooseEnds({ ...state.entries.seenFrom(entry), yields: (found) => yieldsTo(found, entry, box) }, current, { side, ips, ports, random, persistent, zone: entry.zone });
   for (const note of notes) box.inquiry.assume(note);
   const masqueradedBy = request.kind === 'masquerade' ? state.packet.out : undefined;
-  return ends.map(({ probability, ...end }) => {
+  return ends.map(({ probability, evicts, ...end }) => {
     const tuple = withEnd(current, side, end);
-    const next = bind(state, { ...entry, ...(masqueradedBy !== undefined && { masqueradedBy }) }, side, tuple);
+    const next = bind(evicts ? { ...state, entries: state.entries.remove(evicts) } : state, { ...entry, ...(masqueradedBy !== undefined && { masqueradedBy }) }, side, tuple);
     return { state: { ...next, packet: rewrite(next, side) }, probability, ...(ends.length > 1 && { choice: `${side} ${endPoint(end.ip, hasTrackedPorts(tuple.protocol) ? end.port : undefined)}` }) };
   });
+}
+
+/**
+ * Whether the kernel forgets a TCP connection that has ended for one that begins and finds no other ports (nf_nat_used_tuple_harder): its
+ * source is translated, and the sequence numbers of the new one are further.
+ */
+function yieldsTo({ entry: old, direction }: Found, { original, tcp }: Entry, { inquiry }: Box): boolean {
+  if (direction !== 'REPLY' || tcp?.state !== 'SYN_SENT' || !old.tcp || !hasEnded(old.tcp) || !old.sourceNat) return false;
+  if (tcp.end !== undefined && old.tcp.end !== undefined) return isAfter(tcp.end, old.tcp.end);
+  return inquiry.ask({
+    id: `advanced:${printTuple(original)}`, kind: 'boolean', text: 'Are the sequence numbers of the new TCP connection beyond those of the ended one whose ports it needs?',
+    because: 'NAT of newer kernels gives such ports away then; older kernels, and newer ones otherwise, drop the packet. The packets do not say their sequence numbers.',
+    options: [{ value: true, label: 'Yes: it gets the ports' }, { value: false, label: 'No: the packet is dropped' }], default: true, assumption: `The TCP connection ${printTuple(old.original)} has ended, and its ports are taken to be given to the new one.`,
+  }).answer === true;
 }
 
 /** The nat table had no rule for the connection: it keeps its addresses, and its source port where no other connection has it. */

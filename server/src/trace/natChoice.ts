@@ -9,7 +9,7 @@ import type { Tuple } from '../base/packet.ts';
 import { hasTrackedPorts, protocolNumber } from '../base/protocols.ts';
 import { sameTuple } from '../base/tuples.ts';
 import type { NatRequest } from '../xtables/types.ts';
-import type { Others } from './connections.ts';
+import type { Entry, Others } from './connections.ts';
 import { invert } from './tuples.ts';
 
 export type Side = NatRequest['side'];
@@ -33,7 +33,7 @@ export interface Allowed extends Pick<NatRequest, 'side' | 'ports' | 'random' | 
 }
 
 /** How likely an end is, all choices of a target together being 1. */
-export interface LikelyEnd extends End { readonly probability: number }
+export interface LikelyEnd extends End { readonly probability: number; /** The connection that is forgotten, because it has ended and its ports are needed. */ readonly evicts?: Entry }
 
 export interface Choice {
   /** At least one. The likeliest first: what Linux takes where it does not throw dice. */
@@ -49,6 +49,13 @@ const otherMachine = 0.01;
 
 /** Whether another connection has the answers of this tuple already (nf_nat_used_tuple). */
 const isUsed = (others: Others, tuple: Tuple): boolean => others.find(invert(tuple)) !== undefined;
+/** With so many tries left the kernel takes ports away from connections that have ended (NF_NAT_HARDER_THRESH). */
+const fewTries = 32;
+/** The same for one of `tries` ports that are tried in turn (nf_nat_used_tuple_harder; 6.1 has it not, 6.18 has). */
+function isHeld(others: Others, tuple: Tuple, tries: number): boolean {
+  const found = others.find(invert(tuple));
+  return found !== undefined && !(tries <= fewTries && others.yields(found));
+}
 /** Protocols of which the kernel never resolves a clash of two connections (allow_clash of struct nf_conntrack_l4proto). */
 const noClash: ReadonlySet<number> = new Set([protocolNumber.tcp, protocolNumber.sctp, protocolNumber.gre, protocolNumber.icmp, protocolNumber.icmpv6]);
 /**
@@ -79,13 +86,17 @@ export function chooseEnds(others: Others, current: Tuple, allowed: Allowed): Ch
   }
   const addresses = ips && !sameIp(ips.from, ips.to) ? hashed(current, allowed, ips) : { list: [ips?.from ?? now.ip], notes: [] };
   const found = addresses.list.map((ip) => ({ ip, ...choosePorts(others, withEnd(current, side, { ip, port: now.port }), allowed) }));
+  const evicted = (end: End, searched: true | undefined): Pick<LikelyEnd, 'evicts'> => {
+    const inTheWay = searched && others.find(invert(withEnd(current, side, end)));
+    return inTheWay && others.yields(inTheWay) ? { evicts: inTheWay.entry } : {};
+  };
   const likelihood = (index: number): number => (found.length === 1 ? 1 : index === 0 ? 1 - otherMachine : otherMachine / (found.length - 1));
-  const ends = found.flatMap(({ ip, list }, index) => list.map((port) => ({ ip, port, probability: likelihood(index) / list.length })));
+  const ends = found.flatMap(({ ip, list, searched }, index) => list.map((port) => ({ ip, port, probability: likelihood(index) / list.length, ...evicted({ ip, port }, searched) })));
   const first = found[0]!;
   if (ends.length <= mostChoices) return { ends, notes: [...addresses.notes, ...first.notes] };
   // Too many pairs: the address is settled, the ports of it are told apart.
   const size = ports ? Math.abs(ports.to - ports.from) + 1 : 0;
-  return { ends: first.list.map((port) => ({ ip: first.ip, port, probability: 1 / first.list.length })), notes: [...addresses.notes, ...first.notes, `Only the ports of ${formatIp(first.ip)} are told apart: ${addresses.list.length} addresses with ${size} ports each are too many paths.`] };
+  return { ends: first.list.map((port) => ({ ip: first.ip, port, probability: 1 / first.list.length, ...evicted({ ip: first.ip, port }, first.searched) })), notes: [...addresses.notes, ...first.notes, `Only the ports of ${formatIp(first.ip)} are told apart: ${addresses.list.length} addresses with ${size} ports each are too many paths.`] };
 }
 
 /** nf_in_range. */
@@ -137,7 +148,7 @@ function hashedAddress(current: Tuple, { side, persistent, zone }: Allowed, from
   return { family: from.family, words };
 }
 
-interface Ports { readonly list: readonly number[]; readonly notes: readonly string[] }
+interface Ports { readonly list: readonly number[]; readonly notes: readonly string[]; /** They were searched for, one after the other. */ readonly searched?: true }
 
 const plain = (port: number): Ports => ({ list: [port], notes: [] });
 
@@ -153,33 +164,35 @@ function choosePorts(others: Others, tuple: Tuple, { side, ports, random }: Allo
   if (!ports && side === 'destination' && !icmp) return plain(port);
   const { low, size } = portRange(port, icmp, ports);
   const name = icmp ? 'ICMP identifier' : side === 'source' ? 'source port' : 'destination port';
+  const taken = (candidate: number): boolean => isHeld(others, withEnd(tuple, side, { ip, port: candidate }), size);
   const after = (offset: number): number => {
     for (let i = 0; i < size; i++) {
       const candidate = low + ((offset + i) & 0xffff) % size;
-      if (!used(candidate)) return candidate;
+      if (!taken(candidate)) return candidate;
     }
     // The kernel keeps the last one that it tried.
     return low + ((offset + size - 1) & 0xffff) % size;
   };
-  if (ports?.base !== undefined) return plain(after(port - ports.base));
-  if (size === 1) return plain(low);
+  const found = (list: readonly number[], ...notes: string[]): Ports => ({ list, notes, searched: true });
+  if (ports?.base !== undefined) return found([after(port - ports.base)]);
+  if (size === 1) return found([low]);
   if (side === 'destination' && !random) {
     // Measured on Linux 6.18, where the search begins at the first port of the range; older kernels begin anywhere.
-    return { list: [after(0)], notes: [`The ${name} is the first free one from ${low} to ${low + size - 1}; older kernels begin anywhere in the range.`] };
+    return found([after(0)], `The ${name} is the first free one from ${low} to ${low + size - 1}; older kernels begin anywhere in the range.`);
   }
   if (ports && size <= mostChoices) {
-    const free = Array.from({ length: size }, (_, i) => low + i).filter((candidate) => !used(candidate));
-    if (free.length < 2) return plain(free[0] ?? low);
-    return { list: free, notes: [`The kernel picks one of the ${free.length} free ${name}s from ${low} to ${low + size - 1} at random: each is a path.`] };
+    const free = Array.from({ length: size }, (_, i) => low + i).filter((candidate) => !taken(candidate));
+    if (free.length < 2) return found([free[0] ?? low]);
+    return found(free, `The kernel picks one of the ${free.length} free ${name}s from ${low} to ${low + size - 1} at random: each is a path.`);
   }
   if (random) {
     const shown = port >= low && port < low + size ? after(port - low) : after(0);
-    return { list: [shown], notes: [`The kernel picks a ${name} from ${low} to ${low + size - 1} at random here: ${shown} stands for any of them.`] };
+    return found([shown], `The kernel picks a ${name} from ${low} to ${low + size - 1} at random here: ${shown} stands for any of them.`);
   }
   // Not the next one: clients count their ports up, and the next one is likely to be another connection's.
   const shown = after((Math.max(0, port - low) + (size >> 1)) % size);
   const why = used(port) && (!ports || portFits(tuple, port, ports)) ? `Another connection has the ${name} ${port} already. ` : '';
-  return { list: [shown], notes: [`${why}The kernel picks a free ${name} from ${low} to ${low + size - 1} at random: ${shown} was taken.`] };
+  return found([shown], `${why}The kernel picks a free ${name} from ${low} to ${low + size - 1} at random: ${shown} was taken.`);
 }
 
 /** Where no ports are asked for, the packet's own class is searched: below 512, below 1024, the rest; identifiers of ICMP are all alike. */

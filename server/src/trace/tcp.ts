@@ -4,6 +4,7 @@
  */
 import type { Direction, Packet } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
+import { ipHeaderLength, tcpOptionBytes } from '../xtables/bytes.ts';
 import { tcpStates as states } from '../base/trackedStates.ts';
 
 export type TcpState = (typeof states)[number];
@@ -61,6 +62,8 @@ export interface TcpTrack {
   readonly challenge?: boolean;
   /** Both sides sent a SYN (IP_CT_TCP_SIMULTANEOUS_OPEN). */
   readonly simultaneous?: boolean;
+  /** The sequence number behind the furthest byte of the first direction (seen[0].td_end); absent where no packet says its own. */
+  readonly end?: number;
 }
 
 export type TcpStep =
@@ -75,6 +78,21 @@ export type TcpStep =
     readonly killed?: true;
     readonly assured?: true;
   };
+
+/** States in which the kernel gives the ports of a connection away (nf_nat_may_kill). */
+const endedStates: ReadonlySet<TcpState> = new Set(['TIME_WAIT', 'CLOSE', 'SYN_SENT2']);
+export const hasEnded = ({ state }: TcpTrack): boolean => endedStates.has(state);
+
+/** Whether a sequence number is behind another one (nf_seq_has_advanced, after). */
+export const isAfter = (one: number, other: number): boolean => (one - other | 0) > 0;
+
+/** The sequence number behind a segment (segment_seq_plus_len), or the one that was known before where that is further. */
+export function endOfSegment(before: number | undefined, { seq, flags, length, ...packet }: Packet): number | undefined {
+  if (seq === undefined) return before;
+  const data = length - ipHeaderLength(packet) - 20 - tcpOptionBytes(packet.tcpOptions ?? []).length;
+  const end = seq + Math.max(0, data) + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0) >>> 0;
+  return before === undefined || isAfter(end, before) ? end : before;
+}
 
 /** The track of a connection that a packet begins. */
 export const firstTrack: TcpTrack = { state: 'NONE' };

@@ -7,7 +7,7 @@ import { protocolName, protocolNumber } from '../base/protocols.ts';
 import type { Entry } from './connections.ts';
 import { isIcmpRequest } from './icmp.ts';
 import { firstSctpTrack, sctpStep } from './sctp.ts';
-import { firstTrack, tcpStep } from './tcp.ts';
+import { endOfSegment, firstTrack, tcpStep } from './tcp.ts';
 
 export type Followed =
   | { readonly verdict: 'invalid'; readonly because: string }
@@ -21,7 +21,9 @@ export function follow(entry: Entry, direction: Direction, packet: Packet): Foll
   switch (packet.protocol) {
     case protocolNumber.tcp: {
       const step = tcpStep(entry.tcp ?? firstTrack, direction, packet, entry.seenReply);
-      return step.verdict === 'accept' ? { ...step, change: { tcp: step.track, ...(step.assured && { assured: true }) } } : step;
+      if (step.verdict !== 'accept') return step;
+      const end = direction === 'ORIGINAL' ? endOfSegment(step.track.end, packet) : undefined;
+      return { ...step, change: { tcp: { ...step.track, ...(end !== undefined && { end }) }, ...(step.assured && { assured: true }) } };
     }
     case protocolNumber.sctp: {
       const step = sctpStep(entry.sctp ?? firstSctpTrack, direction, packet.sctpChunks ?? init);

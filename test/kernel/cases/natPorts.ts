@@ -26,6 +26,14 @@ export const natPortCases: HandCase[] = [
     packets: [to7({ hits: [1], to: 'eth1' }), to7({ sport: 40001, hits: [1], to: null }), tcp({ dst: '10.0.0.8', sport: 40001, to: 'eth1' }), udp({ dst: '10.0.0.7' }), udp({ dst: '10.0.0.7', src: '8.8.8.8', to: null }), reply()],
   },
   {
+    name: 'SNAT to one port: a connection that has ended gives it to one whose sequence numbers are further', chain: 'nat POSTROUTING',
+    rules4: table('nat', ['-A POSTROUTING -p tcp -j SNAT --to-source 10.0.0.1:7777']),
+    packets: [
+      to7({ seq: 1000, hits: [1], to: 'eth1' }), reply({}), to7({ seq: 1001, flags: ['RST'] }), to7({ seq: 1000, sport: 40001, hits: [1], to: null }), to7({ seq: 900, sport: 40002, to: null }), to7({ seq: 70000, sport: 40003, hits: [1], to: 'eth1' }),
+      to7({ seq: 80000, sport: 40004, hits: [1], to: null }),
+    ],
+  },
+  {
     name: 'SNAT to ranges of ports: kept where it fits, else one at random', chain: 'nat POSTROUTING',
     rules4: table('nat', ['-A POSTROUTING -p tcp --dport 80 -j SNAT --to-source 10.0.0.1:40000-40003', '-A POSTROUTING -p tcp -j SNAT --to-source 10.0.0.1:5000-5003', '-A POSTROUTING -p udp -j MASQUERADE --to-ports 600-603', '-A POSTROUTING -p icmp -j MASQUERADE --to-ports 10-12', '-A POSTROUTING -p sctp -j SNAT --to-source 10.0.0.1:30000-60000']),
     packets: [
