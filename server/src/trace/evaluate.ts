@@ -100,10 +100,13 @@ const withNeeds: Readonly<Record<NonNullable<MatchModule['needs']>, (context: Ma
 };
 
 /** A packet whose sender nobody named is taken to be sent by root. Only a rule that looks at the sender makes it a question. */
-function withSender(context: MatchContext, inquiry: Inquiry): MatchContext {
+function withSender(context: MatchContext, inquiry: Inquiry, rule: Rule, at: number): MatchContext {
   const { packet } = context;
-  if (packet.in !== undefined || packet.copy || (packet.uid !== undefined && packet.gid !== undefined)) return context;
-  return { ...context, packet: { ...packet, uid: packet.uid ?? askSender(inquiry, 'uid'), gid: packet.gid ?? askSender(inquiry, 'gid') } };
+  if (packet.in !== undefined || packet.copy) return context;
+  const options = new Set(rule.matches[at]?.options.map(({ name, spec }) => spec?.name ?? name));
+  const uid = packet.uid ?? (options.has('--uid-owner') ? askSender(inquiry, 'uid') : undefined);
+  const gid = packet.gid ?? (options.has('--gid-owner') ? askSender(inquiry, 'gid') : undefined);
+  return { ...context, packet: { ...packet, ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) } };
 }
 
 const idOfRule = ({ table, chain, number }: Place): string => `rule:${table}/${chain}/${number}`;

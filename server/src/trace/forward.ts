@@ -1,5 +1,6 @@
 /** Exports forward, what the kernel looks at before FORWARD sees a packet (ip_forward, ip6_forward); and what becomes of packets that routing ends. */
 import type { Family } from '../base/ip.ts';
+import { isMulticast } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
 import type { Loss } from '../protocol/trace.ts';
 import { addStep, finish, type RouteDecision, type Station } from './state.ts';
@@ -18,14 +19,14 @@ const errors: Readonly<Record<Family, Partial<Record<RouteDecision['kind'], stri
 /** What a process gets from its call (strerror of ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL). */
 const callErrors: Partial<Record<RouteDecision['kind'], string>> = { none: 'Network is unreachable', unreachable: 'No route to host', prohibit: 'Permission denied', blackhole: 'Invalid argument', martian: 'Invalid argument' };
 
-/** Why a packet ends at routing, and what its sender is told: by an ICMP error, or as the error of its call. */
+/** Why a packet ends at routing, and what its sender is told: by an ICMP error, never about a multicast (RFC 1122, 3.2.2), or as the error of its call. */
 export function lossOf(route: RouteDecision, packet: Packet): Loss {
-  const told = packet.in === undefined ? callErrors[route.kind] : errors[packet.family][route.kind];
+  const told = packet.in === undefined ? callErrors[route.kind] : isMulticast(packet.dst) ? undefined : errors[packet.family][route.kind];
   return { reason: reasons[route.kind] ?? 'no route', ...(told !== undefined && { told }) };
 }
 
 /** TTL and size; the TTL is taken down before FORWARD sees the packet. IPv4 without DF is cut to pieces behind POSTROUTING instead. */
-export const forward: Station = (state, { file }) => {
+export const forward: Station = (state, { file, inquiry }) => {
   const { packet, route } = state;
   const name = packet.family === 4 ? 'TTL' : 'hop limit';
   if (packet.ttl <= 1) {
@@ -37,5 +38,6 @@ export const forward: Station = (state, { file }) => {
     const summary = `Too big: the packet has ${packet.length} bytes, and ${route?.dev ?? 'the interface'} takes ${mtu}`;
     return finish(addStep(state, { kind: 'route', summary }), { outcome: 'DROP', lost: { reason: 'too big', told: 'packet too big' }, summary: `${summary}; the sender is told "packet too big"` });
   }
+  if (packet.family === 4 && mtu !== undefined && packet.length > mtu) inquiry.assume(`The packet has ${packet.length} bytes, and ${route?.dev ?? 'the interface'} takes ${mtu}: it is taken to be cut into fragments as it leaves. With Don't Fragment set, as TCP sets it, it is dropped here, and the sender is told "fragmentation needed".`);
   return { ...state, packet: { ...packet, ttl: packet.ttl - 1 } };
 };

@@ -46,7 +46,7 @@ function onWire4({ src, dst, protocol }: Packet, dev: string, locality: Locality
   if (isUnspecified(dst) && !isUnspecified(src)) say('dst', `${formatIp(dst)} is no address that a packet can be sent to over a wire.`);
   const loop = isLoopback(dst) ? 'dst' : isLoopback(src) ? 'src' : undefined;
   if (loop && !routing.routesLocalnet(dev)) say(loop, `${formatIp(loop === 'src' ? src : dst)} is a loopback address, which ${dev} does not let in: net.ipv4.conf.${dev}.route_localnet is not set.`);
-  if (!isLoopback(src) && isOwn(locality, src) && !routing.acceptsLocal(dev)) say('src', `${formatIp(src)} is an address of this node, so its packets do not arrive on ${dev}: the kernel calls one that does martian. To trace what the node itself sends, leave the incoming interface empty.`);
+  if (!isLoopback(src) && isOwn(locality, src) && !routing.acceptsLocal(dev)) say('src', `${formatIp(src)} is an address of this node, so its packets do not arrive on ${dev}: the kernel calls one that does martian. To trace what the node itself sends, name no incoming interface (in the form: sent by this box).`);
 }
 
 /** The kernel lets an own address of IPv6 in (ip6_rcv_core). */

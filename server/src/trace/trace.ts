@@ -95,8 +95,8 @@ function readAll(list: readonly unknown[], file: AnalysedFile): { wanted: Wanted
     const read = readPacket(item, index);
     problems.push(...read.problems);
     if (!read.packet) continue;
-    const { packet } = read;
     const notes = [...read.assumptions];
+    const packet = throughBridge(read.packet, file, notes);
     if (packet.in !== undefined && file.host.hasAddresses) {
       const item = file.host.interfaces.find((each) => each.name === packet.in);
       if (!item) notes.push(`The interface ${packet.in} is not among those that "ip addr" lists.`);
@@ -105,6 +105,14 @@ function readAll(list: readonly unknown[], file: AnalysedFile): { wanted: Wanted
     wanted.push({ index, packet, reply, assumptions: notes });
   }
   return { wanted, problems };
+}
+
+/** A packet that comes in by a port of a bridge (or of a bond) comes to routing and to rules by the bridge itself; only `-m physdev` sees the port. */
+function throughBridge(packet: Packet, { host }: AnalysedFile, notes: string[]): Packet {
+  const master = host.interfaces.find(({ name }) => name === packet.in)?.master;
+  if (packet.in === undefined || master === undefined || !host.interfaces.some(({ name }) => name === master)) return packet;
+  notes.push(`${packet.in} is a port of ${master}: rules and routing see the packet come in by ${master}. Packets from port to port meet the rules only where net.bridge.bridge-nf-call-ip${packet.family === 4 ? '' : '6'}tables is 1.`);
+  return { ...packet, in: master };
 }
 
 function replyFor(last: Walked | undefined, given: TraceParams['packets'][number], index: number): { packet: Packet } | { problems: FieldProblem[] } | string {

@@ -158,8 +158,11 @@ function apply(state: State, box: Box, place: Place, rule: Rule, hit: RuleStep, 
   return carryOut(state, box, place, effect, { ...hit, reasons }, target.name, rule);
 }
 
-function effectOf(rule: Rule, chain: Chain | undefined, { table }: Place, context: MatchContext): Effect {
+function effectOf(rule: Rule, chain: Chain | undefined, { table, hook }: Place, context: MatchContext): Effect {
   const target = rule.target!;
+  const { tables, hooks } = target.module ?? {};
+  if (!chain && tables?.includes(table.name) === false) return { verdict: 'UNKNOWN', because: `${target.name} works only in the table ${tables.join(' or ')}: the kernel refuses this rule` };
+  if (!chain && hooks?.includes(hook) === false) return { verdict: 'UNKNOWN', because: `${target.name} works only in ${hooks.join(', ')}, and this chain is reached from ${hook}: the kernel refuses this rule` };
   if (chain) return { verdict: 'UNKNOWN', because: `${chain.name} is a built-in chain, and iptables refuses to jump there` };
   const { module } = target;
   const carries = module?.apply;

@@ -36,6 +36,23 @@ describe('routing', () => {
     assert.equal(routed('192.168.1.0'), 'out eth0');
   });
 
+  it('nobody is told of a multicast that nobody here wants', () => {
+    const path = follow(filter + node, { ...toNode, dst: '224.0.0.251', proto: 'udp' });
+    assert.deepEqual([path.outcome, path.lost], ['DROP', { reason: 'no route' }]);
+  });
+
+  it('a packet that is larger than the next interface takes is taken to be fragmented, and says so', () => {
+    const said = (length: number): boolean => follow(filter + node, { ...toPod, length }).assumptions.some((text) => text.includes('cali1 takes 1480'));
+    assert.deepEqual([said(1480), said(1481)], [false, true]);
+  });
+
+  it('what comes in by a port of a bridge comes in by the bridge', () => {
+    const text = `${table('filter', 'FORWARD -i cni0 -j DROP', 'FORWARD -i veth1')}${node.replace('$ ip route', '6: cni0: <BROADCAST,MULTICAST,UP> mtu 1500\n    inet 10.244.0.1/24 scope global cni0\n7: veth1@if3: <BROADCAST,MULTICAST,UP> mtu 1500 master cni0 state UP\n$ ip route\n10.244.0.0/24 dev cni0 proto kernel scope link src 10.244.0.1')}`;
+    const path = follow(text, { ...toPod, in: 'veth1', src: '10.244.0.7' });
+    assert.deepEqual([path.outcome, hits(path)], ['DROP', ['filter FORWARD 1']]);
+    assert.match(path.assumptions.join(), /^veth1 is a port of cni0/);
+  });
+
   it('no route is an end of its own', () => {
     const text = `${filter}${node}`.replace('default via 192.168.1.254 dev eth0\n', '');
     assert.match(follow(text, { ...toNode, dst: '8.8.8.8' }).summary, /no route leads to 8\.8\.8\.8/);
@@ -156,7 +173,8 @@ describe('what the file does not say', () => {
 
   it('who sends a packet is asked only where a rule looks', () => {
     const text = table('filter', 'OUTPUT -m owner --uid-owner 1337 -j DROP') + node;
-    assert.deepEqual(run(text, fromNode).questions.map((question) => question.id), ['packet:uid', 'packet:gid']);
+    assert.deepEqual(run(text, fromNode).questions.map((question) => question.id), ['packet:uid']);
+    assert.deepEqual(run(text.replace('--uid-owner', '--gid-owner'), fromNode).questions.map((question) => question.id), ['packet:gid']);
     assert.equal(follow(text, fromNode, { 'packet:uid': '1337' }).outcome, 'DROP');
     assert.equal(follow(text, { ...fromNode, uid: 1337, gid: 1337 }).outcome, 'DROP');
     assert.deepEqual(run(text, { ...fromNode, uid: 5, gid: 5 }).questions, []);

@@ -6,6 +6,14 @@ const filter = (...lines: string[]): string => table('filter', ...lines) + node;
 const visited = (text: string): string[] => hits(follow(text, toNode)).map((hit) => hit.replace('filter ', ''));
 
 describe('the walk through a table', () => {
+  it('a target that the kernel refuses in this table or chain does nothing that is known', () => {
+    for (const [text, why] of [[filter('INPUT -j DNAT --to-destination 1.2.3.4'), /DNAT works only in the table nat/], [table('nat', 'POSTROUTING -j DNAT --to-destination 1.2.3.4') + filter() , /DNAT works only in PREROUTING, OUTPUT/]] as const) {
+      const path = follow(text, text.includes('*nat') ? { ...toNode, dst: '172.16.0.9' } : toNode);
+      assert.equal(path.outcome, 'UNKNOWN');
+      assert.match(path.summary, why);
+    }
+  });
+
   it('a jump comes back behind its rule', () => {
     assert.deepEqual(visited(filter('INPUT -j A', 'INPUT -p tcp', 'A -p tcp')), ['INPUT 1', 'A 1', 'INPUT 2', 'INPUT policy']);
   });

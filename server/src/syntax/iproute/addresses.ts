@@ -35,8 +35,11 @@ export function parseAddresses(lines: Lines, first: number, last: number): Inter
           byName.set(name, current);
         }
         current.span = { start: current.span.start, end: span.end };
-        // With -o an address follows the name on the same line; else flags and words do.
-        if (/^inet6?\s/.test(content.slice(whole.length))) addAddress(current, content.slice(whole.length), { start: span.start + whole.length, end: span.end });
+        // With -o an address follows the name on the same line, and no flags are said: it counts as up. Else flags and words follow.
+        if (/^inet6?\s/.test(content.slice(whole.length))) {
+          addAddress(current, content.slice(whole.length), { start: span.start + whole.length, end: span.end });
+          if (current.flags.length === 0) current.flags = ['UP', 'LOWER_UP'];
+        }
         else readLinkWords(current, content.slice(whole.length));
       } else if (current && /^(?:inet6?\s|link\/)/.test(content)) {
         if (content.startsWith('link/')) readLink(current, content);

@@ -45,6 +45,7 @@ describe('ip addr', () => {
   it('reads the forms with one line per address and per interface', () => {
     const [eth0] = read('2: eth0    inet 10.0.0.1/24 brd 10.0.0.255 scope global eth0\\       valid_lft forever preferred_lft forever\n2: eth0    inet6 fe80::1/64 scope link \\       valid_lft forever preferred_lft forever\n');
     assert.deepEqual(addresses(eth0), ['10.0.0.1/24 brd 10.0.0.255 global', 'fe80::1/64 link']);
+    assert.ok(eth0!.flags.includes('UP'), 'no flags are said, so it is not taken to be down');
     const [link] = read('2: enp1s0: <UP> mtu 1500 state UP\\    link/ether 52:54:00:13:14:b5 brd ff:ff:ff:ff:ff:ff\n');
     assert.deepEqual([link!.mtu, link!.mac], [1500, '52:54:00:13:14:b5']);
   });
