@@ -8,7 +8,7 @@ const imports = {
   xtables: { project: ['base'], npm: [] },
   knowledge: { project: ['base'], npm: [] },
   syntax: { project: ['base', 'xtables'], npm: ['chevrotain'] },
-  model: { project: ['base', 'xtables', 'syntax'], npm: [] },
+  model: { project: ['base', 'xtables', 'syntax'], npm: ['@noble/hashes'] },
   trace: { project: ['base', 'protocol', 'xtables', 'model', 'knowledge'], npm: [] },
   checks: { project: ['base', 'xtables', 'knowledge', 'model', 'syntax'], npm: [] },
   features: { project: ['base', 'protocol', 'xtables', 'knowledge', 'syntax', 'model', 'checks', 'trace'], npm: ['vscode-languageserver-types'] },

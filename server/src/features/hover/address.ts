@@ -6,7 +6,8 @@ import { knownRange, knownRangeOfPrefix } from '../../knowledge/ranges.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { code, grouped, list, paragraphs } from '../markdown.ts';
 import { commentsOf, ruleRef, ruleWords, valueOf } from './rules.ts';
-import { serviceComment, serviceNameOf } from './service.ts';
+import { serviceComment } from '../../model/serviceChains.ts';
+import { serviceNameOf } from './service.ts';
 import { ruleLinesWith } from './uses.ts';
 
 /** The address and prefix that a word holds: `10.0.0.1`, `10.0.0.1:80`, `[fd00::1]:80`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9` (the first). */

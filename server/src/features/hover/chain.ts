@@ -10,7 +10,7 @@ import { code, grouped, list, paragraphs, plain, plural } from '../markdown.ts';
 import { bytesInWords } from './counter.ts';
 import { marksOfChain } from './marks.ts';
 import { countersOfLine, jumpWords, ruleRef, ruleWords, targetsOf } from './rules.ts';
-import { serviceOfChain } from './service.ts';
+import { serviceInWords } from './service.ts';
 
 const texts = new WeakMap<Chain, string>();
 
@@ -30,7 +30,7 @@ function describe(file: AnalysedFile, chain: Chain): string {
     makerInWords(file, chain),
     chain.hook !== undefined && hookInWords(chain),
     policyInWords(file, chain),
-    serviceOfChain(file, chain),
+    serviceInWords(file, chain),
     marksOfChain(file, chain),
     rulesInWords(file, chain),
     sendersInWords(file, chain),

@@ -7,7 +7,7 @@ import { isDefaultNodePort } from '../../knowledge/ports.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { code, grouped, list, paragraphs, plural } from '../markdown.ts';
 import { commentsOf, ruleRef, ruleWords, valueOf } from './rules.ts';
-import { serviceComment } from './service.ts';
+import { serviceComment } from '../../model/serviceChains.ts';
 import { ruleLinesWith } from './uses.ts';
 
 /** Which interfaces of the file a name of a rule stands for: `cali+` for all that begin so. */

@@ -12,7 +12,7 @@ import { ruleCounterHover } from './counter.ts';
 import { markValue, marksOfLine } from './marks.ts';
 import { interfaceHover, portHover, portmapName, setHover } from './names.ts';
 import { commentsOf, conditionsInWords, ruleRef, valueOf } from './rules.ts';
-import { serviceComment } from './service.ts';
+import { serviceComment } from '../../model/serviceChains.ts';
 
 /** What a hover says, and of which part of the text. */
 export interface Said { readonly span: Span; readonly text: string }

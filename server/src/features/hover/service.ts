@@ -1,25 +1,12 @@
-/** Exports the Service behind a chain of kube-proxy's iptables mode: its name from comments, its endpoints with probabilities and addresses. */
+/** Exports the Service behind a chain of kube-proxy's iptables mode: its name, its endpoints with probabilities and addresses. */
 import { jumpsTo } from '../../model/references.ts';
+import { serviceComment, serviceOfChain } from '../../model/serviceChains.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
 import type { Rule } from '../../syntax/iptables/tree.ts';
 import { code, grouped, list, paragraphs, plural } from '../markdown.ts';
 import { commentsOf, ruleRef, valueOf } from './rules.ts';
 
 const serviceChain = /^KUBE-(SVC|SVL|XLB|EXT|FW|SEP)-/;
-
-export interface ServiceComment {
-  /** `namespace/name:port`. */
-  readonly service: string;
-  /** What stands behind the name: `cluster IP`, `-> 10.0.0.1:80`. */
-  readonly about: string;
-}
-
-/** Reads the Service from a comment of kube-proxy; undefined where the comment is something else. */
-export function serviceComment(comment: string): ServiceComment | undefined {
-  const text = comment.replace(/^(?:masquerade(?: LOCAL)? traffic for|pod traffic for|route LOCAL traffic for|Redirect pods trying to reach external loadbalancer VIP to clusterIP)\s+/, '');
-  const found = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/[a-z0-9][-a-z0-9.]{0,251}(?::[a-z0-9.-]{0,63})?)(?:\s+(.*))?$/.exec(text);
-  return found ? { service: found[1]!, about: found[3] ?? '' } : undefined;
-}
 
 /** How many rules of a Service chain are read for its endpoints. */
 const readRules = 400;
@@ -80,28 +67,17 @@ export function dnatOf(file: AnalysedFile, chain: Chain): string | undefined {
   return undefined;
 }
 
-/** The Service that a chain of kube-proxy serves: from the comments of its own rules, or of those that jump to it. */
-export function serviceNameOf(file: AnalysedFile, chain: Chain): string | undefined {
-  const lines = [...Array.from(chain.rules).slice(0, 4), ...jumpsTo(file, chain).slice(0, 4)];
-  for (const line of lines) {
-    const rule = file.rule(line);
-    const service = rule && commentsOf(rule).map(serviceComment).find((each) => each)?.service;
-    if (service) return service;
-  }
-  const caller = jumpsTo(file, chain)[0];
-  const callerRule = caller === undefined ? undefined : file.rule(caller);
-  const up = callerRule?.chain && chain.table.byName.get(callerRule.chain.text);
-  return up && up !== chain && /^KUBE-(SVC|SVL|XLB|EXT|FW)-/.test(up.name) && chain.name.startsWith('KUBE-SEP-') ? serviceNameOf(file, up) : undefined;
-}
+/** The Service that a chain of kube-proxy serves, `namespace/name:port`, where the file names it. */
+export const serviceNameOf = (file: AnalysedFile, chain: Chain): string | undefined => serviceOfChain(file, chain.name)?.service;
 
 const percent = (probability: number): string => `${(probability * 100).toFixed(probability < 0.1 ? 1 : 0)} %`;
 
 /** What a chain of kube-proxy is for its Service, in paragraphs; undefined for other chains. */
-export function serviceOfChain(file: AnalysedFile, chain: Chain): string | undefined {
+export function serviceInWords(file: AnalysedFile, chain: Chain): string | undefined {
   const kind = serviceChain.exec(chain.name)?.[1];
   if (!kind || chain.table.name !== 'nat') return undefined;
-  const name = serviceNameOf(file, chain);
-  const service = name ? `Service ${code(name)}` : 'A Service whose name is in no comment';
+  const found = serviceOfChain(file, chain.name);
+  const service = found ? `Service ${code(found.service)}${found.protocol ? ` (${found.protocol})` : ''}` : 'A Service that this file does not name';
   if (kind === 'SEP') return endpointInWords(file, chain, service);
   const doors = doorsOf(file, chain);
   const { endpoints, total, affinity } = endpointsOf(file, chain);

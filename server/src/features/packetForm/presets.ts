@@ -6,7 +6,8 @@ import type { PacketPreset, TracePacket } from '../../protocol/trace.ts';
 import type { Rule } from '../../syntax/iptables/tree.ts';
 import { portmapName } from '../hover/names.ts';
 import { commentsOf, valueOf } from '../hover/rules.ts';
-import { countEndpoints, serviceComment } from '../hover/service.ts';
+import { serviceComment } from '../../model/serviceChains.ts';
+import { countEndpoints } from '../hover/service.ts';
 import type { Surroundings } from './surroundings.ts';
 import { packetFor } from './wanted.ts';
 
