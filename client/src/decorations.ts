@@ -1,4 +1,4 @@
-/** Exports RuleDecorations: the rules that a trace matched, numbered in the dump. */
+/** Exports RuleDecorations: the rules that a trace matched, numbered in the dump; a trace may go through several documents. */
 import * as vscode from 'vscode';
 import type { FromPanel } from '../../server/src/protocol/panel.ts';
 import { toRange } from './convert.ts';
@@ -8,7 +8,7 @@ type Decorate = Extract<FromPanel, { type: 'decorate' }>;
 /** Lives as long as the extension; holds the decoration types and what is shown now. */
 export class RuleDecorations {
   private types = decorationTypes();
-  private shown: Decorate | undefined;
+  private readonly shown = new Map<string, Decorate>();
   private readonly subscriptions = [
     vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
     vscode.window.onDidChangeActiveColorTheme(() => {
@@ -19,13 +19,13 @@ export class RuleDecorations {
   ];
 
   show(message: Decorate): void {
-    this.shown = message;
+    this.shown.set(message.uri, message);
     this.draw();
   }
 
   clear(uri?: string): void {
-    if (uri !== undefined && this.shown?.uri !== uri) return;
-    this.shown = undefined;
+    if (uri === undefined) this.shown.clear();
+    else if (!this.shown.delete(uri)) return;
     this.draw();
   }
 
@@ -41,7 +41,7 @@ export class RuleDecorations {
 
   private draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      const message = this.shown?.uri === editor.document.uri.toString() ? this.shown : undefined;
+      const message = this.shown.get(editor.document.uri.toString());
       editor.setDecorations(this.types.matched, message ? labelled(message) : []);
       editor.setDecorations(this.types.current, message?.current ? [toRange(message.current)] : []);
     }

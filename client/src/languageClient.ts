@@ -1,6 +1,8 @@
 /** Exports startLanguageClient: the bundled language server, for every document that may hold a dump. */
 import type * as vscode from 'vscode';
+
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
+import { registerFolders } from './folders.ts';
 
 export const languages = ['iptables', 'netcapture'] as const;
 
@@ -18,8 +20,10 @@ export async function startLanguageClient(context: vscode.ExtensionContext): Pro
     documentSelector: languages.map((language) => ({ language })),
     // Hover text is made from dumps of strangers: no command links, no HTML.
     markdown: { isTrusted: false, supportHtml: false },
+    initializationOptions: { folders: true },
   };
   const client = new LanguageClient('tablewalk', 'Tablewalk', server, options);
+  context.subscriptions.push(registerFolders(client));
   await client.start();
   return client;
 }

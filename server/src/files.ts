@@ -1,6 +1,8 @@
-/** Exports FileStore: the open documents, each with its text and the model of its newest version. */
+/** Exports FileStore: the open documents, each with its text and the model of its newest version, joined with the captures beside it. */
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { analyse, reanalyse } from './analyse.ts';
+import { companionsOf, joinFiles } from './model/box.ts';
+import { folderOf } from './model/names.ts';
 import type { AnalysedFile } from './model/tree.ts';
 
 interface OpenFile {
@@ -11,9 +13,17 @@ interface OpenFile {
   edited: { start: number; end: number } | undefined;
 }
 
+/** A file that lies beside an open document and is not open itself. */
+interface ClosedFile { readonly text: string; model: AnalysedFile | undefined }
+
+interface Joined { readonly own: AnalysedFile; readonly candidates: readonly AnalysedFile[]; readonly file: AnalysedFile }
+
 /** Lives as long as the connection. Models are made when first asked for, and edits in between are gathered. */
 export class FileStore {
   private readonly files = new Map<string, OpenFile>();
+  /** By folder, then by URI. */
+  private readonly folders = new Map<string, ReadonlyMap<string, ClosedFile>>();
+  private readonly joined = new Map<string, Joined>();
 
   open(uri: string, languageId: string, version: number, text: string): void {
     this.files.set(uri, { document: TextDocument.create(uri, languageId, version, text), model: undefined, edited: undefined });
@@ -21,6 +31,9 @@ export class FileStore {
 
   close(uri: string): void {
     this.files.delete(uri);
+    this.joined.delete(uri);
+    const folder = folderOf(uri);
+    if (!this.uris().some((other) => folderOf(other) === folder)) this.folders.delete(folder);
   }
 
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
@@ -38,8 +51,42 @@ export class FileStore {
     }
   }
 
-  /** The model of the present text; undefined for a document that is not open. */
+  /** What lies in a folder, whether it is open or not. Files whose text is as before keep their model. */
+  setFolder(folder: string, files: readonly { readonly uri: string; readonly text: string }[]): void {
+    const before = this.folders.get(folder);
+    this.folders.set(folder, new Map(files.map(({ uri, text }) => {
+      const known = before?.get(uri);
+      return [uri, known?.text === text ? known : { text, model: undefined }];
+    })));
+  }
+
+  /** The model of the present text with what other files say of its box; undefined for a document that is not open. */
   get(uri: string): AnalysedFile | undefined {
+    const own = this.own(uri);
+    if (!own) return undefined;
+    const candidates = this.beside(uri);
+    const known = this.joined.get(uri);
+    if (known?.own === own && known.candidates.length === candidates.length && known.candidates.every((file, i) => file === candidates[i])) return known.file;
+    const file = joinFiles(own, companionsOf(own, candidates));
+    this.joined.set(uri, { own, candidates, file });
+    return file;
+  }
+
+  /** Other open documents in the same folder: what one says may change what is said of the others. */
+  openBeside(uri: string): string[] {
+    const folder = folderOf(uri);
+    return folder === '' ? [] : this.uris().filter((other) => other !== uri && folderOf(other) === folder);
+  }
+
+  version(uri: string): number | undefined {
+    return this.files.get(uri)?.document.version;
+  }
+
+  uris(): string[] {
+    return [...this.files.keys()];
+  }
+
+  private own(uri: string): AnalysedFile | undefined {
     const file = this.files.get(uri);
     if (!file) return undefined;
     const text = file.document.getText();
@@ -49,12 +96,19 @@ export class FileStore {
     return file.model;
   }
 
-  version(uri: string): number | undefined {
-    return this.files.get(uri)?.document.version;
-  }
-
-  uris(): string[] {
-    return [...this.files.keys()];
+  /** The models of the other files in the folder, by URI; an open document counts as it stands in its editor. Untitled documents have no folder. */
+  private beside(uri: string): AnalysedFile[] {
+    const folder = folderOf(uri);
+    if (folder === '') return [];
+    const closed = this.folders.get(folder);
+    const uris = new Set([...this.openBeside(uri), ...(closed?.keys() ?? [])]);
+    uris.delete(uri);
+    return [...uris].sort().flatMap((other) => {
+      const open = this.own(other);
+      if (open) return [open];
+      const file = closed?.get(other);
+      return file ? [(file.model ??= analyse(other, file.text))] : [];
+    });
   }
 }
 

@@ -14,7 +14,10 @@ import { highlight, references } from './features/references.ts';
 import { symbols } from './features/symbols.ts';
 import { tokenLegend, tokens } from './features/tokens.ts';
 import { FileStore } from './files.ts';
+import { createFolders, type Folders } from './folders.ts';
 import { guarded } from './handler.ts';
+import { withRules } from './model/box.ts';
+import { folderOf } from './model/names.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
 import { trace } from './trace/trace.ts';
@@ -40,6 +43,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   const jobs = new Map<string, { timer: ReturnType<typeof setTimeout> }>();
   let canConfigure = false;
   let canLink = false;
+  let folders: Folders | undefined;
   const log = (message: string): void => connection.console.error(message);
 
   /** Runs a feature on an open document; a document that is not open has nothing to say. */
@@ -52,6 +56,8 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     canConfigure = params.capabilities.workspace?.configuration === true;
     canLink = params.capabilities.textDocument?.definition?.linkSupport === true;
+    const options: unknown = params.initializationOptions;
+    if (typeof options === 'object' && options !== null && 'folders' in options && options.folders === true) folders = createFolders(connection, files, log, (folder) => checkFolder(folder));
     return {
       serverInfo: { name: 'tablewalk' },
       capabilities: {
@@ -89,18 +95,27 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     files.open(uri, languageId, version, text);
     if (text.length > largeText) collectGarbage();
+    folders?.opened(uri);
     check(uri, openDelay);
+    checkBeside(uri);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
     guarded('change', log, undefined, () => files.change(textDocument.uri, textDocument.version, contentChanges));
     check(textDocument.uri, editDelay);
+    checkBeside(textDocument.uri);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     clearTimeout(jobs.get(uri)?.timer);
     jobs.delete(uri);
     files.close(uri);
+    folders?.closed(uri);
+    checkBeside(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
+
+  /** What a document says of its box may complete the documents beside it. */
+  const checkBeside = (uri: string): void => files.openBeside(uri).forEach((other) => check(other, editDelay));
+  const checkFolder = (folder: string): void => files.uris().filter((uri) => folderOf(uri) === folder).forEach((uri) => check(uri, openDelay));
 
   /** Checks a document after `delay`, in slices that let other requests through. A newer call takes the place of an older one. */
   function check(uri: string, delay: number): void {
@@ -136,20 +151,26 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onRequest(SemanticTokensRequest.method, (p: SemanticTokensParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file)));
   connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range)));
 
-  connection.onRequest(traceRequest, (params: TraceParams): TraceResult => {
-    const result = trace(openFile(files, params), params);
+  connection.onRequest(traceRequest, async (params: TraceParams): Promise<TraceResult> => {
+    const result = trace(withRules(await openFile(files, folders, params)), params);
     if (stepsIn(result) > largeTrace) setTimeout(collectGarbage, 0);
     return result;
   });
-  connection.onRequest(packetFormRequest, (params: PacketFormParams): PacketForm => packetForm(openFile(files, params), params));
+  connection.onRequest(packetFormRequest, async (params: PacketFormParams): Promise<PacketForm> => {
+    const file = await openFile(files, folders, params);
+    const ruled = withRules(file);
+    // A place in another file than that of the rules says nothing of them.
+    return packetForm(ruled, ruled.uri === file.uri ? params : { textDocument: params.textDocument });
+  });
 
   connection.listen();
 }
 
-/** The model of the document that a request names. What a client sends is not trusted to have the right shape. */
-function openFile(files: FileStore, params: { textDocument?: { uri?: unknown } } | null | undefined): AnalysedFile {
+/** The model of the document that a request names, once the captures beside it are known. What a client sends is not trusted to have the right shape. */
+async function openFile(files: FileStore, folders: Folders | undefined, params: { textDocument?: { uri?: unknown } } | null | undefined): Promise<AnalysedFile> {
   const uri = params?.textDocument?.uri;
   if (typeof uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'textDocument.uri is missing.');
+  await folders?.ready(uri);
   const file = files.get(uri);
   if (!file) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
   return file;

@@ -24,13 +24,13 @@ export class Server {
     this.initialized = initialized;
   }
 
-  /** Starts `node dist/server.cjs --stdio` and shakes hands. */
-  static async start(): Promise<Server> {
+  /** Starts `node dist/server.cjs --stdio` and shakes hands, with options of the client. */
+  static async start(initializationOptions?: object): Promise<Server> {
     const child = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     connection.onClose(() => connection.dispose());
     connection.listen();
-    const initialized = await connection.sendRequest<InitializeResult>('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+    const initialized = await connection.sendRequest<InitializeResult>('initialize', { processId: process.pid, rootUri: null, capabilities: {}, ...(initializationOptions && { initializationOptions }) });
     await connection.sendNotification('initialized', {});
     return new Server(child, connection, initialized);
   }

@@ -1,8 +1,8 @@
-/** Exports what a capture says of its box beside the ruleset: interfaces, addresses, routes, routing rules, sysctls. Items keep their span. */
+/** Exports what a capture says of its box beside the ruleset: interfaces, addresses, routes, routing rules, sysctls. Items keep their place. */
 import type { Family, Ip, Prefix } from './ip.ts';
 import type { NumberRange } from './numbers.ts';
 import type { Counter, Direction, Tuple } from './packet.ts';
-import type { Span } from './span.ts';
+import type { Sourced, Span } from './span.ts';
 
 /** An address type as `-m addrtype` and routing know it (enum rtn_type in linux/rtnetlink.h). */
 export type AddressType = 'UNSPEC' | 'UNICAST' | 'LOCAL' | 'BROADCAST' | 'ANYCAST' | 'MULTICAST' | 'BLACKHOLE' | 'UNREACHABLE' | 'PROHIBIT' | 'THROW' | 'NAT' | 'XRESOLVE';
@@ -20,7 +20,7 @@ export interface InterfaceAddress {
   readonly span: Span;
 }
 
-export interface Interface {
+export interface Interface extends Sourced {
   /** Kernel's interface number; the list is in this order. */
   readonly index: number;
   readonly name: string;
@@ -41,7 +41,6 @@ export interface Interface {
   /** Of IPIP devices. */
   readonly tunnel?: TunnelEnds;
   readonly addresses: readonly InterfaceAddress[];
-  readonly span: Span;
   readonly nameSpan: Span;
 }
 
@@ -57,7 +56,7 @@ export interface RouteHop {
   readonly flags?: readonly string[];
 }
 
-export interface Route {
+export interface Route extends Sourced {
   readonly family: Family;
   readonly type: 'unicast' | 'local' | 'broadcast' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
   readonly prefix: Prefix;
@@ -79,11 +78,10 @@ export interface Route {
   readonly protocol?: string;
   readonly src?: Ip;
   readonly flags: readonly string[];
-  readonly span: Span;
 }
 
 /** A rule of the policy routing database, as `ip rule` prints it (struct fib_rule). Absent conditions fit everything. */
-export interface IpRule {
+export interface IpRule extends Sourced {
   readonly family: Family;
   readonly priority: number;
   readonly negated: boolean;
@@ -109,16 +107,15 @@ export interface IpRule {
   readonly realm?: number;
   /** Words that were not understood: what the rule says is not known. */
   readonly strange?: string;
-  readonly span: Span;
 }
 
 export interface RuleInterface { readonly name: string; readonly detached: boolean }
 
 /** A kernel setting, as `sysctl` prints it. */
-export interface Sysctl { readonly value: string; readonly span: Span }
+export interface Sysctl extends Sourced { readonly value: string }
 
 /** A virtual server of IPVS with its real servers, from `ipvsadm`. */
-export interface VirtualServer {
+export interface VirtualServer extends Sourced {
   readonly protocol: 'TCP' | 'UDP' | 'SCTP' | 'FWM';
   /** Absent for firewall marks. */
   readonly ip?: Ip;
@@ -127,7 +124,6 @@ export interface VirtualServer {
   readonly scheduler: string;
   readonly flags: string;
   readonly realServers: readonly RealServer[];
-  readonly span: Span;
 }
 
 export interface RealServer {
@@ -139,7 +135,7 @@ export interface RealServer {
 }
 
 /** A connection that `conntrack -L` lists. */
-export interface ListedConnection {
+export interface ListedConnection extends Sourced {
   readonly original: Tuple;
   readonly reply: Tuple;
   /** There were packets in both directions: the line has no [UNREPLIED]. */
@@ -157,7 +153,6 @@ export interface ListedConnection {
   /** By name or number, as written. */
   readonly labels?: readonly string[];
   readonly helper?: string;
-  readonly span: Span;
 }
 
 /** A line among listed connections that is none, and why. */

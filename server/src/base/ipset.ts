@@ -1,8 +1,8 @@
 /** Exports what a capture says of its IP sets. Members keep their text; trace/sets.ts tests packets against them. */
 import type { Family } from './ip.ts';
-import type { Span } from './span.ts';
+import type { Sourced, Span } from './span.ts';
 
-export interface IpSet {
+export interface IpSet extends Sourced {
   readonly name: string;
   /** For example `hash:ip,port`. */
   readonly type: string;
@@ -10,7 +10,6 @@ export interface IpSet {
   /** Words of the header: `family inet hashsize 1024 …`, as key and value. */
   readonly header: ReadonlyMap<string, string>;
   readonly members: readonly SetMember[];
-  readonly span: Span;
   readonly nameSpan: Span;
   /** True for `ipset list -t`: the members are not in the capture. */
   readonly terse: boolean;

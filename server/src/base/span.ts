@@ -3,6 +3,9 @@
 /** UTF-16 offsets into a document; `end` is exclusive. */
 export interface Span { readonly start: number; readonly end: number }
 
+/** Where something stands: in the document at hand, or, with `uri`, in another document of the same box. */
+export interface Sourced { readonly span: Span; readonly uri?: string }
+
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** Something wrong in a document. `code` is stable: users switch it off by this name. */

@@ -60,7 +60,7 @@ export function* namesIn(rule: Rule): Generator<{ kind: 'set' | 'interface'; wor
 function setOnLine(file: AnalysedFile, line: number, offset: number): NamedThing | undefined {
   const kind = file.capture.records.kind[line];
   if (kind !== LineKind.IpsetName && kind !== LineKind.IpsetCreate) return undefined;
-  for (const set of file.sets.values()) if (contains(set.nameSpan, offset)) return { kind: 'set', name: set.name, span: set.nameSpan, line };
+  for (const set of file.own.sets.values()) if (contains(set.nameSpan, offset)) return { kind: 'set', name: set.name, span: set.nameSpan, line };
   return undefined;
 }
 

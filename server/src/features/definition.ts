@@ -1,6 +1,7 @@
 /** Exports definition: from a jump to its chain, from a chain's declaration to its rules, from a set's or interface's name to its listing. */
 import type { Location, LocationLink } from 'vscode-languageserver-types';
 import type { Span } from '../base/span.ts';
+import { fileOf } from '../model/box.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { chainNameIn, declarationOf, nameAt } from './at.ts';
 import { lineSpan, rangeOf } from './convert.ts';
@@ -13,21 +14,21 @@ const mostRuns = 20;
  * - a jump or goto: the chain's declaration, then its first rule;
  * - a declaration: the chain's rules (one place per run of lines), or itself where it has none;
  * - `-A CHAIN`: the declaration;
- * - the name of a set or an interface: its listing in the same file.
+ * - the name of a set or an interface: its listing, in this file or another of the same box.
  */
 export function definition(file: AnalysedFile, offset: number): LocationLink[] | null {
   const found = nameAt(file, offset);
   if (!found) return null;
-  const link = (range: Span, selection: Span): LocationLink => ({
-    targetUri: file.uri, targetRange: rangeOf(file, range), targetSelectionRange: rangeOf(file, selection), originSelectionRange: rangeOf(file, found.span),
+  const link = (range: Span, selection: Span, target = file): LocationLink => ({
+    targetUri: target.uri, targetRange: rangeOf(target, range), targetSelectionRange: rangeOf(target, selection), originSelectionRange: rangeOf(file, found.span),
   });
   if (found.kind === 'set') {
     const set = file.sets.get(found.name);
-    return set ? [link(set.span, set.nameSpan)] : null;
+    return set ? [link(set.span, set.nameSpan, fileOf(file, set))] : null;
   }
   if (found.kind === 'interface') {
     const item = file.host.interfaces.find((one) => one.name === found.name);
-    return item ? [link(item.span, item.nameSpan)] : null;
+    return item ? [link(item.span, item.nameSpan, fileOf(file, item))] : null;
   }
   const { chain, role } = found;
   const { declaration } = chain;

@@ -24,8 +24,8 @@ export function folding(file: AnalysedFile): FoldingRange[] {
     }
   }
   for (const dump of file.dumps) for (const table of dump.tables) if (table.line !== undefined) add(table.line, table.last);
-  for (const set of file.sets.values()) addSpan(set.span);
-  for (const item of file.host.interfaces) addSpan(item.span);
+  for (const set of file.own.sets.values()) addSpan(set.span);
+  for (const item of file.own.host.interfaces) addSpan(item.span);
 
   const chains: { first: number; last: number }[] = [];
   for (const run of runs(file)) {

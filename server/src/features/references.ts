@@ -2,6 +2,7 @@
 import { DocumentHighlightKind, type DocumentHighlight, type Location } from 'vscode-languageserver-types';
 import type { Span } from '../base/span.ts';
 import { lineAt } from '../base/text.ts';
+import { fileOf } from '../model/box.ts';
 import { jumpsTo } from '../model/references.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
@@ -16,9 +17,14 @@ export function references(file: AnalysedFile, offset: number, includeDeclaratio
   const found = nameAt(file, offset);
   if (!found || found.kind === 'interface') return null;
   const spans = found.kind === 'set' ? setUses(file, found.name) : jumpSpans(file, found.chain);
-  const declared = found.kind === 'set' ? file.sets.get(found.name)?.nameSpan : declarationSpan(file, found.chain);
-  return [...(includeDeclaration && declared ? [declared] : []), ...spans].map((span) => ({ uri: file.uri, range: rangeOf(file, span) }));
+  const place = (span: Span, of = file): Location => ({ uri: of.uri, range: rangeOf(of, span) });
+  const set = found.kind === 'set' ? file.sets.get(found.name) : undefined;
+  const declared = set ? place(set.nameSpan, fileOf(file, set)) : found.kind === 'chain' ? mapped(declarationSpan(file, found.chain), place) : undefined;
+  const elsewhere = found.kind === 'set' ? file.others.flatMap((other) => setUses(other, found.name).map((span) => place(span, other))) : [];
+  return [...(includeDeclaration && declared ? [declared] : []), ...spans.map((span) => place(span)), ...elsewhere];
 }
+
+const mapped = <A, B>(value: A | undefined, map: (value: A) => B): B | undefined => (value === undefined ? undefined : map(value));
 
 /** The names to mark with the chain or set at `offset`: written where it is declared or gets a rule, read where something uses it. */
 export function highlight(file: AnalysedFile, offset: number): DocumentHighlight[] | null {
@@ -26,7 +32,7 @@ export function highlight(file: AnalysedFile, offset: number): DocumentHighlight
   if (!found || found.kind === 'interface') return null;
   const mark = (kind: DocumentHighlightKind) => (span: Span): DocumentHighlight => ({ range: rangeOf(file, span), kind });
   if (found.kind === 'set') {
-    const declared = file.sets.get(found.name)?.nameSpan;
+    const declared = file.own.sets.get(found.name)?.nameSpan;
     return [...(declared ? [declared] : []).map(mark(DocumentHighlightKind.Write)), ...setUses(file, found.name).map(mark(DocumentHighlightKind.Read))];
   }
   const { chain, line } = found;

@@ -7,6 +7,7 @@ import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Rout
 import type { IpSet } from '../base/ipset.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
+import { baseName } from './names.ts';
 import { dumpAt, findDumps } from './ruleset.ts';
 import type { AnalysedFile, Dump } from './tree.ts';
 
@@ -50,10 +51,14 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
   const sectionsOf = (...kinds: Section['kind'][]): Section[] => capture.sections.filter((section) => kinds.includes(section.kind));
   const file: AnalysedFile = {
     uri,
+    get own() {
+      return file;
+    },
+    others: [],
     lines: capture.lines,
     capture,
     get dumps() {
-      return (dumps ??= findDumps(capture, uri, ruleOf));
+      return (dumps ??= findDumps(file, ruleOf));
     },
     rule: (line) => ruleOf(line, dumpAt(file.dumps, line)?.family ?? 4),
     get host() {
@@ -142,13 +147,4 @@ function mergeInterfaces(list: readonly Interface[]): Interface[] {
     byName.set(item.name, known ? { ...known, addresses: [...known.addresses, ...fresh!] } : item);
   }
   return [...byName.values()].sort((a, b) => a.index - b.index);
-}
-
-function baseName(uri: string): string {
-  const name = uri.replace(/[?#].*$/, '').split('/').pop() ?? uri;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

@@ -5,7 +5,7 @@ import type { Span } from '../base/span.ts';
 import { lineEnd, lineText } from '../base/text.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
-import type { Chain, ChainDeclaration, Dump, Table } from './tree.ts';
+import type { AnalysedFile, Chain, ChainDeclaration, Dump, Table } from './tree.ts';
 
 /** Built-in chains by table (iptables(8), TABLES). */
 export const builtInChains: Readonly<Record<string, readonly Hook[]>> = {
@@ -19,9 +19,9 @@ export const builtInChains: Readonly<Record<string, readonly Hook[]>> = {
 type RuleOf = (line: number, family: Family) => Rule | undefined;
 
 /** The dumps of a document in order. A second dump begins where a table comes back, and where a header names the other family. */
-export function findDumps(capture: CaptureTree, uri: string, ruleOf: RuleOf): Dump[] {
+export function findDumps(file: AnalysedFile, ruleOf: RuleOf): Dump[] {
   const dumps: Dump[] = [];
-  for (const section of capture.sections) if (section.kind === 'iptables') dumps.push(...dumpsOfSection(capture, section, uri, ruleOf));
+  for (const section of file.capture.sections) if (section.kind === 'iptables') dumps.push(...dumpsOfSection(file, section, ruleOf));
   return dumps;
 }
 
@@ -41,7 +41,8 @@ export function dumpAt(dumps: readonly Dump[], line: number): Dump | undefined {
 interface OpenTable { name: string; line: number | undefined; first: number; last: number; commit: number | undefined }
 interface OpenDump { first: number; family: Family | undefined; tables: OpenTable[] }
 
-function dumpsOfSection(capture: CaptureTree, section: Section, uri: string, ruleOf: RuleOf): Dump[] {
+function dumpsOfSection(file: AnalysedFile, section: Section, ruleOf: RuleOf): Dump[] {
+  const { capture, uri } = file;
   const { records, names } = capture;
   const groups: OpenDump[] = [];
   let group: OpenDump | undefined;
@@ -83,7 +84,7 @@ function dumpsOfSection(capture: CaptureTree, section: Section, uri: string, rul
   return groups.map((g, i) => {
     const last = i + 1 < groups.length ? groups[i + 1]!.first - 1 : section.last;
     const family = g.family ?? familyOf(capture, section, g.tables, uri);
-    const dump: { family: Family; first: number; last: number; tables: Table[] } = { family, first: g.first, last, tables: [] };
+    const dump: { file: AnalysedFile; family: Family; first: number; last: number; tables: Table[] } = { file, family, first: g.first, last, tables: [] };
     dump.tables = g.tables.map((open) => buildTable(capture, open, dump, (line) => ruleOf(line, family)));
     return dump;
   });

@@ -20,16 +20,22 @@ export interface AnalysedFile {
   readonly dumps: readonly Dump[];
   /** The tree of a rule line (kinds Append and Command); undefined for other lines. Parsed on demand. */
   rule(line: number): Rule | undefined;
-  /** Interfaces, addresses, routes and virtual servers of the whole file. */
+  /** Interfaces, addresses, routes and virtual servers of the box: what this file says, and where it says nothing, what `others` say. */
   readonly host: Host;
-  /** IP sets of the whole file, by name; the last one wins. */
+  /** IP sets of the box, by name; this file before others, and in one file the last one wins. */
   readonly sets: ReadonlyMap<string, IpSet>;
-  /** Whether the file has any ipset section. */
+  /** Whether the box has any ipset section. */
   readonly hasSets: boolean;
+  /** The file by itself, with `others` empty: what stands in this text alone. */
+  readonly own: AnalysedFile;
+  /** Other files with captures of the same box, each by itself. */
+  readonly others: readonly AnalysedFile[];
 }
 
 /** What one iptables-save printed (or one file for iptables-restore holds). */
 export interface Dump {
+  /** The file that it stands in, by itself. */
+  readonly file: AnalysedFile;
   readonly family: Family;
   /** Lines, inclusive. */
   readonly first: number;

@@ -2,6 +2,8 @@
 import type { HostView } from '../xtables/types.ts';
 import type { Family } from '../base/ip.ts';
 import { when, type Tri } from '../base/tri.ts';
+import { dumpsOf, filesOf } from '../model/box.ts';
+import { baseName } from '../model/names.ts';
 import { builtInChains } from '../model/ruleset.ts';
 import type { AnalysedFile, Dump, Table } from '../model/tree.ts';
 import { listedConnectionsOf } from './counted.ts';
@@ -20,7 +22,7 @@ export interface BoxOfFile { readonly box: Box; readonly locality: Locality; /**
 export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, budget: Budget): BoxOfFile {
   const { tables, assumptions } = tablesOf(file, family);
   const locality = createLocality(file, family, inquiry);
-  const routing = createRouting(file, family, locality, inquiry, () => looksLikeRouter(file, tables, family));
+  const routing = createRouting(file, family, locality, inquiry, () => looksLikeRouter(tables, family));
   /** What the user said where the files leave the answer open. */
   const factFor = ({ result, ask, because }: Tri): boolean | undefined => (result === 'unknown' && ask ? askOpen(inquiry, { ...ask, because: `${because}.` }) : undefined);
   const spendMore = (cost: number): boolean => spend(budget, cost);
@@ -52,7 +54,7 @@ export function createBox(file: AnalysedFile, family: Family, inquiry: Inquiry, 
 
 /** The tables of a family by name, and what the dumps do not hold. */
 function tablesOf(file: AnalysedFile, family: Family): { tables: ReadonlyMap<string, Table>; assumptions: string[] } {
-  const dumps = file.dumps.filter((dump) => dump.family === family);
+  const dumps = dumpsOf(file).filter((dump) => dump.family === family);
   const tables = new Map<string, Table>();
   const twice = new Set<string>();
   for (const table of dumps.flatMap((dump) => dump.tables)) {
@@ -60,9 +62,10 @@ function tablesOf(file: AnalysedFile, family: Family): { tables: ReadonlyMap<str
     tables.set(table.name, table);
   }
   const assumptions: string[] = [];
+  if (file.others.length > 0) assumptions.push(`The files ${filesOf(file).map((one) => baseName(one.uri)).join(', ')} are taken to come from one box, at one time.`);
   if (tables.size === 0) assumptions.push(`The file has no ${family === 4 ? 'iptables' : 'ip6tables'} rules: IPv${family} packets meet none.`);
   for (const name of twice) assumptions.push(`The table ${name} is in the file more than once: the last one counts, as if they had been restored one after the other.`);
-  if (dumps.length > 0 && dumps.every((dump) => isPartial(file, dump))) {
+  if (dumps.length > 0 && dumps.every(isPartial)) {
     const names = [...tables.keys()];
     assumptions.push(`The file holds only the ${names.length === 1 ? 'table' : 'tables'} ${names.join(', ')}: rules of other tables are not known.`);
   }
@@ -77,8 +80,8 @@ function tablesOf(file: AnalysedFile, family: Family): { tables: ReadonlyMap<str
 }
 
 /** Whether the command in front of a dump prints one table only: one with -t, and `iptables -S`, which prints filter where no table is named. */
-function isPartial(file: AnalysedFile, dump: Dump): boolean {
-  const { command } = file.capture.sections.find((section) => section.kind === 'iptables' && section.first <= dump.first && dump.last <= section.last) ?? {};
+function isPartial(dump: Dump): boolean {
+  const { command } = dump.file.capture.sections.find((section) => section.kind === 'iptables' && section.first <= dump.first && dump.last <= section.last) ?? {};
   const [first = ''] = (command ?? '').split('|');
   return /\bip6?tables(?:-\w+)*\s/.test(first) && /\s(?:(?:-t|--table)[ =]?\w|(?:-S|--list-rules)(?:\s|$))/.test(first);
 }
@@ -89,18 +92,18 @@ const forwarders = /^(?:KUBE-|cali-|CNI-|DOCKER|CILIUM_|FLANNEL-|WEAVE-|ANTREA-|
 const routers = new WeakMap<ReadonlyMap<string, Table>, boolean>();
 
 /** Whether the ruleset makes sense only on a box that forwards packets: chains of such programs, or destinations that are translated to other hosts. */
-function looksLikeRouter(file: AnalysedFile, tables: ReadonlyMap<string, Table>, family: Family): boolean {
+function looksLikeRouter(tables: ReadonlyMap<string, Table>, family: Family): boolean {
   const known = routers.get(tables);
   if (known !== undefined) return known;
-  const found = [...tables.values()].some((table) => table.chains.some((chain) => forwarders.test(chain.name))) || translatesOn(file, tables.get('nat'), family);
+  const found = [...tables.values()].some((table) => table.chains.some((chain) => forwarders.test(chain.name))) || translatesOn(tables.get('nat'), family);
   routers.set(tables, found);
   return found;
 }
 
 /** Looked up in the text of the table: no rule has to be parsed for it. */
-function translatesOn(file: AnalysedFile, nat: Table | undefined, family: Family): boolean {
+function translatesOn(nat: Table | undefined, family: Family): boolean {
   if (!nat) return false;
-  const { text, starts } = file.lines;
+  const { text, starts } = nat.dump.file.lines;
   const word = '--to-destination ';
   const end = starts[nat.last + 1] ?? text.length;
   for (let at = text.indexOf(word, starts[nat.first]); at >= 0 && at < end; at = text.indexOf(word, at + word.length)) {

@@ -5,7 +5,7 @@
 import type { Ip } from '../base/ip.ts';
 import { sameIp } from '../base/ip.ts';
 import type { Connection, Direction, Tuple } from '../base/packet.ts';
-import type { Span } from '../base/span.ts';
+import type { Sourced } from '../base/span.ts';
 import { sameTuple } from '../base/tuples.ts';
 import type { SctpTrack } from './sctp.ts';
 import type { TcpTrack } from './tcp.ts';
@@ -26,7 +26,7 @@ export interface Entry extends Omit<Connection, 'state' | 'direction'>, Zone {
   /** What the listing has in place of a state that its protocol knows; empty where it has nothing. */
   readonly strangeState?: string;
   /** The line of the capture that lists it. */
-  readonly listed?: Span;
+  readonly listed?: Sourced;
 }
 
 /** The number of a zone in one direction (nf_ct_zone_id). */

@@ -5,7 +5,7 @@
 import { sameIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Connection, Direction, Packet, Tuple } from '../base/packet.ts';
-import { positionAt } from '../base/text.ts';
+import { placeOf } from '../model/box.ts';
 import { tupleOf } from '../base/tuples.ts';
 import type { ConnectionView, OtherStep } from '../protocol/trace.ts';
 import { hasNoProtocol } from '../xtables/extensionHeaders.ts';
@@ -161,7 +161,7 @@ function listedAt(entry: Entry, { file, inquiry }: Box): Place {
   const taken = takenState(entry);
   if (taken !== undefined) inquiry.assume(taken);
   inquiry.assume('The capture lists the connection: it is taken not to have ended since.');
-  return { uri: file.uri, range: { start: positionAt(file.lines, listed.start), end: positionAt(file.lines, listed.end) } };
+  return placeOf(file, listed);
 }
 
 type Place = Pick<OtherStep, 'uri' | 'range'>;

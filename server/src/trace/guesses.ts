@@ -1,5 +1,6 @@
 /** Exports what a ruleset betrays of the box that made it, for the defaults of questions. Looked up in the text once, and no rule is parsed for it. */
 import { inPrefix, parsePrefix, type Ip, type Prefix } from '../base/ip.ts';
+import { dumpsOf, filesOf } from '../model/box.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 
 /** Rules that are read in search of a guess. */
@@ -15,7 +16,7 @@ const networks = new WeakMap<AnalysedFile, readonly Network[]>();
  */
 export function interfaceOf(file: AnalysedFile, ip: Ip): string | undefined {
   let known = networks.get(file);
-  if (!known) networks.set(file, (known = masqueradedElsewhere(file.lines.text)));
+  if (!known) networks.set(file, (known = filesOf(file).flatMap(({ lines }) => masqueradedElsewhere(lines.text))));
   return known.find(({ prefix }) => inPrefix(ip, prefix))?.dev;
 }
 
@@ -33,5 +34,5 @@ function masqueradedElsewhere(text: string): Network[] {
 
 /** kube-proxy in iptables mode sets route_localnet, unless it is told to (--iptables-localhost-nodeports=false), so that 127.0.0.1 reaches node ports. */
 export function setsRouteLocalnet(file: AnalysedFile): boolean {
-  return file.dumps.some((dump) => dump.tables.some((table) => table.name === 'nat' && table.byName.has('KUBE-NODEPORTS')));
+  return dumpsOf(file).some((dump) => dump.tables.some((table) => table.name === 'nat' && table.byName.has('KUBE-NODEPORTS')));
 }

@@ -5,7 +5,7 @@
 import { formatIp } from '../base/ip.ts';
 import { formatMark } from '../base/numbers.ts';
 import type { Hook, Packet } from '../base/packet.ts';
-import { positionAt } from '../base/text.ts';
+import { placeOf } from '../model/box.ts';
 import { isIcmp } from '../base/protocols.ts';
 import { memoryOf, remember, write } from '../xtables/memory.ts';
 import type { Entry } from './connections.ts';
@@ -76,18 +76,12 @@ function translated(state: State, before: State, side: 'source' | 'destination',
 }
 
 const routeStep = (state: State, hook: Hook, route: RouteDecision, summary: string, box: Box): State => {
-  const span = route.route?.span;
-  const place = span && box.file.uri;
   const before = printPacket(state.packet);
   // What is passed on loses one hop right behind routing.
   const forwarded = hook === 'PREROUTING' && (route.kind === 'unicast' || route.kind === 'unknown');
   const after = printPacket({ ...state.packet, ...(route.dev !== undefined && route.kind !== 'local' && { out: route.dev }), ttl: Math.max(0, state.packet.ttl - (forwarded ? 1 : 0)) });
-  return addStep({ ...state, route }, { kind: 'route', hook, summary, before, after, ...(place !== undefined && { uri: place, range: rangeOf(box, span!) }) });
+  return addStep({ ...state, route }, { kind: 'route', hook, summary, before, after, ...(route.route && placeOf(box.file, route.route)) });
 };
-
-function rangeOf(box: Box, span: { readonly start: number; readonly end: number }): { start: { line: number; character: number }; end: { line: number; character: number } } {
-  return { start: positionAt(box.file.lines, span.start), end: positionAt(box.file.lines, span.end) };
-}
 
 /** Goes on with each next hop that routing may choose; packets of the same ends keep to theirs. */
 function along(state: State, box: Box, route: RouteDecision, go: (state: State, route: RouteDecision) => State): State | State[] {

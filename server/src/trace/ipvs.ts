@@ -7,7 +7,8 @@ import { formatIp, isLoopback, maskOfLength, sameIp, type Ip } from '../base/ip.
 import type { Packet } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
 import { protocolNumber } from '../base/protocols.ts';
-import { positionAt } from '../base/text.ts';
+import type { Sourced } from '../base/span.ts';
+import { placeOf as placeOfItem } from '../model/box.ts';
 import type { OtherStep } from '../protocol/trace.ts';
 import { findByReal, findByVirtual, ipvsConnections, masquerades, type IpvsConnection, type IpvsEnd } from '../xtables/ipvs.ts';
 import { memoryKey, memoryOf, remember, write } from '../xtables/memory.ts';
@@ -110,7 +111,7 @@ function schedule(state: State, box: Box, hook: BalancingHook, output: readonly 
     };
     if (real.weight <= 0 && !template) return { probability, choice: `IPVS: ${endPoint(real.ip, real.port)}, which has the weight 0`, state: nobody(state, box, hook, server, name) };
     const before = isPersistent(server) && !template ? withTemplate(state, server, packet, real) : state;
-    return { probability, choice: `IPVS: ${endPoint(connection.real.ip, connection.real.port)}`, state: sendTo(before, box, hook, connection, why, output, { real, once: isOnePacket(server, packet) }) };
+    return { probability, choice: `IPVS: ${endPoint(connection.real.ip, connection.real.port)}`, state: sendTo(before, box, hook, connection, why, output, { real, once: isOnePacket(server, packet), uri: server.uri }) };
   });
   return states.length === 1 ? states[0]!.state : fork(state, states);
 }
@@ -140,18 +141,16 @@ function withTemplate(state: State, service: VirtualServer, packet: Packet, real
   return { ...state, memory: remember(state.memory, [write(templates, [...all, { client: clientOf(service, packet), service, address: packet.dst, port: templatePort(service, packet), real }])]) };
 }
 
-function placeOf(box: Box, item: { readonly span: { readonly start: number; readonly end: number } }): Required<Pick<OtherStep, 'uri' | 'range'>> {
-  return { uri: box.file.uri, range: { start: positionAt(box.file.lines, item.span.start), end: positionAt(box.file.lines, item.span.end) } };
-}
+const placeOf = (box: Box, item: Sourced): Required<Pick<OtherStep, 'uri' | 'range'>> => placeOfItem(box.file, item);
 
 /** From here on connection tracking leaves the packet alone (ip_vs_notrack); an INVALID one stays that. */
 const notrack = (state: State): State => (state.tracked?.entry ? { ...state, tracked: { state: 'UNTRACKED', direction: 'ORIGINAL' } } : state);
 
 /** Carries the packet to its real server: NAT, direct routing, or a tunnel (packet_xmit). */
-function sendTo(state: State, box: Box, hook: BalancingHook, connection: IpvsConnection, why: string, output: readonly Station[], chosen?: { readonly real: RealServer; readonly once: boolean }): State {
+function sendTo(state: State, box: Box, hook: BalancingHook, connection: IpvsConnection, why: string, output: readonly Station[], chosen?: { readonly real: RealServer; readonly once: boolean; readonly uri: string | undefined }): State {
   const { packet } = state;
   const { real, virtual, method, tracked } = connection;
-  const place = chosen && placeOf(box, chosen.real);
+  const place = chosen && placeOf(box, { span: chosen.real.span, ...(chosen.uri !== undefined && { uri: chosen.uri }) });
   const translates = masquerades(connection);
   const to = translates ? endPoint(real.ip, real.port) : formatIp(real.ip);
   const moved: Packet = translates ? { ...packet, dst: real.ip, dport: real.port } : packet;

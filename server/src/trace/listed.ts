@@ -25,13 +25,13 @@ export function connectionsOf(file: AnalysedFile): Connections {
 }
 
 function entryOf(listed: ListedConnection, index: number): Entry {
-  const { original, reply, replied, assured, mark, zone, zoneOnly, counters, helper, labels, span, timeout } = listed;
+  const { original, reply, replied, assured, mark, zone, zoneOnly, counters, helper, labels, span, uri, timeout } = listed;
   const straight = invert(original);
   const source = !sameEnd(straight, reply, 'dst');
   const destination = !sameEnd(straight, reply, 'src');
   const numbers = labels?.map(Number);
   return {
-    id: index + 1, original, reply, seenReply: replied, assured, confirmed: true, expected: false, sourceNat: source, destinationNat: destination, sourceDone: true, destinationDone: true, mark, zone, listed: span,
+    id: index + 1, original, reply, seenReply: replied, assured, confirmed: true, expected: false, sourceNat: source, destinationNat: destination, sourceDone: true, destinationDone: true, mark, zone, listed: { span, ...(uri !== undefined && { uri }) },
     ...(zoneOnly && { zoneOnly }), ...(counters && { counters }), ...(timeout !== undefined && { timeout }), ...(helper !== undefined && { helper }), ...(numbers?.every(Number.isInteger) && { labels: numbers }), ...stateOf(listed),
   };
 }

@@ -5,6 +5,7 @@
 import type { Family, Ip, Prefix } from '../base/ip.ts';
 import { formatIp, inPrefix, isLoopback, lengthOfMask, parseIp, sameIp } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
+import { filesOf } from '../model/box.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { FibEntry } from './fib.ts';
 import { localEntries } from './localTable.ts';
@@ -107,8 +108,11 @@ const bits = (prefix: Prefix): number => lengthOfMask(prefix.mask) ?? 0;
  * is rarely the node's own. Looked up in the text, because it is asked once and no rule has to be parsed for it.
  */
 export function isServiceOrTarget(file: AnalysedFile, ip: Ip): boolean {
-  const { text } = file.lines;
   const address = formatIp(ip);
+  return filesOf(file).some(({ lines }) => speaksOf(lines.text, address));
+}
+
+function speaksOf(text: string, address: string): boolean {
   for (const word of [`-d ${address}`, `--to-destination ${address}`, `--to-destination [${address}]`]) {
     for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
       const end = text.indexOf('\n', at);

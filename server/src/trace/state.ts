@@ -138,19 +138,21 @@ export interface Box {
   readonly inquiry: Inquiry;
   /** What is left to do for the whole request: all its packets and paths, of both families. */
   readonly budget: Budget;
-  /** Rules by line that this request has met. Its paths meet the same ones again, and the file keeps fewer than a large chain has. */
-  readonly rules: Map<number, Rule>;
+  /** Rules by file and line that this request has met. Its paths meet the same ones again, and the file keeps fewer than a large chain has. */
+  readonly rules: Map<AnalysedFile, Map<number, Rule>>;
 }
 
 /** So many rules a request keeps. */
 const mostKept = 30_000;
 
-/** The rule of a line, parsed once. */
-export function ruleAt({ file, rules }: Box, line: number): Rule | undefined {
-  const known = rules.get(line);
+/** The rule of a line of a file, parsed once. */
+export function ruleAt({ rules }: Box, file: AnalysedFile, line: number): Rule | undefined {
+  let ofFile = rules.get(file);
+  const known = ofFile?.get(line);
   if (known) return known;
   const rule = file.rule(line);
-  if (rule && rules.size < mostKept) rules.set(line, rule);
+  if (!ofFile) rules.set(file, (ofFile = new Map()));
+  if (rule && ofFile.size < mostKept) ofFile.set(line, rule);
   return rule;
 }
 

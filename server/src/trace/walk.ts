@@ -50,6 +50,7 @@ type Next = { readonly state: State; readonly enter?: Chain; readonly leave?: tr
 
 function walk(start: State, box: Box, place: Place): State | readonly State[] {
   const { table, base } = place;
+  const { file } = table.dump;
   const begin: WalkPosition = start.walk ?? { frame: { chain: base, next: 0, gotos: [] }, stack: [] };
   let frame = begin.frame;
   let matched = begin.matched;
@@ -66,17 +67,17 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
       continue;
     }
     if (!spend(box.budget, 1)) return finish(state, { outcome: 'UNKNOWN', summary: `Not followed to its end: the trace ends here, in front of rule ${next + 1} of ${chain.name} (${table.name}, ${place.hook}), after ${mostRules} rules` });
-    const rule = ruleAt(box, chain.rules[next]!);
+    const rule = ruleAt(box, file, chain.rules[next]!);
     if (!rule) {
       frame = { ...frame, next: next + 1 };
       continue;
     }
-    const about = factsOf(box.file, rule);
+    const about = factsOf(file, rule);
     const step: RuleStep = {
       kind: 'rule', hook: place.hook, table: table.name, chain: chain.name, rule: next + 1, matched: 'no', reasons: [], text: about.text, depth: stack.length,
-      ...(about.target !== undefined && { target: about.target }), uri: box.file.uri, range: about.range,
+      ...(about.target !== undefined && { target: about.target }), uri: file.uri, range: about.range,
     };
-    const at = { table: table.name, chain: chain.name, number: next + 1, uri: box.file.uri, range: about.range };
+    const at = { table: table.name, chain: chain.name, number: next + 1, uri: file.uri, range: about.range };
     context.rule = at;
     if (!matched) {
       const found = evaluate(rule, context, box.inquiry, at);
@@ -283,7 +284,7 @@ function unknownTarget(state: State, box: Box, place: Place, effect: Extract<Eff
 
 /** The end of a built-in chain, or a RETURN from it (the underflow entry of the hook). A dump that does not say the policy leads to a question. */
 function policy(state: State, box: Box, { table, base, hook }: Place): State {
-  const { file } = box;
+  const { file } = table.dump;
   const declaration = base.declaration === undefined ? undefined : chainDeclaration(file.capture, base.declaration);
   const said = declaration?.policy === 'DROP' || declaration?.policy === 'ACCEPT' ? declaration.policy : undefined;
   const verdict = said ?? askPolicy(box, table, base);
@@ -296,7 +297,8 @@ function policy(state: State, box: Box, { table, base, hook }: Place): State {
 }
 
 /** ACCEPT is what the kernel gives a table that nobody set a policy in. */
-function askPolicy({ file, inquiry }: Box, table: Table, base: Chain): 'ACCEPT' | 'DROP' {
+function askPolicy({ inquiry }: Box, table: Table, base: Chain): 'ACCEPT' | 'DROP' {
+  const { file } = table.dump;
   const line = base.declaration ?? base.rules[0];
   const { answer } = inquiry.ask({
     id: `policy:${table.name}/${base.name}`, kind: 'choice', text: `Which policy does ${base.name} of the table ${table.name} have?`, because: `The file has no line ":${base.name} POLICY" in the table ${table.name} that would say so.`,

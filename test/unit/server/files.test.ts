@@ -44,4 +44,30 @@ describe('the store of open documents', () => {
     files.close(uri);
     assert.equal(files.get(uri), undefined);
   });
+
+  it('joins a document with the captures beside it, open or not', () => {
+    const files = new FileStore();
+    const sets = (element: string): string => `create WEB hash:ip\nadd WEB ${element}\n`;
+    const members = (): string[] | undefined => files.get('file:///box/rules')!.sets.get('WEB')?.members.map(({ element }) => element);
+    files.open('file:///box/rules', 'iptables', 1, '*filter\n-A INPUT -m set --match-set WEB src -j DROP\nCOMMIT\n');
+    assert.equal(members(), undefined);
+    files.setFolder('file:///box/', [{ uri: 'file:///box/sets', text: sets('192.0.2.1') }]);
+    assert.deepEqual(members(), ['192.0.2.1']);
+    assert.equal(files.get('file:///box/rules'), files.get('file:///box/rules'));
+    files.open('file:///box/sets', 'netcapture', 1, sets('192.0.2.2'));
+    assert.deepEqual(members(), ['192.0.2.2']);
+    files.change('file:///box/sets', 2, [{ text: sets('192.0.2.3') }]);
+    assert.deepEqual(members(), ['192.0.2.3']);
+    files.close('file:///box/sets');
+    assert.deepEqual(members(), ['192.0.2.1']);
+    files.setFolder('file:///box/', []);
+    assert.equal(members(), undefined);
+  });
+
+  it('keeps untitled documents apart', () => {
+    const files = new FileStore();
+    files.open('untitled:Untitled-1', 'iptables', 1, '*filter\nCOMMIT\n');
+    files.open('untitled:Untitled-2', 'netcapture', 1, 'create WEB hash:ip\n');
+    assert.equal(files.get('untitled:Untitled-1')!.sets.size, 0);
+  });
 });

@@ -1,0 +1,52 @@
+/** Exports createFolders: asks the client for the captures beside each open document, once for each folder and again where they changed. */
+import type { Connection } from 'vscode-languageserver';
+import type { FileStore } from './files.ts';
+import { folderOf } from './model/names.ts';
+import { folderChanged, folderRequest, type FolderParams, type FolderResult } from './protocol/folder.ts';
+
+/** A trace waits so long, in milliseconds, for a folder to be read; a slow network drive does not keep it for ever. */
+const longestWait = 5000;
+
+export interface Folders {
+  /** A document was opened: its folder is read where that has not been done. */
+  opened(uri: string): void;
+  /** A document was closed: the folder of the last one is forgotten. */
+  closed(uri: string): void;
+  /** The folder of the document has been read, or takes too long. */
+  ready(uri: string): Promise<void>;
+}
+
+/** `read` is called with each folder that was read. Without a client that reads folders, nothing but open documents is known. */
+export function createFolders(connection: Connection, files: FileStore, log: (message: string) => void, read: (folder: string) => void): Folders {
+  const reading = new Map<string, Promise<void>>();
+  const ask = (folder: string): void => {
+    const work = connection.sendRequest<FolderResult | null>(folderRequest, { uri: folder } satisfies FolderParams).then((result) => {
+      // The last document of the folder may have been closed meanwhile.
+      if (!result || !files.uris().some((uri) => folderOf(uri) === folder)) return;
+      files.setFolder(folder, result.files.filter((file) => typeof file.uri === 'string' && typeof file.text === 'string'));
+      read(folder);
+    }).catch((error: unknown) => log(`folder: ${String(error)}`));
+    reading.set(folder, work);
+  };
+  connection.onNotification(folderChanged, ({ uri }: FolderParams) => {
+    if (files.uris().some((open) => folderOf(open) === uri)) ask(uri);
+    else reading.delete(uri);
+  });
+  return {
+    opened(uri) {
+      const folder = folderOf(uri);
+      if (folder !== '' && !reading.has(folder)) ask(folder);
+    },
+    closed(uri) {
+      const folder = folderOf(uri);
+      if (!files.uris().some((other) => folderOf(other) === folder)) reading.delete(folder);
+    },
+    async ready(uri) {
+      const work = reading.get(folderOf(uri));
+      if (!work) return;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      await Promise.race([work, new Promise<void>((done) => { timer = setTimeout(done, longestWait); })]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** Files of one folder as one box: what completes what, and where its items stand. */
+import assert from 'node:assert/strict';
+import { analyse } from '../../../server/src/analyse.ts';
+import { companionsOf, joinFiles, placeOf, withRules } from '../../../server/src/model/box.ts';
+import { definition } from '../../../server/src/features/definition.ts';
+import { references } from '../../../server/src/features/references.ts';
+import { trace } from '../../../server/src/trace/trace.ts';
+
+const rules = '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m set --match-set WEB src -j DROP\nCOMMIT\n';
+const nat = '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.7:8080\nCOMMIT\n';
+const sets = 'Name: WEB\nType: hash:ip\nHeader: family inet hashsize 1024 maxelem 65536\nMembers:\n198.51.100.9\n';
+const addresses = '2: eth0: <BROADCAST,UP> mtu 1500\n    inet 192.0.2.1/24 scope global eth0\n';
+const routes = 'default via 192.0.2.254 dev eth0\n192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.1\n';
+const file = (name: string, text: string) => analyse(`file:///captures/node/${name}`, text);
+const names = (found: readonly { uri: string }[]): string[] => found.map(({ uri }) => uri.slice(uri.lastIndexOf('/') + 1));
+const packet = { in: 'eth0', src: '198.51.100.9', dst: '192.0.2.1', proto: 'tcp', sport: 4000, dport: 80 };
+
+describe('files of one folder', () => {
+  const dump = file('iptables.txt', rules);
+  const parts = [file('ip-addr.txt', addresses), file('ip-route.txt', routes), file('ipset.txt', sets)];
+
+  it('complete a dump with the sets, addresses and routes that it does not list', () => {
+    assert.deepEqual(names(companionsOf(dump, parts)), ['ip-addr.txt', 'ip-route.txt', 'ipset.txt']);
+    const box = joinFiles(dump, parts);
+    const [path] = trace(box, { textDocument: { uri: box.uri }, packets: [packet] }).results[0]!.paths;
+    assert.equal(path?.outcome, 'DROP');
+    assert.deepEqual(path?.assumptions, ['The files iptables.txt, ip-addr.txt, ip-route.txt, ipset.txt are taken to come from one box, at one time.']);
+    assert.equal(path?.steps.find((step) => step.kind === 'route')?.uri, undefined);
+  });
+
+  it('are traced from any of them: the rules stand where they stand', () => {
+    const seen = withRules(joinFiles(parts[2]!, [dump, parts[0]!, parts[1]!]));
+    const [path] = trace(seen, { textDocument: { uri: parts[2]!.uri }, packets: [{ ...packet, dst: '203.0.113.5' }] }).results[0]!.paths;
+    assert.equal(path?.outcome, 'ACCEPT');
+    assert.deepEqual(path?.steps.filter((step) => step.uri !== undefined).map((step) => [step.kind, names([{ uri: step.uri! }])[0], step.range?.start.line]), [['route', 'ip-route.txt', 0]]);
+  });
+
+  it('may hold a table each: the walk goes from one to the other', () => {
+    const box = joinFiles(dump, [file('nat.txt', nat), ...parts]);
+    const [path] = trace(box, { textDocument: { uri: box.uri }, packets: [packet] }).results[0]!.paths;
+    assert.deepEqual(path?.steps.filter((step) => step.kind === 'rule').map((step) => [names([{ uri: step.uri! }])[0], step.kind === 'rule' && step.table]), [['nat.txt', 'nat']]);
+  });
+
+  it('lead from a rule to the set in another file, and back to the rules', () => {
+    const box = joinFiles(dump, parts);
+    assert.equal(definition(box, rules.indexOf('WEB'))?.[0]?.targetUri, parts[2]!.uri);
+    const set = joinFiles(parts[2]!, [dump]);
+    assert.deepEqual(references(set, sets.indexOf('WEB'), false)?.map(({ uri, range }) => [names([{ uri }])[0], range.start.line]), [['iptables.txt', 2]]);
+    assert.deepEqual(placeOf(box, box.host.interfaces[0]!), { uri: parts[0]!.uri, range: { start: { line: 0, character: 0 }, end: { line: 1, character: 39 } } });
+  });
+});
+
+describe('files of several boxes in one folder', () => {
+  it('stay apart where both list the same, and are told by their names or prompts', () => {
+    const [a, b] = [file('master-iptables.txt', rules), file('worker-iptables.txt', rules)];
+    const [setsA, setsB] = [file('master-ipset.txt', sets), file('worker-ipset.txt', sets)];
+    assert.deepEqual(names(companionsOf(a, [b, setsA, setsB])), ['master-ipset.txt']);
+    assert.deepEqual(names(companionsOf(b, [a, setsA, setsB])), ['worker-ipset.txt']);
+    const prompted = file('x.txt', `root@master:~# iptables-save\n${rules}`);
+    assert.deepEqual(names(companionsOf(prompted, [file('y.txt', `root@worker:~# ip addr\n${addresses}`), file('z.txt', `root@master:~# ipset list\n${sets}`)])), ['z.txt']);
+  });
+
+  it('complete nothing where nothing says which one is right', () => {
+    assert.deepEqual(companionsOf(file('dump', rules), [file('one', sets), file('two', sets)]), []);
+    assert.deepEqual(companionsOf(file('dump', rules), [file('README.md', '# Captures\n\nTaken on Monday.\n')]), []);
+  });
+});
