@@ -1,5 +1,6 @@
 /** Exports IP protocol names and numbers, which ICMP types are errors, which protocols have ports, and service names of ports, as iptables resolves them from /etc/protocols and /etc/services. */
 import type { Family } from './ip.ts';
+import { services } from './services.ts';
 
 const numbers: Readonly<Record<string, number>> = {
   all: 0, ip: 0, hopopt: 0, icmp: 1, igmp: 2, ggp: 3, ipencap: 4, ipip: 4, ipv4: 4, st: 5, tcp: 6, egp: 8, igp: 9, pup: 12, udp: 17, hmp: 20, 'xns-idp': 22, rdp: 27,
@@ -32,21 +33,12 @@ export function parseProtocol(text: string): number | undefined {
 
 export const protocolName = (number: number): string => names.get(number) ?? String(number);
 
-const services: Readonly<Record<string, number>> = {
-  tcpmux: 1, echo: 7, discard: 9, daytime: 13, 'ftp-data': 20, ftp: 21, ssh: 22, telnet: 23, smtp: 25, mail: 25, time: 37, domain: 53, bootps: 67, bootpc: 68,
-  tftp: 69, gopher: 70, finger: 79, http: 80, www: 80, kerberos: 88, pop3: 110, 'pop-3': 110, sunrpc: 111, portmapper: 111, auth: 113, ident: 113, nntp: 119, ntp: 123,
-  'epmap': 135, 'netbios-ns': 137, 'netbios-dgm': 138, 'netbios-ssn': 139, imap2: 143, imap: 143, snmp: 161, 'snmp-trap': 162, snmptrap: 162, bgp: 179, irc: 194,
-  ldap: 389, https: 443, 'microsoft-ds': 445, submissions: 465, isakmp: 500, syslog: 514, shell: 514, login: 513, exec: 512, printer: 515, route: 520,
-  submission: 587, ipp: 631, ldaps: 636, domains: 853, rsync: 873, imaps: 993, pop3s: 995, socks: 1080, openvpn: 1194, 'ms-sql-s': 1433, radius: 1812, 'radius-acct': 1813,
-  nfs: 2049, mysql: 3306, 'ms-wbt-server': 3389, svn: 3690, sip: 5060, 'sip-tls': 5061, xmpp: 5222, mdns: 5353, postgresql: 5432, postgres: 5432, amqp: 5672, x11: 6000, redis: 6379,
-  'http-alt': 8080, webcache: 8080, 'ipsec-nat-t': 4500, 'domain-s': 853,
-};
-const serviceNames = new Map(Object.entries(services).map(([name, port]) => [port, name] as const).reverse());
+const serviceNames = new Map([...services].map(([name, port]) => [port, name] as const).reverse());
 
 /** A port from digits or a well-known service name; undefined where it is neither. */
 export function parsePort(text: string): number | undefined {
   if (/^\d{1,5}$/.test(text)) return Number(text) <= 65535 ? Number(text) : undefined;
-  return Object.hasOwn(services, text) ? services[text] : undefined;
+  return services.get(text);
 }
 
 /** The usual service name of a port, where it has one. */

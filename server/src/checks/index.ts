@@ -17,6 +17,7 @@ import { fileBinary, isBinary } from './fileBinary.ts';
 import { limited } from './limit.ts';
 import { lineUnparsed } from './lineUnparsed.ts';
 import { matchUnknown } from './matchUnknown.ts';
+import { optionRules } from './optionRules.ts';
 import { optionUnknown } from './optionUnknown.ts';
 import { placeInvalid } from './placeInvalid.ts';
 import { protocolMissing } from './protocolMissing.ts';
@@ -35,7 +36,7 @@ const mostPerCode = 500;
 const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 const fileChecks: readonly FileCheck[] = [tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused];
-const ruleChecks: readonly RuleCheck[] = [matchUnknown, optionUnknown, valueMissing, valueInvalid, wordUnexpected, protocolMissing, placeInvalid, setMissing];
+const ruleChecks: readonly RuleCheck[] = [matchUnknown, optionUnknown, valueMissing, valueInvalid, wordUnexpected, optionRules, protocolMissing, placeInvalid, setMissing];
 
 /** What the records of lines tell: fast, also for a dump of 400,000 lines. Errors come first. */
 export function structureProblems(file: AnalysedFile): Problem[] {

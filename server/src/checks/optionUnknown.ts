@@ -7,7 +7,9 @@ import type { RuleContext } from './context.ts';
 const isOption = (item: OptionUse | Word): item is OptionUse => 'nameSpan' in item;
 
 /** Options that belong to no match and no target of the rule. Where a match or target that is not loaded has the option, it is named. */
-export function* optionUnknown({ rule, family }: RuleContext): Generator<Problem> {
+export function* optionUnknown({ rule, table, family }: RuleContext): Generator<Problem> {
+  // What Tablewalk does not know may have options that it does not know.
+  const foreign = rule.matches.some(({ module }) => !module) || (rule.target !== undefined && !rule.target.module && !table.byName.has(rule.target.name));
   for (const item of rule.stray) {
     if (!isOption(item) || takesWord(item.name)) continue;
     const owners = ownersOf(item.name).filter((module) => module.families.includes(family));
@@ -16,7 +18,7 @@ export function* optionUnknown({ rule, family }: RuleContext): Generator<Problem
     const advice = matches.length > 0 ? `Put -m ${listed(matches)} in front of it.` : `It belongs to the target ${listed(targets)}.`;
     yield owners.length > 0
       ? { code: 'option-unknown', severity: 'error', message: `The option ${item.name} stands behind no match or target that has it. ${advice}`, span: item.nameSpan }
-      : { code: 'option-unknown', severity: 'warning', message: `No match or target that Tablewalk knows has an option ${item.name}.`, span: item.nameSpan };
+      : { code: 'option-unknown', severity: foreign ? 'warning' : 'error', message: `No match or target that Tablewalk knows has an option ${item.name}.`, span: item.nameSpan };
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Problem } from '../base/span.ts';
 import { parseProtocol, protocolName, protocolNumber } from '../base/protocols.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
+import { oneOf } from '../xtables/support.ts';
 import { optionOf } from '../xtables/types.ts';
 import type { RuleContext } from './context.ts';
 
@@ -13,6 +14,10 @@ export function* protocolMissing({ rule }: RuleContext): Generator<Problem> {
   if (protocol === undefined) return;
   yield* natPorts(rule, protocol);
   if (protocol !== protocolNumber.tcp) yield* tcpReset(rule);
+  const { target } = rule;
+  if (target?.module?.protocols && (option?.negated === true || !target.module.protocols.includes(protocol))) {
+    yield { code: 'protocol-missing', severity: 'error', span: target.nameSpan, message: `The target ${target.name} needs ${oneOf(target.module.protocols.map((one) => `-p ${protocolName(one)}`))} in the rule.` };
+  }
   for (const { module, name, nameSpan: span } of rule.matches) {
     if (!module?.protocols || span.start === span.end || (option?.negated !== true && module.protocols.includes(protocol))) continue;
     const wanted = module.protocols.map((one) => `-p ${protocolName(one)}`);

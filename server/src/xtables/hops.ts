@@ -15,6 +15,7 @@ export const hopMatch = (name: 'ttl' | 'hl', family: Family, what: string): Matc
     name,
     families: [family],
     help: `The ${what} of the packet: how many routers it may still pass.`,
+    validity: { oneOf: [`--${name}-eq`, `--${name}-lt`, `--${name}-gt`], exclusive: [[`--${name}-eq`, `--${name}-lt`, `--${name}-gt`]] },
     options: [
       option(`--${name}-eq`, 'number', `The ${what} is this number.`, { aliases: [`--${name}`], negatable: true, check: isNumber(255), explain: ([n = '?'], negated) => `${what} ${not(negated)}${n}` }),
       option(`--${name}-lt`, 'number', `The ${what} is smaller.`, { check: isNumber(255), explain: ([n = '?']) => `${what} below ${n}` }),
@@ -38,6 +39,7 @@ export const hopTarget = (name: 'TTL' | 'HL', family: Family, what: string): Tar
     tables: ['mangle'],
     terminating: false,
     help: `Changes the ${what} of the packet, that is how many routers it may still pass.`,
+    validity: { oneOf: [`${prefix}-set`, `${prefix}-dec`, `${prefix}-inc`], exclusive: [[`${prefix}-set`, `${prefix}-dec`, `${prefix}-inc`]] },
     options: [
       option(`${prefix}-set`, 'number', `The new ${what}.`, { check: isNumber(255), explain: ([n = '?']) => `sets the ${what} to ${n}` }),
       option(`${prefix}-dec`, 'number', `Takes this number away from the ${what}.`, { check: isNumber(255, 1), explain: ([n = '?']) => `lowers the ${what} by ${n}` }),

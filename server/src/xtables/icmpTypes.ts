@@ -7,8 +7,8 @@ import { parseNumber } from '../base/numbers.ts';
 import { not, option } from './support.ts';
 import type { OptionSpec } from './types.ts';
 
-/** A type with one code, or with all codes where `code` is absent. */
-export interface IcmpType { readonly type: number; readonly code?: number }
+/** A type with one code, with the codes up to `lastCode`, or with all codes where `code` is absent. */
+export interface IcmpType { readonly type: number; readonly code?: number; readonly lastCode?: number }
 
 const table = (text: string): ReadonlyMap<string, IcmpType> => new Map(text.trim().split(/\s+/).map((entry) => {
   const [name = '', number = ''] = entry.split('=');
@@ -42,15 +42,20 @@ export function parseIcmpType(text: string, family: Family): IcmpType | undefine
   const fits = [...names].filter(([name]) => name.toLowerCase().startsWith(lower));
   const exact = fits.find(([name]) => name.toLowerCase() === lower);
   if (lower !== '' && (exact || fits.length === 1)) return (exact ?? fits[0]!)[1];
-  const [type, code, ...rest] = text.split('/').map((part) => parseNumber(part, 255));
-  if (type === undefined || rest.length > 0 || (text.includes('/') && code === undefined)) return undefined;
-  return { type, ...(code !== undefined && { code }) };
+  const [typeText = '', codeText, ...rest] = text.split('/');
+  const type = parseNumber(typeText, 255);
+  if (type === undefined || rest.length > 0) return undefined;
+  if (codeText === undefined) return { type };
+  const [code, lastCode, ...more] = codeText.split(':').map((part) => parseNumber(part, 255));
+  if (code === undefined || more.length > 0 || (codeText.includes(':') && (lastCode === undefined || lastCode < code))) return undefined;
+  return code === 0 && lastCode === 255 ? { type } : { type, code, ...(lastCode !== undefined && lastCode > code && { lastCode }) };
 }
 
 /** "echo-request (8)", "type 3, code 4 (fragmentation-needed)", "type 200". */
-export function icmpInWords({ type, code }: IcmpType, family: Family): string {
+export function icmpInWords({ type, code, lastCode }: IcmpType, family: Family): string {
   const name = [...icmpNames[family]].find(([, known]) => known.type === type && known.code === code)?.[0];
   if (code === undefined) return name ? `${name} (${type})` : `type ${type}`;
+  if (lastCode !== undefined) return `type ${type}, codes ${code} to ${lastCode}`;
   return `type ${type}, code ${code}${name ? ` (${name})` : ''}`;
 }
 
@@ -61,7 +66,8 @@ export function testIcmp({ icmpType, icmpCode, family }: Packet, wanted: IcmpTyp
   if (icmpType !== wanted.type) return when(false, `it is ${icmpInWords({ type: icmpType }, family)}, not ${icmpInWords(wanted, family)}`);
   if (wanted.code === undefined) return yes(`it is ${icmpInWords(wanted, family)}`);
   if (icmpCode === undefined) return unknown('the ICMP code of the packet is not given');
-  return when(icmpCode === wanted.code, `ICMP code is ${icmpCode}${icmpCode === wanted.code ? '' : `, not ${wanted.code}`}`);
+  const fits = icmpCode >= wanted.code && icmpCode <= (wanted.lastCode ?? wanted.code);
+  return when(fits, `ICMP code is ${icmpCode}${fits ? '' : `, not ${wanted.code}${wanted.lastCode === undefined ? '' : ` to ${wanted.lastCode}`}`}`);
 }
 
 export const icmpOption = (name: string, family: Family): OptionSpec => option(name, 'type[/code] or name', `${family === 4 ? 'ICMP' : 'ICMPv6'} type, with or without a code, as numbers or by name${family === 4 ? '; `any` is every type' : ''}.`, {

@@ -13,13 +13,15 @@ export interface NatTarget { readonly ips?: NonNullable<NatRequest['ips']>; read
 
 /** `port[-port][/base]`; a string says what is wrong. Service names stand for single ports only (parse_ports). */
 export function parseNatPorts(text: string): NonNullable<NatRequest['ports']> | string {
+  const named = parsePort(text);
+  if (named !== undefined) return { from: named, to: named };
   const [, low = '', , high, , base] = /^([^-/]*)(-([^/]*)(\/(.*))?)?$/.exec(text) ?? [];
   const from = high === undefined ? (parseNumber(low, 65535) ?? parsePort(low)) : parseNumber(low, 65535);
   const to = high === undefined ? from : parseNumber(high, 65535);
   if (from === undefined || to === undefined) return `${text} is not a port or port range`;
   if (to < from) return `the port range ${text} ends before it begins`;
   if (base === undefined) return { from, to };
-  const baseNumber = parseNumber(base, 65535) ?? parsePort(base);
+  const baseNumber = base === '0' ? undefined : (parseNumber(base, 65535) ?? parsePort(base));
   return baseNumber === undefined ? `${base} is not a port` : { from, to, base: baseNumber };
 }
 
@@ -62,7 +64,8 @@ const checkTarget: Check = ([text = ''], family) => {
 };
 const checkToPorts: Check = ([text = '']) => {
   const parsed = parseNatPorts(text);
-  return typeof parsed === 'string' ? parsed : undefined;
+  if (typeof parsed === 'string') return parsed;
+  return parsed.base === undefined ? undefined : 'a range that is shifted is for DNAT';
 };
 
 /** `--to-destination` or `--to-source`. */

@@ -49,6 +49,7 @@ export const prefixTranslation = (name: 'SNPT' | 'DNPT', what: 'source' | 'desti
   hooks,
   terminating: false,
   help: `Replaces the prefix of the ${what} address and mends the address so that checksums stay right (RFC 6296). It works packet by packet, without connection tracking.`,
+  validity: { required: ['--src-pfx', '--dst-pfx'] },
   options: [
     option('--src-pfx', 'prefix/length', 'The prefix that is replaced, of at most 64 bits.', { check: isPrefix64, explain: says('prefix') }),
     option('--dst-pfx', 'prefix/length', 'The prefix that takes its place, of at most 64 bits.', { check: isPrefix64, explain: says('becomes') }),

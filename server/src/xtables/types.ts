@@ -180,6 +180,27 @@ export interface OptionAnswer {
   readonly hotdrop?: true;
 }
 
+/** Which options a use must, may and must not have, by their iptables-save names: what iptables' option tables and final checks refuse. */
+export interface Validity<Use> {
+  /** All of these. */
+  readonly required?: readonly string[];
+  /** At least one of these; `any` is any option at all. */
+  readonly oneOf?: readonly string[] | 'any';
+  /** Of each group at most one. */
+  readonly exclusive?: readonly (readonly string[])[];
+  /** Options that stand only beside all of these. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
+  /** Options that may be given more than once; all others may not. */
+  readonly repeatable?: readonly string[];
+  /** What else iptables or the kernel refuses of a use whose options are all sound; `option` is the one to blame. */
+  readonly refused?: (use: Use, context: UseContext) => Refusal | undefined;
+}
+
+/** Where a use stands. */
+export interface UseContext { readonly family: Family; readonly table: string; /** Of `-p`, and whether it stands behind `!`; absent: every protocol. */ readonly protocol?: { readonly number: number; readonly negated: boolean } }
+
+export interface Refusal { readonly message: string; readonly option?: OptionUse }
+
 export interface MatchModule {
   readonly kind: 'match';
   /** Name for `-m`. */
@@ -194,6 +215,7 @@ export interface MatchModule {
   /** One or two sentences in our own words; Markdown without links. */
   readonly help: string;
   readonly options: readonly OptionSpec[];
+  readonly validity?: Validity<MatchUse>;
   /** What is found out for it alone: who sends the packet (`packet.uid`, `packet.gid`), or what it has counted (`countedBefore`). */
   readonly needs?: 'sender' | 'counted';
   /** What it says of the packet. Absent: always unknown, because Tablewalk does not evaluate it. All answers must be yes for a match. */
@@ -239,6 +261,8 @@ export interface TargetModule {
   readonly kind: 'target';
   readonly name: string;
   readonly families: readonly Family[];
+  /** Protocol numbers it needs: TCPMSS needs 6. */
+  readonly protocols?: readonly number[];
   readonly tables?: readonly string[];
   /** Built-in chains it may be used in, jumped to or not. */
   readonly hooks?: readonly Hook[];
@@ -246,6 +270,7 @@ export interface TargetModule {
   readonly terminating: boolean;
   readonly help: string;
   readonly options: readonly OptionSpec[];
+  readonly validity?: Validity<TargetUse>;
   /** Absent: its effect is unknown. */
   readonly apply?: (use: TargetUse, context: MatchContext) => Effect;
 }

@@ -100,7 +100,7 @@ rows('connbytes', [
   ['-m connbytes --connbytes 2 --connbytes-dir original --connbytes-mode packets', 'yes', carried(2, 120)], ['-m connbytes --connbytes 3: --connbytes-dir original --connbytes-mode packets', 'no', carried(2, 120)],
   ['-m connbytes ! --connbytes 100:200 --connbytes-dir both --connbytes-mode bytes', 'no', carried(2, 120)], ['-m connbytes --connbytes 53 --connbytes-dir both --connbytes-mode avgpkt', 'yes', carried(2, 120)],
   ['-m connbytes ! --connbytes 2:2 --connbytes-dir original --connbytes-mode packets', 'yes', carried(2, 120)], ['-m connbytes --connbytes 1 --connbytes-dir both --connbytes-mode packets', 'no', untracked],
-  ['-m connbytes --connbytes 1 --connbytes-dir both --connbytes-mode packets', 'unknown'], ['-m connbytes --connbytes :5 --connbytes-dir both --connbytes-mode packets', 'unknown', carried(1, 1)], ['-m connbytes --connbytes 1', 'unknown', carried(1, 1)],
+  ['-m connbytes --connbytes 1 --connbytes-dir both --connbytes-mode packets', 'unknown'], ['-m connbytes --connbytes :5 --connbytes-dir both --connbytes-mode packets', 'yes', carried(1, 1)], ['-m connbytes --connbytes 1', 'unknown', carried(1, 1)],
 ]);
 
 rows('connections', [

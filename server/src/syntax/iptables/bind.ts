@@ -32,6 +32,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
   let counters = leading;
   let command: RuleCommand = 'none';
   let chain: Word | undefined;
+  let countersProblem: Span | undefined;
   let commandWords: Word[] = [];
   let target: Owner & { kind: 'jump' | 'goto' } | undefined;
   const matches: Owner[] = [];
@@ -88,8 +89,9 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     } else if (Object.hasOwn(programOptions, name) && !specsOf(ipHeader)?.has(name)) {
       binder.takeWords(programOptions[name]!);
     } else if (name === '-c' || name === '--set-counters') {
-      const words = binder.takeWords(2).flatMap((word) => word.text.split(',').map((text) => ({ text, span: word.span })));
-      if (words.length > 1) counters = { packets: words[0]!.text, bytes: words[1]!.text, span: { start: words[0]!.span.start, end: words[1]!.span.end } };
+      const words = binder.takeCounters().flatMap((word) => word.text.split(',').map((text) => ({ text, span: word.span })));
+      if (words.length !== 2 || words.some((word) => !/^\d+$/.test(word.text))) countersProblem = { start: span.start, end: words[words.length - 1]?.span.end ?? span.end };
+      else counters = { packets: words[0]!.text, bytes: words[1]!.text, span: { start: words[0]!.span.start, end: words[1]!.span.end } };
     } else if (name === '-m' || name === '--match') {
       const word = binder.takeWord();
       if (word) matches.push(load(findMatch(word.text, family), word.text, word.span, bang?.start ?? span.start));
@@ -112,6 +114,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     }
   }
   const problems: Problem[] = unclosed ? [{ code: 'quote-unbalanced', severity: 'error', message: 'This quote is not closed: the rest of the line belongs to it. Add a closing ".', span: unclosed }] : [];
+  if (countersProblem) problems.push({ code: 'value-invalid', severity: 'error', message: '-c needs two numbers: packets, then bytes.', span: countersProblem });
   const matchUse = (owner: Owner): MatchUse => ({
     name: owner.name, options: owner.options, nameSpan: owner.nameSpan, span: { start: owner.start, end: owner.end },
     ...(owner.module?.kind === 'match' && { module: owner.module }),
@@ -187,6 +190,11 @@ function createBinder(pieces: readonly Piece[]) {
     },
     takeWord,
     takeWords,
+    /** `PACKETS BYTES`, or both in one word with a comma between. */
+    takeCounters: (): Word[] => {
+      const [first] = takeWords(1);
+      return first === undefined ? [] : [first, ...(first.text.includes(',') ? [] : takeWords(1))];
+    },
     takeValues: (name: string, nameSpan: Span, bang: Span | undefined, spec: OptionSpec | undefined): OptionUse => {
       const inner = current();
       // Old dumps negate behind the option: -s ! 10.0.0.0/8.

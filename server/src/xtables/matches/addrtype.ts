@@ -46,6 +46,7 @@ export const addrtype: MatchModule = {
   name: 'addrtype',
   families: both,
   help: 'What kind of address the packet comes from or goes to, as the routing tables of this box say.',
+  validity: { oneOf: ['--src-type', '--dst-type'], exclusive: [['--limit-iface-in', '--limit-iface-out']] },
   options: [
     option('--src-type', 'type,…', help('source'), { negatable: true, check: isList(types), explain: ([text = '?'], negated) => `source address ${not(negated)}of type ${oneOf(text.split(','))}` }),
     option('--dst-type', 'type,…', help('destination'), { negatable: true, check: isList(types), explain: ([text = '?'], negated) => `destination address ${not(negated)}of type ${oneOf(text.split(','))}` }),

@@ -16,6 +16,7 @@ export const bpf: MatchModule = {
   name: 'bpf',
   families: both,
   help: 'A BPF program looks at the packet from the IP header on and decides: any result but 0 is yes.',
+  validity: { oneOf: ['--bytecode', '--object-pinned'], exclusive: [['--bytecode', '--object-pinned']] },
   options: [
     option('--bytecode', 'program', 'A classic BPF program as numbers, as `nfbpf_compile` prints it.', {
       explain: saysOnly('that the BPF program accepts'), check: ([text = '']) => {

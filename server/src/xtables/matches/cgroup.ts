@@ -17,6 +17,7 @@ export const cgroup: MatchModule = {
   families: both,
   hooks: ['INPUT', 'OUTPUT', 'POSTROUTING'],
   help: 'The control group of the process that sent the packet, or whose socket will get it.',
+  validity: { oneOf: ['--path', '--cgroup'], exclusive: [['--path', '--cgroup']] },
   options: [
     option('--path', 'path', 'Path of the group below the root of cgroup v2; groups below it count too.', { negatable: true, explain: says('of a process in control group') }),
     option('--cgroup', 'classid', 'Class number of the net_cls controller (cgroup v1); a process has 0 until somebody gives it another.', { negatable: true, check: isNumber(0xffffffff), explain: says('of a process in class') }),

@@ -12,6 +12,15 @@ export const cluster: MatchModule = {
   name: 'cluster',
   families: both,
   help: 'Shares connections among several boxes that all receive every packet: a hash of the source address picks the one that handles it.',
+  validity: { required: ['--cluster-total-nodes', '--cluster-hash-seed'], oneOf: ['--cluster-local-node', '--cluster-local-nodemask'], exclusive: [['--cluster-local-node', '--cluster-local-nodemask']],
+    refused: (use) => {
+      const total = parseNumber(wordOf(use, '--cluster-total-nodes') ?? '') ?? 32;
+      const node = parseNumber(wordOf(use, '--cluster-local-node') ?? '');
+      const mask = parseNumber(wordOf(use, '--cluster-local-nodemask') ?? '');
+      const beyond = node === undefined ? (mask ?? 0) >= 2 ** total : node > total;
+      return beyond ? { message: `There are only ${total} boxes.`, option: optionOf(use, node === undefined ? '--cluster-local-nodemask' : '--cluster-local-node')! } : undefined;
+    },
+  },
   options: [
     option('--cluster-total-nodes', 'number', 'How many boxes there are.', { check: isNumber(32, 1), explain: says('of', 'boxes') }),
     option('--cluster-local-node', 'number', 'The number of this box, from 1.', { negatable: true, check: isNumber(32, 1), explain: says('for box') }),

@@ -9,6 +9,7 @@ export const comment: MatchModule = {
   name: 'comment',
   families: both,
   help: 'A note on the rule, up to 255 characters. It fits every packet.',
+  validity: { required: ['--comment'] },
   options: [{
     name: '--comment', args: 1, value: 'text', help: 'The note. Tools such as kube-proxy write here what the rule is for.',
     check: isText(255, 'a comment'),

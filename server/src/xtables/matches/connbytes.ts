@@ -7,10 +7,10 @@ import { optionOf, type MatchModule } from '../types.ts';
 
 type Counters = NonNullable<Connection['counters']>;
 
-/** `from`, `from:` and `from:to`; one number has no end. */
+/** `from`, `from:`, `:to` and `from:to`; one number has no end. */
 function rangeOf(text: string): { readonly from: number; readonly to: number } | undefined {
   const [low = '', high = '', more] = text.split(':');
-  const from = parseNumber64(low);
+  const from = low === '' && text !== '' ? 0 : parseNumber64(low);
   const to = high === '' ? Infinity : parseNumber64(high);
   return from === undefined || to === undefined || more !== undefined || from > to ? undefined : { from, to };
 }
@@ -33,6 +33,7 @@ export const connbytes: MatchModule = {
   name: 'connbytes',
   families: both,
   help: 'How much the packet\'s connection has carried so far, this packet included. A rule with it switches accounting in connection tracking on (net.netfilter.nf_conntrack_acct).',
+  validity: { required: ['--connbytes', '--connbytes-dir', '--connbytes-mode'] },
   options: [
     option('--connbytes', 'from[:to]', 'Bytes or packets so far: at least the first number, at most the second.', { negatable: true, check: ([text = '']) => (rangeOf(text) ? undefined : `${text} is not a number, or a range of two, the smaller first`), explain: says('having carried') }),
     option('--connbytes-dir', 'original|reply|both', 'Which direction of the connection is counted.', { check: isWord(['original', 'reply', 'both']), explain: ([direction]) => (direction === 'both' ? 'in both directions' : `in ${direction ?? '?'} direction`) }),

@@ -18,6 +18,7 @@ export const connlabel: MatchModule = {
   name: 'connlabel',
   families: both,
   help: 'Labels of the packet\'s connection: up to 128 bits with names from `/etc/xtables/connlabel.conf`.',
+  validity: { required: ['--label'] },
   options: [
     option('--label', 'name', 'The connection has this label, by name or by number from 0 to 127.', {
       negatable: true, check: ([text = '']) => ((parseNumber(text) ?? 0) > 127 ? `${text} is not between 0 and 127` : undefined), explain: says('with the connection label'),

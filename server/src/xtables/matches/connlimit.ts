@@ -63,6 +63,7 @@ export const connlimit: MatchModule = {
   families: both,
   needs: 'counted',
   help: 'How many connections a client address, or a network of them, has open through this box. Each rule counts the connections whose packets it has seen.',
+  validity: { oneOf: ['--connlimit-upto', '--connlimit-above'], exclusive: [['--connlimit-upto', '--connlimit-above'], ['--connlimit-saddr', '--connlimit-daddr']] },
   options: [
     option('--connlimit-upto', 'number', 'At most so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'more than' : 'at most'} ${n} connections` }),
     option('--connlimit-above', 'number', 'More than so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'at most' : 'more than'} ${n} connections` }),

@@ -11,6 +11,7 @@ export const connmark: MatchModule = {
   name: 'connmark',
   families: both,
   help: 'The mark that connection tracking keeps with the connection, as CONNMARK set it.',
+  validity: { required: ['--mark'] },
   options: [
     option('--mark', 'value[/mask]', 'The mark of the connection, ANDed with the mask, is the value. Without a mask all 32 bits count.', {
       negatable: true, check: isMark, explain: ([text = '?'], negated) => explainMark('connection mark', text, negated),

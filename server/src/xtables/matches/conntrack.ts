@@ -94,6 +94,7 @@ export const conntrack: MatchModule = {
   name: 'conntrack',
   families: both,
   help: 'What connection tracking knows of the packet\'s connection: its state, its addresses before and after NAT, its direction.',
+  validity: { oneOf: 'any' },
   options: [
     stateOption('--ctstate', statesAndNat, 'One of these states: `NEW` opens a connection, `ESTABLISHED` belongs to one that has seen both directions, `RELATED` opens one that another announced, `INVALID` fits none, `UNTRACKED` is left out of tracking; `SNAT` and `DNAT` are connections whose source or destination is translated.'),
     option('--ctproto', 'protocol', 'Protocol of the connection, by name or number.', {

@@ -10,6 +10,7 @@ export const cpu: MatchModule = {
   name: 'cpu',
   families: both,
   help: 'The processor that handles the packet.',
+  validity: { required: ['--cpu'] },
   options: [option('--cpu', 'number', 'Number of the processor, from 0.', { negatable: true, check: isNumber(0xffffffff), explain: says('on processor') })],
   test: testEach({
     '--cpu': ([text = '']) => {

@@ -34,6 +34,7 @@ export const devgroup: MatchModule = {
     return source ? { hooks: arrivingHooks, because: '--src-group' } : destination ? { hooks: leavingHooks, because: '--dst-group' } : undefined;
   },
   help: 'The group that an interface belongs to (`ip link set dev NAME group GROUP`).',
+  validity: { oneOf: ['--src-group', '--dst-group'] },
   options: [
     option('--src-group', 'value[/mask]', 'Group of the incoming interface, by number or by its name in `/etc/iproute2/group`.', { negatable: true, check: isGroup, explain: says('arriving on an interface of group') }),
     option('--dst-group', 'value[/mask]', 'Group of the outgoing interface, by number or name.', { negatable: true, check: isGroup, explain: says('leaving by an interface of group') }),

@@ -14,6 +14,7 @@ export const dscp: MatchModule = {
   name: 'dscp',
   families: both,
   help: 'The DiffServ code point: the upper six bits of the TOS byte.',
+  validity: { oneOf: ['--dscp', '--dscp-class'], exclusive: [['--dscp', '--dscp-class']] },
   options: [
     option('--dscp', 'number', 'The code point, 0 to 63.', { negatable: true, check: isNumber(63), explain: says('with DSCP') }),
     option('--dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { negatable: true, check: isDscpClass, explain: says('of DiffServ class') }),

@@ -6,7 +6,7 @@ import type { Tri } from '../../base/tri.ts';
 import { no, when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
 import { both, flag, option, says, saysOnly, testEach } from '../support.ts';
-import type { MatchContext, MatchModule } from '../types.ts';
+import { optionOf, type MatchContext, type MatchModule } from '../types.ts';
 
 const tcpBit = (name: keyof typeof congestionBits) => (_words: readonly string[], { packet }: MatchContext): Tri => {
   const set = (packet.flags & congestionBits[name]) !== 0;
@@ -18,6 +18,14 @@ export const ecn: MatchModule = {
   name: 'ecn',
   families: both,
   help: 'Explicit congestion notification: the last two bits of the TOS byte, and two flags of TCP.',
+  validity: {
+    oneOf: 'any',
+    // ecn_mt_check4 and ecn_mt_check6.
+    refused: (use, { protocol }) => {
+      const ofTcp = optionOf(use, '--ecn-tcp-cwr') ?? optionOf(use, '--ecn-tcp-ece');
+      return ofTcp && (protocol?.number !== protocolNumber.tcp || protocol.negated) ? { message: `${ofTcp.name} looks at TCP: the rule needs -p tcp.`, option: ofTcp } : undefined;
+    },
+  },
   options: [
     flag('--ecn-tcp-cwr', 'The TCP flag CWR (congestion window reduced) is set.', { negatable: true, explain: saysOnly('with CWR', 'without CWR') }),
     flag('--ecn-tcp-ece', 'The TCP flag ECE (congestion was seen) is set.', { negatable: true, explain: saysOnly('with ECE', 'without ECE') }),

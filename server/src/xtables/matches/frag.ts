@@ -19,6 +19,7 @@ export const frag: MatchModule = {
   name: 'frag',
   families: [6],
   help: 'The fragment header of IPv6. Where connection tracking runs, packets are put together before most rules see them, and the header is gone.',
+  validity: { exclusive: [['--fragmore', '--fraglast']] },
   options: [
     option('--fragid', 'id[:id]', 'Identification of the fragmented packet.', { negatable: true, check: isRange(0xffffffff), explain: says('with fragment id') }),
     option('--fraglen', 'length', 'Meant for the length of this header; the kernel does not look at it.', { negatable: true, check: isNumber(0xffffffff) }),

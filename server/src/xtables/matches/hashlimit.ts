@@ -17,6 +17,7 @@ export const hashlimit: MatchModule = {
   name: 'hashlimit',
   families: both,
   help: 'Limits a rate for each address, port, or pair of them, in a table of its own. Rules that name the same table share its buckets, with the rate and the mode of the rule that was loaded first.',
+  validity: { required: ['--hashlimit-name'], oneOf: ['--hashlimit-upto', '--hashlimit-above'], exclusive: [['--hashlimit-upto', '--hashlimit-above']] },
   options: [
     option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, check: checkRate, explain: says('at a rate up to') }),
     option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, check: checkRate, explain: says('at a rate above') }),

@@ -9,6 +9,7 @@ export const helper: MatchModule = {
   name: 'helper',
   families: both,
   help: 'Connections that a connection tracking helper announced, such as the data connections of FTP.',
+  validity: { required: ['--helper'] },
   options: [option('--helper', 'name[-port]', 'Name of the helper; with a port other than the usual one behind it: `ftp-2121`.', { negatable: true, check: isText(29, 'a helper name'), explain: says('announced by the helper') })],
   // helper_mt looks at the connection that announced this one; without such a one the answer is that of the inversion.
   test: testWhole((use, { connection }) => {

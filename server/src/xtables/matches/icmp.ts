@@ -10,6 +10,7 @@ export const icmp: MatchModule = {
   families: [4],
   protocols: [protocolNumber.icmp],
   help: 'Type and code of ICMP. `-p icmp` loads it by itself.',
+  validity: { required: ['--icmp-type'] },
   options: [icmpOption('--icmp-type', 4)],
   test: testEach({ '--icmp-type': ([text = ''], { packet }) => testIcmp(packet, parseIcmpType(text, 4)!) }, { protocols: [protocolNumber.icmp] }),
 };

@@ -10,6 +10,7 @@ export const icmp6: MatchModule = {
   families: [6],
   protocols: [protocolNumber.icmpv6],
   help: 'Type and code of ICMPv6. `-p ipv6-icmp` loads it by itself.',
+  validity: { required: ['--icmpv6-type'] },
   options: [icmpOption('--icmpv6-type', 6)],
   test: testEach({ '--icmpv6-type': ([text = ''], { packet }) => testIcmp(packet, parseIcmpType(text, 6)!) }, { protocols: [protocolNumber.icmpv6] }),
 };

@@ -7,7 +7,7 @@ import { no, unknown, when, yes } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { isInterface, networkProblem } from '../checks.ts';
 import { both, not, oneOf, readOnce, testEach } from '../support.ts';
-import type { MatchContext, MatchModule, OptionUse } from '../types.ts';
+import { optionOf, type MatchContext, type MatchModule, type OptionUse } from '../types.ts';
 
 const checkAddresses: Check = ([text = ''], family) => text.split(',').map((part) => networkProblem(part, family)).find((problem) => problem !== undefined);
 
@@ -86,6 +86,14 @@ export const ipHeader: MatchModule = {
     { name: '-4', aliases: ['--ipv4'], args: 0, help: 'The rule is for iptables only: ip6tables-restore skips the line.', explain: () => 'IPv4 only' },
     { name: '-6', aliases: ['--ipv6'], args: 0, help: 'The rule is for ip6tables only: iptables-restore skips the line.', explain: () => 'IPv6 only' },
   ],
+  validity: {
+    refused: (use) => {
+      const [end] = ['-s', '-d'].map((name) => optionOf(use, name)).filter((one) => one?.negated && one.words[0]?.text.includes(','));
+      if (end) return { message: `${end.name} behind ! takes one address: iptables makes a rule of each of several, and together they would fit every packet.`, option: end };
+      const protocol = optionOf(use, '-p');
+      return protocol?.negated && parseProtocol(protocol.words[0]?.text ?? '') === 0 ? { message: 'No packet has a protocol that is not any protocol: iptables refuses ! -p with 0.', option: protocol } : undefined;
+    },
+  },
   test: testEach({
     '-s': addresses('source'),
     '-d': addresses('destination'),

@@ -29,6 +29,7 @@ export const iprange: MatchModule = {
   name: 'iprange',
   families: both,
   help: 'Addresses from one to another, which need not make a network.',
+  validity: { oneOf: ['--src-range', '--dst-range'] },
   options: [
     option('--src-range', 'address[-address]', 'The source address is in this range, both ends included.', { negatable: true, check, explain: says('from') }),
     option('--dst-range', 'address[-address]', 'The destination address is in this range, both ends included.', { negatable: true, check, explain: says('to') }),

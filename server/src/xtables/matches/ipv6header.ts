@@ -30,6 +30,7 @@ export const ipv6header: MatchModule = {
   name: 'ipv6header',
   families: [6],
   help: 'Which extension headers the packet has.',
+  validity: { required: ['--header'] },
   options: [
     option('--header', 'header,…', 'The headers: `hop-by-hop`, `ipv6-opts`, `ipv6-route`, `ipv6-frag`, `ah`, `esp`, `ipv6-nonxt`, `prot`, or their short names or numbers.', {
       negatable: true, explain: ([text = '?'], negated) => `${not(negated)}with the headers ${text}`,

@@ -5,7 +5,7 @@ import { negateIf, no, when, type Tri } from '../../base/tri.ts';
 import { isNetwork, isWord } from '../checks.ts';
 import { findByServer, ipvsConnections, type IpvsConnection } from '../ipvs.ts';
 import { checkPorts } from '../ports.ts';
-import { both, flag, option, says, saysOnly, testEach, type OptionTest } from '../support.ts';
+import { both, flag, nameOf, option, says, saysOnly, testEach, type OptionTest } from '../support.ts';
 import type { MatchContext, MatchModule } from '../types.ts';
 
 const handled = ({ balanced }: MatchContext): Tri => when(balanced === true, balanced ? 'IPVS has handled the packet' : 'IPVS has not handled the packet');
@@ -39,6 +39,13 @@ export const ipvs: MatchModule = {
   name: 'ipvs',
   families: both,
   help: 'Connections that IPVS balances: the virtual service they came to, and how IPVS forwards them.',
+  validity: {
+    oneOf: 'any',
+    refused: (use) => {
+      const none = use.options.find((one) => nameOf(one) === '--ipvs' && one.negated);
+      return none && use.options.length > 1 ? { message: 'What IPVS has not handled has none of the other properties: ! --ipvs stands alone.', option: none } : undefined;
+    },
+  },
   options: [
     flag('--ipvs', 'The packet belongs to a connection of IPVS. Every other option here means this too.', { negatable: true, explain: saysOnly('of an IPVS connection', 'not of an IPVS connection') }),
     option('--vproto', 'protocol', 'Protocol of the virtual service.', { negatable: true, check: ([text = '']) => (parseProtocol(text) === undefined ? `${text} is not a protocol` : undefined), explain: says('to a virtual service of protocol') }),

@@ -11,6 +11,7 @@ export const length: MatchModule = {
   name: 'length',
   families: both,
   help: 'The length of the whole IP packet, headers included.',
+  validity: { required: ['--length'] },
   options: [option('--length', 'bytes[:bytes]', 'The length in bytes, or a range with both ends included.', { negatable: true, check: isRange(65535), explain: says('of', 'bytes') })],
   test: testEach({
     '--length': ([text = ''], { packet }) => {

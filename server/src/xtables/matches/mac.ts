@@ -12,6 +12,7 @@ export const mac: MatchModule = {
   families: both,
   hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
   help: 'The Ethernet address that the frame came from: that of the last router, where there is one.',
+  validity: { required: ['--mac-source'] },
   options: [option('--mac-source', 'XX:XX:XX:XX:XX:XX', 'Ethernet source address.', { negatable: true, check: isMac, explain: says('from Ethernet address') })],
   // mac_mt: without an Ethernet frame the answer is no before the inversion is looked at.
   test: testWhole((use, { packet, host }) => {

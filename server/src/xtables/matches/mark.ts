@@ -10,6 +10,7 @@ export const mark: MatchModule = {
   name: 'mark',
   families: both,
   help: 'The mark that the packet carries inside this box, as MARK or CONNMARK set it. It is in no header and does not leave the box.',
+  validity: { required: ['--mark'] },
   options: [
     option('--mark', 'value[/mask]', 'The mark, ANDed with the mask, is the value. Without a mask all 32 bits count.', {
       negatable: true, check: isMark, explain: ([text = '?'], negated) => explainMark('mark', text, negated),

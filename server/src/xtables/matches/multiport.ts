@@ -30,6 +30,7 @@ export const multiport: MatchModule = {
   families: both,
   protocols,
   help: 'Up to 15 ports in one rule; a range counts as two. For TCP, UDP, UDP-Lite, SCTP and DCCP.',
+  validity: { oneOf: ['--sports', '--dports', '--ports'], exclusive: [['--sports', '--dports', '--ports']] },
   options: [
     option('--sports', 'port[,port:port…]', 'The source port is one of these.', {
       aliases: ['--source-ports'], negatable: true, check: checkList, explain: ([text = '?'], negated) => `${not(negated)}from ${explainPortList(text)}`,

@@ -9,6 +9,7 @@ export const nfacct: MatchModule = {
   name: 'nfacct',
   families: both,
   help: 'Counts the packet in a named counter (`nfacct list` shows it). It fits every packet; where the counter has a quota, only those past it.',
+  validity: { required: ['--nfacct-name'] },
   options: [option('--nfacct-name', 'name', 'Name of the counter.', { check: isText(31, 'a counter name'), explain: says('counted in') })],
   test: testWhole((use) => {
     const name = wordOf(use, '--nfacct-name');

@@ -13,6 +13,7 @@ export const osf: MatchModule = {
   protocols: [protocolNumber.tcp],
   hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
   help: 'Guesses the operating system of the sender from the details of its TCP SYN. It needs fingerprints in the kernel (`nfnl_osf`).',
+  validity: { required: ['--genre'] },
   options: [
     option('--genre', 'name', 'The operating system, as the fingerprint file names it.', { negatable: true, check: isText(31, 'the name'), explain: says('from the operating system') }),
     option('--ttl', '0|1|2', 'How the TTL is compared: 0 exactly, 1 allows fewer hops left, 2 not at all.', { check: isNumber(2) }),

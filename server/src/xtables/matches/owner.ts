@@ -6,7 +6,7 @@ import type { Tri } from '../../base/tri.ts';
 import { assumed, no, unknown, when, yes } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { inRange } from '../ports.ts';
-import { both, flag, has, option, says, saysOnly, testEach } from '../support.ts';
+import { both, flag, has, nameOf, option, says, saysOnly, testEach } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse } from '../types.ts';
 
 /** `id[-id]`, also with a colon; root is the one name whose number is the same everywhere. */
@@ -49,6 +49,14 @@ export const owner: MatchModule = {
   hooks: ['OUTPUT', 'POSTROUTING'],
   needs: 'sender',
   help: 'The process of this box that sent the packet. Forwarded packets have none. Service meshes use it to leave their own proxy alone.',
+  validity: {
+    oneOf: 'any',
+    refused: (use) => {
+      const among = use.options.findIndex((one) => nameOf(one) === '--suppl-groups');
+      const group = use.options.findIndex((one) => nameOf(one) === '--gid-owner');
+      return among >= 0 && (group < 0 || among < group) ? { message: '--suppl-groups needs --gid-owner in front of it.', option: use.options[among]! } : undefined;
+    },
+  },
   options: [
     option('--uid-owner', 'user[-user]', 'User of the process, by name or number, or a range of numbers.', { negatable: true, check, explain: says('sent by user') }),
     option('--gid-owner', 'group[-group]', 'Group of the process, by name or number, or a range of numbers.', { negatable: true, check, explain: says('sent by group') }),

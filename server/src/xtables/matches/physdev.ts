@@ -18,6 +18,7 @@ export const physdev: MatchModule = {
     return out && !bridged ? { hooks: ['PREROUTING', 'INPUT', 'FORWARD', 'POSTROUTING'], because: `${nameOf(out)} and without --physdev-is-bridged` } : undefined;
   },
   help: 'Bridge ports that the packet came in by or will leave by. Only frames that a bridge hands to iptables (br_netfilter) have them.',
+  validity: { oneOf: 'any' },
   options: [
     option('--physdev-in', 'name', 'Bridge port the packet came in by; `+` at the end fits every name that begins like this.', { negatable: true, check: isInterface, explain: says('in by the bridge port') }),
     option('--physdev-out', 'name', 'Bridge port the packet will leave by, for bridged packets; `+` at the end fits every name that begins like this.', { negatable: true, check: isInterface, explain: says('out by the bridge port') }),

@@ -26,6 +26,7 @@ export const pkttype: MatchModule = {
   name: 'pkttype',
   families: both,
   help: 'Whom the frame was sent to, as the link layer saw it.',
+  validity: { required: ['--pkt-type'] },
   options: [option('--pkt-type', 'unicast|broadcast|multicast', 'To this box alone, to all, or to a group.', { negatable: true, check: isWord(['unicast', 'broadcast', 'multicast', 'otherhost', 'host', 'bcast', 'mcast']), explain: says('sent as') })],
   test: testEach({
     '--pkt-type': ([text = ''], context) => {

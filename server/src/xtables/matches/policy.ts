@@ -3,11 +3,32 @@ import { parseProtocol } from '../../base/protocols.ts';
 import { assumed, negateIf, unknown } from '../../base/tri.ts';
 import { isNetwork, isNumber, isWord } from '../checks.ts';
 import { idOf } from '../fresh.ts';
-import { arrivingHooks, both, flag, leavingHooks, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
-import type { MatchModule } from '../types.ts';
+import { arrivingHooks, both, flag, has, leavingHooks, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
+import { optionOf, type MatchModule, type MatchUse, type OptionUse, type Refusal } from '../types.ts';
 
 const about = ['--dir', '--pol'];
 const protocols = [50, 51, 108];
+
+/** policy_check of libxt_policy.c. */
+function refusedPolicy(use: MatchUse): Refusal | undefined {
+  const strict = has(use, '--strict');
+  const elements: OptionUse[][] = [[]];
+  for (const one of use.options) {
+    if (nameOf(one) === '--next') elements.push([]);
+    else if (!about.includes(nameOf(one)) && nameOf(one) !== '--strict') elements[elements.length - 1]!.push(one);
+  }
+  if (wordOf(use, '--pol')?.toLowerCase() === 'none' && strict) return { message: '--strict says how the elements of a policy fit, and --pol none has none.', option: optionOf(use, '--strict')! };
+  for (const element of elements) {
+    if (strict && element.length === 0) return { message: '-m policy with --strict needs an element: --reqid, --spi, --tunnel-src, --tunnel-dst, --proto or --mode.' };
+    const twice = element.find((one, i) => element.slice(0, i).some((other) => nameOf(other) === nameOf(one)));
+    if (twice) return { message: `${twice.name} is given twice for one element: put --next between two elements.`, option: twice };
+    const tunnel = element.find((one) => nameOf(one) === '--tunnel-src' || nameOf(one) === '--tunnel-dst');
+    const mode = element.find((one) => nameOf(one) === '--mode');
+    // The mode where none is given is transport, whose number is 0.
+    if (tunnel && (mode === undefined || (mode.words[0]?.text.toLowerCase() === 'tunnel') === mode.negated)) return { message: `${tunnel.name} is for tunnel mode: the element needs --mode tunnel.`, option: tunnel };
+  }
+  return undefined;
+}
 
 export const policy: MatchModule = {
   kind: 'match',
@@ -18,6 +39,9 @@ export const policy: MatchModule = {
     return direction === 'in' ? { hooks: arrivingHooks, because: '--dir in' } : direction === 'out' ? { hooks: leavingHooks, because: '--dir out' } : undefined;
   },
   help: 'How IPsec handled the packet, or will handle it on the way out.',
+  validity: { required: ['--dir'], needs: { '--next': ['--strict'] }, repeatable: ['--reqid', '--spi', '--tunnel-src', '--tunnel-dst', '--proto', '--mode', '--next'],
+    refused: refusedPolicy,
+  },
   options: [
     option('--dir', 'in|out', '`in`: how it was unpacked; `out`: how it will be packed.', { check: isWord(['in', 'out']), explain: ([dir]) => (dir === 'in' ? 'on the way in' : 'on the way out') }),
     option('--pol', 'none|ipsec', 'Whether IPsec handles the packet at all.', { check: isWord(['none', 'ipsec']), explain: ([pol]) => (pol === 'none' ? 'without IPsec' : 'with IPsec') }),

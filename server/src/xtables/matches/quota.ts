@@ -11,6 +11,7 @@ export const quota: MatchModule = {
   name: 'quota',
   families: both,
   help: 'Fits until so many bytes have passed this rule, then never again.',
+  validity: { required: ['--quota'] },
   options: [option('--quota', 'bytes', 'The bytes that may pass, headers of IP included. The save form shows what was written, not what is left.', { negatable: true, check: isNumber64, explain: says('within the first', 'bytes') })],
   // quota_mt: a packet that is too long for the rest uses it up.
   test: testWhole((use, { memory, rule, packet: { length } }) => {

@@ -66,11 +66,15 @@ function look(use: MatchUse, context: MatchContext, operation: string, negated: 
   return { answer: negateIf(negated, answer), remember: there && operation === '--remove' ? [write(key, others, { field, before: address, after: `without ${address}` })] : renews ? [renewed] : [] };
 }
 
+/** Of these a rule has one. */
+const lists = ['--set', '--rcheck', '--update', '--remove'] as const;
+
 export const recent: MatchModule = {
   kind: 'match',
   name: 'recent',
   families: both,
   help: 'Keeps lists of addresses with the times they were seen (`/proc/net/xt_recent/`), and looks addresses up in them.',
+  validity: { oneOf: lists, exclusive: [lists, ['--rttl', '--set'], ['--rttl', '--remove']], needs: { '--reap': ['--seconds'] } },
   options: [
     flag('--set', 'Adds the address to the list, or renews it. Fits always.', { negatable: true, explain: saysOnly('adding the address to the list', 'never, but adding the address to the list') }),
     flag('--rcheck', 'The address is in the list.', { negatable: true, explain: saysOnly('in the list', 'not in the list') }),

@@ -27,6 +27,7 @@ export const set: MatchModule = {
   name: 'set',
   families: both,
   help: 'Whether addresses, ports or interfaces of the packet are in an IP set (`ipset list` shows it).',
+  validity: { required: ['--match-set'], repeatable: ['--return-nomatch', '--update-counters', '--update-subcounters'] },
   options: [
     {
       name: '--match-set', aliases: ['--set'], args: 2, negatable: true, value: 'set src|dst,…',

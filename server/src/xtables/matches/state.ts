@@ -8,6 +8,7 @@ export const state: MatchModule = {
   name: 'state',
   families: both,
   help: 'How connection tracking sees the packet. The older, shorter form of `-m conntrack --ctstate`.',
+  validity: { required: ['--state'] },
   options: [stateOption('--state', states, 'One of these states: `NEW` opens a connection, `ESTABLISHED` belongs to one that has seen both directions, `RELATED` opens one that another announced, `INVALID` fits none, `UNTRACKED` is left out of tracking.')],
   test: testEach({ '--state': ([text = ''], { connection }) => testStates(text, states, connection) }, { needs: '--state' }),
 };

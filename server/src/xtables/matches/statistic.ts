@@ -5,7 +5,7 @@ import { isNumber, isWord } from '../checks.ts';
 import { idOf } from '../fresh.ts';
 import { ruleKey, write } from '../memory.ts';
 import { both, has, negateAnswer, not, option, placeOf, testWhole, wordOf } from '../support.ts';
-import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer } from '../types.ts';
+import { optionOf, type Chance, type MatchContext, type MatchModule, type MatchUse, type OptionAnswer } from '../types.ts';
 
 const percent = (probability: number): string => `${Number((probability * 100).toPrecision(4))} %`;
 
@@ -36,6 +36,15 @@ export const statistic: MatchModule = {
   name: 'statistic',
   families: both,
   help: 'Fits some of the packets only: a random share, or every n-th one. kube-proxy spreads connections over endpoints with it.',
+  validity: { required: ['--mode'], exclusive: [['--probability', '--every'], ['--probability', '--packet']], needs: { '--every': ['--packet'], '--packet': ['--every'] },
+    refused: (use) => {
+      const mode = wordOf(use, '--mode')?.toLowerCase();
+      const needed = mode === 'nth' ? '--every' : '--probability';
+      if (!has(use, needed)) return { message: `--mode ${mode ?? ''} needs ${needed}.` };
+      const last = (parseNumber(wordOf(use, '--every') ?? '') ?? 1) - 1;
+      return mode === 'nth' && parseNumber(wordOf(use, '--packet') ?? '0')! > last ? { message: `--packet counts from 0 to ${last}, since --every is ${last + 1}.`, option: optionOf(use, '--packet')! } : undefined;
+    },
+  },
   options: [
     option('--mode', 'random|nth', '`random` throws dice for each packet, `nth` counts packets.', { check: isWord(['random', 'nth']), explain: ([mode]) => (mode === 'nth' ? 'counted' : 'at random') }),
     option('--probability', 'p', 'Share of the packets that fit, from 0 to 1, in mode `random`. The kernel keeps 31 bits of it; iptables-save prints 11 digits.', {

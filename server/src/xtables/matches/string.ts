@@ -126,6 +126,7 @@ export const string: MatchModule = {
   name: 'string',
   families: both,
   help: 'Searches the packet for some bytes. It sees one packet at a time, and nothing inside encrypted connections.',
+  validity: { required: ['--algo'], oneOf: ['--string', '--hex-string'], exclusive: [['--string', '--hex-string']] },
   options: [
     option('--string', 'text', 'The text that is searched for.', { negatable: true, check: (words, family) => (words[0] === '' ? 'the text is empty' : isText(longest, 'the text')(words, family)), explain: says('containing') }),
     option('--hex-string', 'text|hex|', 'The same with bytes in hexadecimal between bars: `|0d 0a|`.', {

@@ -14,6 +14,7 @@ export const tcpmss: MatchModule = {
   families: both,
   protocols: [protocolNumber.tcp],
   help: 'The maximum segment size that a TCP SYN announces.',
+  validity: { required: ['--mss'] },
   options: [option('--mss', 'value[:value]', 'The size in bytes, or a range with both ends included. A packet that announces none fits behind `!` only.', { negatable: true, check: isRange(65535), explain: says('with segment size') })],
   test: testEach({
     '--mss': ([text = ''], { packet: { tcpOptions } }) => {

@@ -75,6 +75,7 @@ export const time: MatchModule = {
   name: 'time',
   families: both,
   help: 'The time at which the packet arrives, in UTC unless said otherwise.',
+  validity: { exclusive: [['--utc', '--localtz'], ['--utc', '--kerneltz']] },
   options: [
     option('--datestart', 'YYYY[-MM[-DD[Thh[:mm[:ss]]]]]', 'Not before this date.', { check: isDate, explain: says('from') }),
     option('--datestop', 'YYYY[-MM[-DD[Thh[:mm[:ss]]]]]', 'Not after this date.', { check: isDate, explain: says('until') }),

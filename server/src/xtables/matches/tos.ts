@@ -9,6 +9,7 @@ export const tos: MatchModule = {
   name: 'tos',
   families: both,
   help: 'The type of service byte of IPv4, the traffic class of IPv6.',
+  validity: { required: ['--tos'] },
   options: [option('--tos', 'value[/mask] or name', 'The byte, ANDed with the mask, is the value. Names: `Minimize-Delay`, `Maximize-Throughput`, `Maximize-Reliability`, `Minimize-Cost`, `Normal-Service`.', { negatable: true, check: isTos, explain: says('with TOS') })],
   test: testEach({
     '--tos': ([text = ''], { packet }) => {

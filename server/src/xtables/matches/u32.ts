@@ -83,6 +83,7 @@ export const u32: MatchModule = {
   name: 'u32',
   families: both,
   help: 'Takes 32-bit words out of the packet by offset, masks and shifts them, and compares them with values. Offsets count from the IP header.',
+  validity: { required: ['--u32'] },
   options: [option('--u32', 'location=value&&…', 'The tests: a location is an offset with `&`, `<<`, `>>` and `@` (jump), a value a number or range. What lies beyond the end of the packet fits nothing.', {
     negatable: true, explain: ([text = '?'], negated) => `${not(negated)}with the bytes ${text}`,
     check: ([text = '']) => {

@@ -10,6 +10,7 @@ export const AUDIT: TargetModule = {
   families: both,
   terminating: false,
   help: 'Tells the audit system about the packet, then goes on with the next rule.',
+  validity: { required: ['--type'] },
   options: [option('--type', 'accept|drop|reject', 'What the record says became of the packet.', { check: isWord(['accept', 'drop', 'reject']), explain: says('recorded as') })],
   apply: continues('AUDIT writes an audit record'),
 };

@@ -10,6 +10,7 @@ export const CHECKSUM: TargetModule = {
   tables: ['mangle'],
   terminating: false,
   help: 'Computes checksums that were left to the network card, for receivers that cannot do without.',
+  validity: { required: ['--checksum-fill'] },
   options: [flag('--checksum-fill', 'Fills in the checksum of a packet that lacks one.')],
   apply: continues('CHECKSUM only fills in a checksum'),
 };

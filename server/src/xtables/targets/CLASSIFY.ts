@@ -10,6 +10,7 @@ export const CLASSIFY: TargetModule = {
   hooks: ['FORWARD', 'OUTPUT', 'POSTROUTING'],
   terminating: false,
   help: 'Chooses the queueing class (`tc class`) that will send the packet.',
+  validity: { required: ['--set-class'] },
   options: [option('--set-class', 'major:minor', 'The class, as two hexadecimal numbers.', {
     check: ([text = '']) => (/^[0-9a-f]{1,4}:[0-9a-f]{1,4}$/i.test(text) ? undefined : `${text} is not a class such as 1:20`), explain: says('into class'),
   })],

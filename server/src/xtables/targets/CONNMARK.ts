@@ -16,12 +16,16 @@ function shift(use: TargetUse): (mark: number) => number {
   return (mark) => (right > 0 ? mark >>> right : (mark << left) >>> 0);
 }
 
+/** Of these a rule has one. */
+const operations = ['--set-xmark', '--set-mark', '--and-mark', '--or-mark', '--xor-mark', '--save-mark', '--restore-mark'] as const;
+
 export const CONNMARK: TargetModule = {
   kind: 'target',
   name: 'CONNMARK',
   families: both,
   terminating: false,
   help: 'Changes the mark of the connection, or copies marks between connection and packet, so that later packets of the connection get the same mark.',
+  validity: { oneOf: operations, exclusive: [operations, ['--mask', '--ctmask'], ['--mask', '--nfmask']] },
   options: [
     ...markChangeOptions('the connection mark'),
     flag('--save-mark', 'Copies the packet\'s mark into the connection: the bits of `--nfmask` into those of `--ctmask`.', { explain: saysOnly('saves the packet\'s mark in the connection') }),

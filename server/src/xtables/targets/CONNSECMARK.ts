@@ -10,6 +10,7 @@ export const CONNSECMARK: TargetModule = {
   tables: ['mangle', 'security'],
   terminating: false,
   help: 'Copies SELinux marks between packet and connection.',
+  validity: { oneOf: ['--save', '--restore'], exclusive: [['--save', '--restore']] },
   options: [
     flag('--save', 'From the packet to its connection, where that has none yet.'),
     flag('--restore', 'From the connection to the packet, where that has none yet.'),

@@ -11,6 +11,7 @@ export const DNAT: TargetModule = {
   hooks: ['PREROUTING', 'OUTPUT'],
   terminating: true,
   help: 'Gives the connection a new destination address or port; its answers are translated back. Only the first packet of a connection comes here, the others follow it.',
+  validity: { required: ['--to-destination'] },
   options: [toOption('--to-destination', 'destination'), random, persistent],
   apply: requestNat({ side: 'destination', kind: 'range' }, (use, family) => {
     const text = wordOf(use, '--to-destination');

@@ -13,6 +13,7 @@ export const DSCP: TargetModule = {
   tables: ['mangle'],
   terminating: false,
   help: 'Sets the DiffServ code point of the packet: the upper six bits of the TOS byte.',
+  validity: { oneOf: ['--set-dscp', '--set-dscp-class'], exclusive: [['--set-dscp', '--set-dscp-class']] },
   options: [
     option('--set-dscp', 'number', 'The code point, 0 to 63.', { check: isNumber(63), explain: says('sets DSCP to') }),
     option('--set-dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { check: isDscpClass, explain: says('sets the DiffServ class') }),

@@ -4,7 +4,7 @@ import { congestionBits } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { isNumber } from '../checks.ts';
 import { changes } from '../effects.ts';
-import { flag, has, option, says, saysOnly, wordOf } from '../support.ts';
+import { flag, has, nameOf, option, says, saysOnly, wordOf } from '../support.ts';
 import type { TargetModule, TargetUse } from '../types.ts';
 
 /** What an option says of a TCP flag: its new value, or undefined where the flag stays. */
@@ -18,6 +18,13 @@ export const ECN: TargetModule = {
   tables: ['mangle'],
   terminating: false,
   help: 'Works around routers that cannot stand explicit congestion notification. What it does to TCP needs `-p tcp`.',
+  validity: { oneOf: ['--ecn-tcp-remove', '--ecn-tcp-cwr', '--ecn-tcp-ece', '--ecn-ip-ect'], exclusive: [['--ecn-tcp-remove', '--ecn-tcp-cwr'], ['--ecn-tcp-remove', '--ecn-tcp-ece']],
+    // ecn_tg_check.
+    refused: (use, { protocol }) => {
+      const ofTcp = use.options.find((one) => nameOf(one) !== '--ecn-ip-ect');
+      return ofTcp && (protocol?.number !== protocolNumber.tcp || protocol.negated) ? { message: `${ofTcp.name} changes TCP: the rule needs -p tcp.`, option: ofTcp } : undefined;
+    },
+  },
   options: [
     flag('--ecn-tcp-remove', 'Clears the flags ECE and CWR of TCP.', { explain: saysOnly('clears ECE and CWR') }),
     option('--ecn-tcp-cwr', '0|1', 'Sets the TCP flag CWR to this.', { check: isNumber(1), explain: says('sets CWR to') }),

@@ -136,6 +136,7 @@ export const HMARK: TargetModule = {
   families: both,
   terminating: false,
   help: 'Sets the mark to a hash of addresses and ports, so that connections spread over several routes. Both directions of a flow get the same mark.',
+  validity: { required: ['--hmark-mod', '--hmark-rnd'], exclusive: [['--hmark-spi-mask', '--hmark-sport-mask'], ['--hmark-spi-mask', '--hmark-dport-mask']] },
   options: [
     option('--hmark-tuple', 'field,…', 'What goes into the hash: `src`, `dst`, `sport`, `dport`, `spi`, `proto`; `ct` takes them from the connection.', { check: checkFields, explain: says('from') }),
     option('--hmark-mod', 'number', 'The hash is scaled to the numbers below this one.', { check: isNumber(all, 1), explain: says('below') }),

@@ -10,6 +10,7 @@ export const IDLETIMER: TargetModule = {
   families: both,
   terminating: false,
   help: 'Winds up a timer: after so long without a packet, programs that watch it in sysfs are told.',
+  validity: { required: ['--timeout', '--label'] },
   options: [
     option('--timeout', 'seconds', 'How long without a packet.', { check: isNumber(0xffffffff, 1) }),
     option('--label', 'name', 'Name of the timer.', { check: isText(27, 'the name') }),

@@ -9,6 +9,7 @@ export const LED: TargetModule = {
   families: both,
   terminating: false,
   help: 'Lights a lamp of the box when a packet comes by.',
+  validity: { required: ['--led-trigger-id'] },
   options: [
     option('--led-trigger-id', 'name', 'Name of the trigger, without `netfilter-` in front.'),
     option('--led-delay', 'milliseconds|inf', 'How long the lamp stays on.'),

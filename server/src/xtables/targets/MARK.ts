@@ -5,12 +5,16 @@ import { changeInWords, changeMark, markChange, markChangeOptions } from '../mar
 import { both, nameOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
+/** Of these a rule has one. */
+const operations = ['--set-xmark', '--set-mark', '--and-mark', '--or-mark', '--xor-mark'] as const;
+
 export const MARK: TargetModule = {
   kind: 'target',
   name: 'MARK',
   families: both,
   terminating: false,
   help: 'Changes the mark that the packet carries inside this box; later rules and routing can test it. In OUTPUT of mangle a changed mark chooses the route again.',
+  validity: { oneOf: operations, exclusive: [operations] },
   options: markChangeOptions('the mark'),
   apply: changes((use, { packet }) => {
     const one = use.options[0];

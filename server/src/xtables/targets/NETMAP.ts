@@ -13,6 +13,7 @@ export const NETMAP: TargetModule = {
   hooks: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
   terminating: true,
   help: 'Moves a whole network onto another: the network part of the address is replaced, the host part stays. The destination in PREROUTING and OUTPUT, the source in POSTROUTING and INPUT.',
+  validity: { required: ['--to'] },
   options: [option('--to', 'network/mask', 'The network that replaces the network part of the address.', { check: isNetwork, explain: says('onto') })],
   apply: applySound((use, { hook }) => {
     const netmap = parsePrefix(wordOf(use, '--to') ?? '');

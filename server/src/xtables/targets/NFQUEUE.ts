@@ -1,4 +1,5 @@
 /** Exports the target NFQUEUE. */
+import { parseRange } from '../../base/numbers.ts';
 import { isNumber, isRange } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import { queued } from '../queues.ts';
@@ -11,9 +12,13 @@ export const NFQUEUE: TargetModule = {
   families: both,
   terminating: true,
   help: 'Hands the packet to a program that reads one of 65536 queues, which decides what becomes of it.',
+  validity: { exclusive: [['--queue-num', '--queue-balance']], needs: { '--queue-cpu-fanout': ['--queue-balance'] } },
   options: [
     option('--queue-num', 'number', 'Number of the queue; 0 where none is given.', { check: isNumber(65535), explain: says('queue') }),
-    option('--queue-balance', 'first:last', 'Spreads connections over these queues.', { check: isRange(65534), explain: says('one of the queues') }),
+    option('--queue-balance', 'first:last', 'Spreads connections over these queues.', { check: ([text = ''], family) => {
+      const range = parseRange(text, 65534);
+      return isRange(65534)([text], family) ?? (text.includes(':') && range && range.from < range.to ? undefined : `${text} is not a range of two queues, the smaller first`);
+    }, explain: says('one of the queues') }),
     flag('--queue-bypass', 'Where no program reads the queue, the packet goes on as if accepted. Without this option it is dropped.', { explain: saysOnly('accepted where no program reads the queue') }),
     flag('--queue-cpu-fanout', 'With `--queue-balance`: the processor that handles the packet chooses the queue.'),
   ],

@@ -10,6 +10,7 @@ export const RATEEST: TargetModule = {
   families: both,
   terminating: false,
   help: 'Measures the rate of the packets that come here, for the match `rateest`.',
+  validity: { required: ['--rateest-name', '--rateest-interval', '--rateest-ewmalog'] },
   options: [
     option('--rateest-name', 'name', 'Name of the estimator.', { check: isText(15, 'the name') }),
     option('--rateest-interval', 'time', 'How often the rate is measured: `250ms`, `1s`.'),

@@ -11,6 +11,7 @@ export const SECMARK: TargetModule = {
   tables: ['mangle', 'security'],
   terminating: false,
   help: 'Gives the packet an SELinux mark.',
+  validity: { required: ['--selctx'] },
   options: [option('--selctx', 'context', 'The SELinux context.', { check: isText(255, 'a context'), explain: says('with the context') })],
   apply: continues('SECMARK only sets a security mark'),
 };

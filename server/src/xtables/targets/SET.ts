@@ -23,6 +23,7 @@ export const SET: TargetModule = {
   families: both,
   terminating: false,
   help: 'Adds addresses or ports of the packet to an IP set, takes them out, or takes a mark from the set; then goes on with the next rule.',
+  validity: { oneOf: ['--add-set', '--del-set', '--map-set'], repeatable: ['--exist', '--timeout', '--map-mark', '--map-prio', '--map-queue'] },
   options: [
     setOption('--add-set', 'Adds the packet\'s addresses or ports to the set.', (ends, set) => `adds ${ends} to the set ${set}`),
     setOption('--del-set', 'Takes the packet\'s addresses or ports out of the set.', (ends, set) => `takes ${ends} out of the set ${set}`),

@@ -11,6 +11,7 @@ export const SNAT: TargetModule = {
   hooks: ['POSTROUTING', 'INPUT'],
   terminating: true,
   help: 'Gives the connection a new source address or port; its answers are translated back. Only the first packet of a connection comes here, the others follow it.',
+  validity: { required: ['--to-source'] },
   options: [toOption('--to-source', 'source'), random, randomFully, persistent],
   apply: requestNat({ side: 'source', kind: 'range' }, (use, family) => {
     const text = wordOf(use, '--to-source');

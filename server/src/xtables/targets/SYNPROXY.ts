@@ -1,4 +1,5 @@
 /** Exports the target SYNPROXY. */
+import { protocolNumber } from '../../base/protocols.ts';
 import { tcpFlagBits } from '../../base/packet.ts';
 import { isNumber } from '../checks.ts';
 import { applySound } from '../effects.ts';
@@ -12,6 +13,7 @@ export const SYNPROXY: TargetModule = {
   name: 'SYNPROXY',
   families: both,
   hooks: ['INPUT', 'FORWARD'],
+  protocols: [protocolNumber.tcp],
   terminating: true,
   help: 'Answers TCP SYNs by itself with cookies, and lets a connection through only when the client has completed it. A guard against SYN floods. Packets that are neither a SYN nor a plain ACK go on to the next rule.',
   options: [

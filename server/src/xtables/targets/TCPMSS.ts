@@ -15,8 +15,10 @@ export const TCPMSS: TargetModule = {
   kind: 'target',
   name: 'TCPMSS',
   families: both,
+  protocols: [protocolNumber.tcp],
   terminating: false,
   help: 'Changes the maximum segment size that a TCP SYN announces, so that packets fit through links with a small MTU. Where none is announced, one is added. For rules with `-p tcp` and `--syn` (or flags with SYN set).',
+  validity: { oneOf: ['--set-mss', '--clamp-mss-to-pmtu'] },
   options: [
     option('--set-mss', 'bytes', 'The size to announce; a smaller one is left alone.', { check: isNumber(65515), explain: says('to') }),
     flag('--clamp-mss-to-pmtu', 'The size that fits the path: its MTU less 40 bytes, or 60 for IPv6. In FORWARD, OUTPUT and POSTROUTING only.', { explain: saysOnly('to what fits the path') }),

@@ -24,6 +24,7 @@ export const TCPOPTSTRIP: TargetModule = {
   name: 'TCPOPTSTRIP',
   families: both,
   tables: ['mangle'],
+  protocols: [protocolNumber.tcp],
   terminating: false,
   help: 'Overwrites options of the TCP header with padding. For rules with `-p tcp`.',
   options: [option('--strip-options', 'option,…', `The options, by number or name: ${[...tcpOptionNames.keys()].map((name) => `\`${name}\``).join(', ')}.`, {

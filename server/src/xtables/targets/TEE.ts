@@ -11,6 +11,7 @@ export const TEE: TargetModule = {
   families: both,
   terminating: false,
   help: 'Sends a copy of the packet to another machine on the network; the packet itself goes on with the next rule. The copy passes OUTPUT and POSTROUTING, untracked.',
+  validity: { required: ['--gateway'] },
   options: [
     option('--gateway', 'address', 'The machine that gets the copy.', { check: isAddress, explain: says('copy to') }),
     option('--oif', 'name', 'The interface by which the copy leaves.', { check: isInterface, explain: says('by') }),

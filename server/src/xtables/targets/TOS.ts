@@ -26,6 +26,7 @@ export const TOS: TargetModule = {
   tables: ['mangle'],
   terminating: false,
   help: 'Changes the type of service byte of IPv4, the traffic class of IPv6.',
+  validity: { oneOf: ['--set-tos', '--and-tos', '--or-tos', '--xor-tos'], exclusive: [['--set-tos', '--and-tos', '--or-tos', '--xor-tos']] },
   options: [
     option('--set-tos', 'value[/mask] or name', 'Clears the bits of the mask, then flips the bits of the value. Names: `Minimize-Delay`, `Maximize-Throughput`, `Maximize-Reliability`, `Minimize-Cost`, `Normal-Service`.', { check: isTos, explain: ([text = '?']) => `sets TOS to ${text}` }),
     option('--and-tos', 'bits', 'Keeps only these bits.', { check: isNumber(255), explain: ([text = '?']) => `keeps only the TOS bits ${text}` }),

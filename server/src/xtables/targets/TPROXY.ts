@@ -1,6 +1,6 @@
 /** Exports the target TPROXY. */
 import { formatMark, parseMasked, parseNumber } from '../../base/numbers.ts';
-import { protocolName } from '../../base/protocols.ts';
+import { protocolName, protocolNumber } from '../../base/protocols.ts';
 import { isAddress, isMark } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import { changeMark } from '../marks.ts';
@@ -14,8 +14,10 @@ export const TPROXY: TargetModule = {
   families: both,
   tables: ['mangle'],
   hooks: ['PREROUTING'],
+  protocols: [protocolNumber.tcp, protocolNumber.udp],
   terminating: true,
   help: 'Hands the packet to a transparent proxy\'s socket on this box without changing its header, and marks it so that routing keeps it here. Where no such socket listens the packet is dropped. For TCP and UDP.',
+  validity: { required: ['--on-port'] },
   options: [
     option('--on-port', 'port', 'Port of the proxy; 0 is the packet\'s own destination port.', { check: checkPorts, explain: says('to the proxy on port') }),
     option('--on-ip', 'address', 'Address of the proxy; else the address of the incoming interface.', { check: isAddress, explain: says('at') }),
