@@ -5,12 +5,14 @@ import {
 } from 'vscode-languageserver';
 import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { codeLens } from './features/codeLens.ts';
+import { completion, completionTriggers, resolveCompletion, uriOfCompletion } from './features/completion.ts';
 import { offsetOf } from './features/convert.ts';
 import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
+import { signature, signatureTriggers } from './features/signature.ts';
 import { symbols } from './features/symbols.ts';
 import { tokenLegend, tokens } from './features/tokens.ts';
 import { FileStore } from './files.ts';
@@ -44,6 +46,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   let canConfigure = false;
   let canLink = false;
   let folders: Folders | undefined;
+  let canSnippets = false;
   const log = (message: string): void => connection.console.error(message);
 
   /** Runs a feature on an open document; a document that is not open has nothing to say. */
@@ -58,12 +61,15 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     canLink = params.capabilities.textDocument?.definition?.linkSupport === true;
     const options: unknown = params.initializationOptions;
     if (typeof options === 'object' && options !== null && 'folders' in options && options.folders === true) folders = createFolders(connection, files, log, (folder) => checkFolder(folder));
+    canSnippets = params.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     return {
       serverInfo: { name: 'tablewalk' },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true, definitionProvider: true, referencesProvider: true, documentHighlightProvider: true,
         documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: false },
+        completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
+        signatureHelpProvider: { triggerCharacters: signatureTriggers },
         semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
       },
     };
@@ -144,6 +150,12 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   }));
   connection.onReferences((p) => onFile('references', p.textDocument.uri, null, (file) => references(file, offsetOf(file, p.position), p.context.includeDeclaration)));
   connection.onDocumentHighlight((p) => onFile('highlight', p.textDocument.uri, null, (file) => highlight(file, offsetOf(file, p.position))));
+  connection.onCompletion((p) => onFile('completion', p.textDocument.uri, null, (file) => {
+    const trigger = p.context?.triggerCharacter;
+    return completion(file, offsetOf(file, p.position), { snippets: canSnippets, ...(trigger !== undefined && { trigger }) });
+  }));
+  connection.onCompletionResolve((item) => onFile('completion', uriOfCompletion(item) ?? '', item, (file) => resolveCompletion(file, item)));
+  connection.onSignatureHelp((p) => onFile('signature', p.textDocument.uri, null, (file) => signature(file, offsetOf(file, p.position))));
   connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));
   connection.onFoldingRanges((p) => onFile('folding', p.textDocument.uri, null, folding));
   connection.onRequest(CodeLensRequest.method, (p: { textDocument: { uri: string } }) => (settings.codeLens ? onFile('code lens', p.textDocument.uri, null, codeLens) : null));

@@ -10,6 +10,12 @@ const numbers: Readonly<Record<string, number>> = {
   'mobility-header': 135, mh: 135, 'ipv6-mh': 135, udplite: 136, 'mpls-in-ip': 137, manet: 138, hip: 139, shim6: 140, wesp: 141, rohc: 142, ethernet: 143,
 };
 
+/** Names that not every /etc/protocols has; Debian's lacks them. */
+const rareNames = new Set(['ipv4', 'ipv6-crypt', 'ipv6-auth', 'ipip2']);
+
+/** The names that iptables takes for protocols, the usual ones first. */
+export const protocolNames: readonly string[] = [...new Set(['tcp', 'udp', 'icmp', 'icmpv6', 'sctp', 'all', 'esp', 'ah', 'gre', ...Object.keys(numbers)])].filter((name) => !rareNames.has(name));
+
 const names = new Map<number, string>([
   [1, 'icmp'], [2, 'igmp'], [4, 'ipencap'], [6, 'tcp'], [17, 'udp'], [33, 'dccp'], [41, 'ipv6'], [47, 'gre'], [50, 'esp'], [51, 'ah'],
   [58, 'icmpv6'], [59, 'ipv6-nonxt'], [89, 'ospf'], [103, 'pim'], [108, 'ipcomp'], [112, 'vrrp'], [115, 'l2tp'], [132, 'sctp'], [135, 'mh'], [136, 'udplite'],

@@ -3,7 +3,7 @@ import type { Connection } from '../base/packet.ts';
 import type { Tri } from '../base/tri.ts';
 import { when } from '../base/tri.ts';
 import { isList, wordThatBegins } from './checks.ts';
-import { not, oneOf, option } from './support.ts';
+import { not, oneOf, option, wordList } from './support.ts';
 import type { OptionSpec } from './types.ts';
 
 export const states = ['INVALID', 'NEW', 'ESTABLISHED', 'RELATED', 'UNTRACKED'];
@@ -29,5 +29,5 @@ export function testStates(text: string, known: readonly string[], connection: C
 }
 
 export const stateOption = (name: string, known: readonly string[], help: string): OptionSpec => option(name, 'state,…', help, {
-  negatable: true, check: isList(known), explain: ([text = '?'], negated) => `connection state ${not(negated)}${oneOf(text.split(','))}`,
+  negatable: true, values: wordList(known), check: isList(known), explain: ([text = '?'], negated) => `connection state ${not(negated)}${oneOf(text.split(','))}`,
 });

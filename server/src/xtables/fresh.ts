@@ -15,6 +15,9 @@ export const foundOr = (found: boolean, because: string, ask: Parameters<typeof 
 
 const spans: readonly (readonly [name: string, seconds: number])[] = [['second', 1], ['minute', 60], ['hour', 3600], ['day', 86400]];
 
+/** The units of a rate, as `3/hour` has them. */
+export const timeUnits: readonly string[] = spans.map(([name]) => name);
+
 /** `3/hour` as packets and seconds; a unit may be cut short anywhere, and none is seconds (parse_rate in libxt_limit.c). */
 export function parseRate(text: string): { readonly packets: number; readonly seconds: number } | undefined {
   const [number = '', unit, more] = text.split('/');

@@ -4,7 +4,7 @@ import { unknown, when, yes } from '../base/tri.ts';
 import type { Family } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
 import { parseNumber } from '../base/numbers.ts';
-import { not, option } from './support.ts';
+import { not, oneWord, option } from './support.ts';
 import type { OptionSpec } from './types.ts';
 
 /** A type with one code, with the codes up to `lastCode`, or with all codes where `code` is absent. */
@@ -34,6 +34,9 @@ const names6 = table(`
   neighbour-solicitation=135 neighbor-solicitation=135 neighbour-advertisement=136 neighbor-advertisement=136 redirect=137`);
 
 export const icmpNames = { 4: names4, 6: names6 } as const;
+
+/** iptables 1.8.9 does not know these yet. */
+const newNames = /^mld-/;
 
 /** `8`, `3/4`, `echo-request`, or the beginning of one name; undefined where it is none of these. */
 export function parseIcmpType(text: string, family: Family): IcmpType | undefined {
@@ -71,7 +74,7 @@ export function testIcmp({ icmpType, icmpCode, family }: Packet, wanted: IcmpTyp
 }
 
 export const icmpOption = (name: string, family: Family): OptionSpec => option(name, 'type[/code] or name', `${family === 4 ? 'ICMP' : 'ICMPv6'} type, with or without a code, as numbers or by name${family === 4 ? '; `any` is every type' : ''}.`, {
-  negatable: true,
+  negatable: true, values: oneWord([...icmpNames[family].keys()].filter((type) => !newNames.test(type))),
   check: ([text = '']) => (parseIcmpType(text, family) ? undefined : `${text} is not an ${family === 4 ? 'ICMP' : 'ICMPv6'} type`),
   explain: ([text = '?'], negated) => {
     const type = parseIcmpType(text, family);

@@ -6,7 +6,7 @@ import type { Tri } from '../base/tri.ts';
 import { negateIf, no, unknown, yes } from '../base/tri.ts';
 import type { Connection } from '../base/packet.ts';
 import { protocolName } from '../base/protocols.ts';
-import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer, OptionSpec, OptionUse, RulePlace, TargetUse } from './types.ts';
+import type { Chance, MatchContext, MatchModule, MatchUse, OptionAnswer, OptionSpec, OptionUse, RulePlace, TargetUse, ValueWords } from './types.ts';
 
 /** What one option says of the packet, before `!` is applied. The words passed its check. */
 export type OptionTest = (words: readonly string[], context: MatchContext, use: MatchUse, option: OptionUse) => Tri | Chance;
@@ -136,6 +136,12 @@ export const flag = (name: string, help: string, more: Partial<OptionSpec> = {})
 
 /** An option with one word; `value` says what the word is. */
 export const option = (name: string, value: string, help: string, more: Partial<OptionSpec> = {}): OptionSpec => ({ name, args: 1, value, help, ...more });
+
+/** The words that an option's value is one of. */
+export const oneWord = (words: readonly string[]): readonly ValueWords[] => [{ words }];
+
+/** The words that stand in an option's value with commas between them. */
+export const wordList = (words: readonly string[]): readonly ValueWords[] => [{ words, separator: ',' }];
 
 /** An explanation from the first word: `says('from')` makes "from 10.0.0.0/8" and "not from 10.0.0.0/8". */
 export const says = (before: string, after = ''): NonNullable<OptionSpec['explain']> => (words, negated) => `${not(negated)}${before} ${words[0] ?? '?'}${after && ` ${after}`}`;

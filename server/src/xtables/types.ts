@@ -21,12 +21,23 @@ export interface OptionSpec {
   readonly negatable?: boolean;
   /** What the words are, for hover and signature: `port[:port]`. */
   readonly value?: string;
+  /** For each word the words that it may be made of, where the extension's own source lists them; absent: anything. */
+  readonly values?: readonly ValueWords[];
   /** What it tests or does, in our own plain words; Markdown without links. */
   readonly help: string;
   /** Says what is wrong with the words, or undefined where they are right. */
   readonly check?: (words: readonly string[], family: Family) => string | undefined;
   /** This use in words with its values: "to port 80 or 443". Plain text; `negated` included. */
   readonly explain?: (words: readonly string[], negated: boolean) => string;
+}
+
+/** The words of a value that is no free text. Numbers that mean the same, and short names, are left out. */
+export interface ValueWords {
+  readonly words: readonly string[];
+  /** What stands between several of them, as in `NEW,RELATED`; absent: one stands alone. */
+  readonly separator?: string;
+  /** What they stand behind, as in `3/minute`. */
+  readonly behind?: string;
 }
 
 export interface Word {

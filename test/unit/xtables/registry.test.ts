@@ -42,6 +42,20 @@ describe('registry of matches and targets', () => {
     }
   });
 
+  it('lists only words for a value that the option takes', () => {
+    for (const { name, families, options } of all) {
+      for (const { name: option, values = [], args, check } of options) {
+        assert.ok(values.length <= Number(args === 'optional' ? 1 : args), `${name} ${option}`);
+        for (const [index, { words, behind = '' }] of values.entries()) {
+          for (const word of words) {
+            const given = values.map((other, i) => (i === index ? `${behind === '' ? '' : `1${behind}`}${word}` : other.words[0]!));
+            for (const family of families) assert.equal(check?.(given, family), undefined, `${name} ${option} ${given.join(' ')}`);
+          }
+        }
+      }
+    }
+  });
+
   it('never throws on broken words', () => {
     for (const { name, options } of all) {
       for (const option of options) {

@@ -84,12 +84,14 @@ const kinds: Readonly<Record<string, 'address' | 'interface' | 'port' | 'mark' |
   '--comment': 'comment',
 };
 
+/** What the value of an option with this iptables-save name is, for hovers and proposals; undefined for plain words. */
+export const valueKind = (name: string): (typeof kinds)[string] | undefined => (Object.hasOwn(kinds, name) ? kinds[name] : undefined);
+
 const nameOf = (option: OptionUse): string => option.spec?.name ?? option.name;
 
 function valueHover(file: AnalysedFile, table: Table | undefined, rule: Rule, option: OptionUse, owner: MatchUse | TargetUse, text: string): string | undefined {
   const name = nameOf(option);
-  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  switch (kind) {
+  switch (valueKind(name)) {
     case 'address': return addressHover(file, text) ?? optionHover(option, owner);
     case 'interface': return interfaceHover(file, text);
     case 'port': return portHover(file, text, valueOf(rule, '-p')?.words[0]?.text) ?? optionHover(option, owner);

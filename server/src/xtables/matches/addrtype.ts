@@ -5,7 +5,7 @@ import { formatIp, isMulticast, isUnspecified } from '../../base/ip.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, when, yes } from '../../base/tri.ts';
 import { isList, wordThatBegins } from '../checks.ts';
-import { both, flag, has, not, oneOf, option, saysOnly, testEach } from '../support.ts';
+import { both, flag, has, not, oneOf, option, saysOnly, testEach, wordList } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse } from '../types.ts';
 
 const types: readonly AddressType[] = ['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'];
@@ -48,8 +48,8 @@ export const addrtype: MatchModule = {
   help: 'What kind of address the packet comes from or goes to, as the routing tables of this box say.',
   validity: { oneOf: ['--src-type', '--dst-type'], exclusive: [['--limit-iface-in', '--limit-iface-out']] },
   options: [
-    option('--src-type', 'type,…', help('source'), { negatable: true, check: isList(types), explain: ([text = '?'], negated) => `source address ${not(negated)}of type ${oneOf(text.split(','))}` }),
-    option('--dst-type', 'type,…', help('destination'), { negatable: true, check: isList(types), explain: ([text = '?'], negated) => `destination address ${not(negated)}of type ${oneOf(text.split(','))}` }),
+    option('--src-type', 'type,…', help('source'), { negatable: true, values: wordList(types), check: isList(types), explain: ([text = '?'], negated) => `source address ${not(negated)}of type ${oneOf(text.split(','))}` }),
+    option('--dst-type', 'type,…', help('destination'), { negatable: true, values: wordList(types), check: isList(types), explain: ([text = '?'], negated) => `destination address ${not(negated)}of type ${oneOf(text.split(','))}` }),
     flag('--limit-iface-in', 'Only the addresses of the incoming interface count as local.', { explain: saysOnly('on the incoming interface') }),
     flag('--limit-iface-out', 'Only the addresses of the outgoing interface count as local.', { explain: saysOnly('on the outgoing interface') }),
   ],

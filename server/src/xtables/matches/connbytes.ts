@@ -2,7 +2,7 @@
 import type { Connection } from '../../base/packet.ts';
 import { negateIf, no, unknown, when } from '../../base/tri.ts';
 import { isWord, parseNumber64 } from '../checks.ts';
-import { both, isTemplate, option, says, testWhole, trackedConnection, wordOf } from '../support.ts';
+import { both, isTemplate, oneWord, option, says, testWhole, trackedConnection, wordOf } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
 
 type Counters = NonNullable<Connection['counters']>;
@@ -36,8 +36,8 @@ export const connbytes: MatchModule = {
   validity: { required: ['--connbytes', '--connbytes-dir', '--connbytes-mode'] },
   options: [
     option('--connbytes', 'from[:to]', 'Bytes or packets so far: at least the first number, at most the second.', { negatable: true, check: ([text = '']) => (rangeOf(text) ? undefined : `${text} is not a number, or a range of two, the smaller first`), explain: says('having carried') }),
-    option('--connbytes-dir', 'original|reply|both', 'Which direction of the connection is counted.', { check: isWord(['original', 'reply', 'both']), explain: ([direction]) => (direction === 'both' ? 'in both directions' : `in ${direction ?? '?'} direction`) }),
-    option('--connbytes-mode', 'packets|bytes|avgpkt', 'What is counted: packets, bytes, or bytes per packet.', { check: isWord(['packets', 'bytes', 'avgpkt']), explain: ([mode = '']) => units[mode] ?? mode }),
+    option('--connbytes-dir', 'original|reply|both', 'Which direction of the connection is counted.', { values: oneWord(['original', 'reply', 'both']), check: isWord(['original', 'reply', 'both']), explain: ([direction]) => (direction === 'both' ? 'in both directions' : `in ${direction ?? '?'} direction`) }),
+    option('--connbytes-mode', 'packets|bytes|avgpkt', 'What is counted: packets, bytes, or bytes per packet.', { values: oneWord(['packets', 'bytes', 'avgpkt']), check: isWord(['packets', 'bytes', 'avgpkt']), explain: ([mode = '']) => units[mode] ?? mode }),
   ],
   test: testWhole((use, { connection }) => {
     const wanted = optionOf(use, '--connbytes');

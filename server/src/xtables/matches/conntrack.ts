@@ -3,15 +3,16 @@ import type { Ip } from '../../base/ip.ts';
 import { formatIp, formatPrefix, inPrefix, parsePrefix } from '../../base/ip.ts';
 import { formatRange, parseRange } from '../../base/numbers.ts';
 import type { Connection, Tuple } from '../../base/packet.ts';
-import { parseProtocol, protocolName, protocolNumber } from '../../base/protocols.ts';
+import { parseProtocol, protocolName, protocolNames, protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { assumed, negateIf, no, unknown, when, yes } from '../../base/tri.ts';
 import { isList, isNetwork, isRange, isWord, wordThatBegins } from '../checks.ts';
 import { stateOption, statesAndNat, testStates } from '../conntrackStates.ts';
 import { checkPorts, inRange, parsePorts } from '../ports.ts';
-import { both, has, nameOf, not, oneOf, option, says, testOptions, trackedConnection, wordsOf } from '../support.ts';
+import { both, has, nameOf, not, oneOf, oneWord, option, says, testOptions, trackedConnection, wordList, wordsOf } from '../support.ts';
 import type { MatchModule, OptionSpec, RulePlace } from '../types.ts';
 
+const directions = ['ORIGINAL', 'REPLY'];
 const statuses = ['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'];
 type ConnectionTest = (words: readonly string[], connection: Connection) => Tri;
 
@@ -98,16 +99,16 @@ export const conntrack: MatchModule = {
   options: [
     stateOption('--ctstate', statesAndNat, 'One of these states: `NEW` opens a connection, `ESTABLISHED` belongs to one that has seen both directions, `RELATED` opens one that another announced, `INVALID` fits none, `UNTRACKED` is left out of tracking; `SNAT` and `DNAT` are connections whose source or destination is translated.'),
     option('--ctproto', 'protocol', 'Protocol of the connection, by name or number.', {
-      negatable: true, check: ([text = '']) => (parseProtocol(text) ? undefined : `${text} is not a protocol`), explain: says('connection of protocol'),
+      negatable: true, values: oneWord(protocolNames.filter((name) => parseProtocol(name))), check: ([text = '']) => (parseProtocol(text) ? undefined : `${text} is not a protocol`), explain: says('connection of protocol'),
     }),
     ...ends.map(addressOption),
     ...ends.map(portOption),
     option('--ctstatus', 'status,…', 'One of these: `EXPECTED` was announced by another connection, `SEEN_REPLY` has packets in both directions, `ASSURED` is kept when the table is full, `CONFIRMED` has left this box once; `NONE` is none of them.', {
-      negatable: true, check: isList(statuses), explain: ([text = '?'], negated) => `connection ${not(negated)}${oneOf(text.split(','))}`,
+      negatable: true, values: wordList(statuses), check: isList(statuses), explain: ([text = '?'], negated) => `connection ${not(negated)}${oneOf(text.split(','))}`,
     }),
     option('--ctexpire', 'time[:time]', 'Seconds until the connection is forgotten, both ends included.', { negatable: true, check: isRange(0xffffffff), explain: says('connection expires in', 's') }),
     option('--ctdir', 'ORIGINAL|REPLY', 'Direction of the packet: as the first packet of the connection, or the other way.', {
-      check: isWord(['ORIGINAL', 'REPLY']), explain: ([text = '?']) => `in ${text} direction`,
+      values: oneWord(directions), check: isWord(directions), explain: ([text = '?']) => `in ${text} direction`,
     }),
   ],
   test: testOptions((option, use, { connection, rule }) => {

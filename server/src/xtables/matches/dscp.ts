@@ -3,8 +3,8 @@ import { parseNumber } from '../../base/numbers.ts';
 import type { Tri } from '../../base/tri.ts';
 import { when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
-import { both, option, says, testEach } from '../support.ts';
-import { formatByte, isDscpClass, parseDscpClass } from '../tosByte.ts';
+import { both, oneWord, option, says, testEach } from '../support.ts';
+import { dscpClasses, formatByte, isDscpClass, parseDscpClass } from '../tosByte.ts';
 import type { MatchModule } from '../types.ts';
 
 const test = (tos: number, wanted: number): Tri => when(tos >> 2 === wanted, `DSCP is ${formatByte(tos >> 2)}${tos >> 2 === wanted ? '' : `, not ${formatByte(wanted)}`}`);
@@ -17,7 +17,7 @@ export const dscp: MatchModule = {
   validity: { oneOf: ['--dscp', '--dscp-class'], exclusive: [['--dscp', '--dscp-class']] },
   options: [
     option('--dscp', 'number', 'The code point, 0 to 63.', { negatable: true, check: isNumber(63), explain: says('with DSCP') }),
-    option('--dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { negatable: true, check: isDscpClass, explain: says('of DiffServ class') }),
+    option('--dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { negatable: true, values: oneWord(dscpClasses), check: isDscpClass, explain: says('of DiffServ class') }),
   ],
   test: testEach({
     '--dscp': ([text = ''], { packet }) => test(packet.tos, parseNumber(text)!),

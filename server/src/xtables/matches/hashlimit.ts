@@ -2,13 +2,14 @@
 import { assumed, negateIf, no, unknown } from '../../base/tri.ts';
 import { isNumber, isText } from '../checks.ts';
 import { hasNoProtocol } from '../extensionHeaders.ts';
-import { idOf } from '../fresh.ts';
+import { idOf, timeUnits } from '../fresh.ts';
 import { costOf, keyInWords, keyOf, newBucket, rateProblem, settingsOf, tableKey, take } from '../hashlimit.ts';
 import { write } from '../memory.ts';
-import { both, flag, has, option, placeOf, says, testWhole, wordOf } from '../support.ts';
+import { both, flag, has, option, placeOf, says, testWhole, wordList, wordOf } from '../support.ts';
 import { optionOf, type MatchModule, type OptionSpec } from '../types.ts';
 
 const modes = ['srcip', 'srcport', 'dstip', 'dstport'];
+const units: OptionSpec['values'] = [{ words: timeUnits, behind: '/' }];
 const checkRate: NonNullable<OptionSpec['check']> = ([text = '']) => rateProblem(text);
 const checkLength: NonNullable<OptionSpec['check']> = (words, family) => isNumber(family === 4 ? 32 : 128)(words, family);
 
@@ -19,13 +20,13 @@ export const hashlimit: MatchModule = {
   help: 'Limits a rate for each address, port, or pair of them, in a table of its own. Rules that name the same table share its buckets, with the rate and the mode of the rule that was loaded first.',
   validity: { required: ['--hashlimit-name'], oneOf: ['--hashlimit-upto', '--hashlimit-above'], exclusive: [['--hashlimit-upto', '--hashlimit-above']] },
   options: [
-    option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, check: checkRate, explain: says('at a rate up to') }),
-    option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, check: checkRate, explain: says('at a rate above') }),
+    option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, values: units, check: checkRate, explain: says('at a rate up to') }),
+    option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, values: units, check: checkRate, explain: says('at a rate above') }),
     option('--hashlimit-burst', 'number', 'How many packets may come at once before the limit begins; 5 where nothing is said. For rates in bytes, how many bytes, such as `2mb`; none where nothing is said.', {
       check: ([text = '']) => (/^[1-9]\d*[km]?b?$/.test(text) ? undefined : `${text} is not a number of packets or bytes`), explain: says('after a burst of'),
     }),
     option('--hashlimit-mode', 'srcip,srcport,dstip,dstport', 'What the rates are kept for: addresses, ports or several of them. Without it one rate is kept for all packets.', {
-      check: ([text = '']) => (text.split(/[,|]/).every((word) => word === '' || modes.includes(word)) ? undefined : `${text} is not a list of ${modes.join(', ')}`), explain: says('for each'),
+      values: wordList(modes), check: ([text = '']) => (text.split(/[,|]/).every((word) => word === '' || modes.includes(word)) ? undefined : `${text} is not a list of ${modes.join(', ')}`), explain: says('for each'),
     }),
     option('--hashlimit-srcmask', 'length', 'Source addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('source networks of', 'bits together') }),
     option('--hashlimit-dstmask', 'length', 'Destination addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('destination networks of', 'bits together') }),

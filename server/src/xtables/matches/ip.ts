@@ -1,12 +1,12 @@
 /** Exports ipHeader: the options every rule may have without a match. They are tested first (ip_packet_match in ip_tables.c). */
 import type { Ip } from '../../base/ip.ts';
 import { formatIp, formatPrefix, inPrefix, parsePrefix } from '../../base/ip.ts';
-import { parseProtocol, protocolName } from '../../base/protocols.ts';
+import { parseProtocol, protocolName, protocolNames } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, unknown, when, yes } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { isInterface, networkProblem } from '../checks.ts';
-import { both, not, oneOf, readOnce, testEach } from '../support.ts';
+import { both, not, oneOf, oneWord, readOnce, testEach } from '../support.ts';
 import { optionOf, type MatchContext, type MatchModule, type OptionUse } from '../types.ts';
 
 const checkAddresses: Check = ([text = ''], family) => text.split(',').map((part) => networkProblem(part, family)).find((problem) => problem !== undefined);
@@ -73,7 +73,7 @@ export const ipHeader: MatchModule = {
       check: isInterface, explain: explainInterface('leaving by'),
     },
     {
-      name: '-p', aliases: ['--protocol'], args: 1, negatable: true, value: 'protocol',
+      name: '-p', aliases: ['--protocol'], args: 1, negatable: true, value: 'protocol', values: oneWord(protocolNames),
       help: 'IP protocol, by name or number; `all` (0) is every protocol. A name such as `tcp` also makes the options of the match of that name known.',
       check: ([text = '']) => (parseProtocol(text) === undefined ? `${text} is not a known protocol` : undefined),
       explain: ([text = '?'], negated) => (parseProtocol(text) === 0 ? 'any protocol' : `${not(negated)}protocol ${text}`),

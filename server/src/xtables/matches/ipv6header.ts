@@ -2,7 +2,7 @@
 import type { Packet } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { when } from '../../base/tri.ts';
-import { flag, has, noEffect, not, oneOf, option, testEach } from '../support.ts';
+import { flag, has, noEffect, not, oneOf, option, testEach, wordList } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 /** Headers by number with all their names, in the order in which iptables-save prints them; 255 stands for any other protocol. */
@@ -33,7 +33,7 @@ export const ipv6header: MatchModule = {
   validity: { required: ['--header'] },
   options: [
     option('--header', 'header,…', 'The headers: `hop-by-hop`, `ipv6-opts`, `ipv6-route`, `ipv6-frag`, `ah`, `esp`, `ipv6-nonxt`, `prot`, or their short names or numbers.', {
-      negatable: true, explain: ([text = '?'], negated) => `${not(negated)}with the headers ${text}`,
+      negatable: true, values: wordList(headers.map(({ names }) => names[0]!)), explain: ([text = '?'], negated) => `${not(negated)}with the headers ${text}`,
       check: ([text = '']) => {
         const wrong = text.split(',').find((part) => parseHeader(part) === undefined);
         return wrong === undefined ? undefined : `${wrong} is not one of ${oneOf(headers.map(({ names }) => names[0]!), headers.length)}`;

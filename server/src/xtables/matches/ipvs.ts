@@ -1,11 +1,11 @@
 /** Exports the match `ipvs`. */
 import { formatIp, inPrefix, parsePrefix } from '../../base/ip.ts';
-import { parsePort, parseProtocol, protocolName } from '../../base/protocols.ts';
+import { parsePort, parseProtocol, protocolName, protocolNames } from '../../base/protocols.ts';
 import { negateIf, no, when, type Tri } from '../../base/tri.ts';
 import { isNetwork, isWord } from '../checks.ts';
 import { findByServer, ipvsConnections, type IpvsConnection } from '../ipvs.ts';
 import { checkPorts } from '../ports.ts';
-import { both, flag, nameOf, option, says, saysOnly, testEach, type OptionTest } from '../support.ts';
+import { both, flag, nameOf, oneWord, option, type OptionTest, says, saysOnly, testEach } from '../support.ts';
 import type { MatchContext, MatchModule } from '../types.ts';
 
 const handled = ({ balanced }: MatchContext): Tri => when(balanced === true, balanced ? 'IPVS has handled the packet' : 'IPVS has not handled the packet');
@@ -48,11 +48,11 @@ export const ipvs: MatchModule = {
   },
   options: [
     flag('--ipvs', 'The packet belongs to a connection of IPVS. Every other option here means this too.', { negatable: true, explain: saysOnly('of an IPVS connection', 'not of an IPVS connection') }),
-    option('--vproto', 'protocol', 'Protocol of the virtual service.', { negatable: true, check: ([text = '']) => (parseProtocol(text) === undefined ? `${text} is not a protocol` : undefined), explain: says('to a virtual service of protocol') }),
+    option('--vproto', 'protocol', 'Protocol of the virtual service.', { negatable: true, values: oneWord(protocolNames), check: ([text = '']) => (parseProtocol(text) === undefined ? `${text} is not a protocol` : undefined), explain: says('to a virtual service of protocol') }),
     option('--vaddr', 'address[/mask]', 'Address of the virtual service.', { negatable: true, check: isNetwork, explain: says('to the virtual address') }),
     option('--vport', 'port', 'Port of the virtual service.', { negatable: true, check: checkPorts, explain: says('to the virtual port') }),
-    option('--vdir', 'ORIGINAL|REPLY', 'Direction of the packet: to the virtual service, or its answer.', { check: isWord(['ORIGINAL', 'REPLY']), explain: says('in direction') }),
-    option('--vmethod', 'GATE|IPIP|MASQ', 'How IPVS forwards: direct routing, tunnel, or NAT.', { negatable: true, check: isWord(['GATE', 'IPIP', 'MASQ']), explain: says('forwarded by') }),
+    option('--vdir', 'ORIGINAL|REPLY', 'Direction of the packet: to the virtual service, or its answer.', { values: oneWord(['ORIGINAL', 'REPLY']), check: isWord(['ORIGINAL', 'REPLY']), explain: says('in direction') }),
+    option('--vmethod', 'GATE|IPIP|MASQ', 'How IPVS forwards: direct routing, tunnel, or NAT.', { negatable: true, values: oneWord(['GATE', 'IPIP', 'MASQ']), check: isWord(['GATE', 'IPIP', 'MASQ']), explain: says('forwarded by') }),
     option('--vportctl', 'port', 'Virtual port of the controlling connection, 21 for FTP.', { negatable: true, check: checkPorts, explain: says('with the controlling port') }),
   ],
   test: testEach(tests),

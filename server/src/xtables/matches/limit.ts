@@ -1,7 +1,7 @@
 /** Exports the match `limit`. */
 import { assumed, unknown } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
-import { idOf, limitBurst, parseRate } from '../fresh.ts';
+import { idOf, limitBurst, parseRate, timeUnits } from '../fresh.ts';
 import { ruleKey, write } from '../memory.ts';
 import { both, option, placeOf, says, testWhole, wordOf } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -17,6 +17,7 @@ export const limit: MatchModule = {
   help: 'Fits only so many packets in a time (a token bucket for all packets that reach this rule). Often used so that LOG does not flood the log.',
   options: [
     option('--limit', 'number[/second|/minute|/hour|/day]', 'Average rate at which packets fit; 3 per hour where nothing is said.', {
+      values: [{ words: timeUnits, behind: '/' }],
       check: ([text = '']) => {
         const rate = parseRate(text);
         if (!rate) return `${text} is not a rate such as 3/minute`;

@@ -4,7 +4,7 @@ import { formatRange, parseNumber } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { assumed, yes } from '../../base/tri.ts';
 import { isIn } from '../extensionHeaders.ts';
-import { option, says, testEach } from '../support.ts';
+import { oneWord, option, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 /** Names of message types with their short forms, in the order of libip6t_mh.c (RFC 6275, section 6.1). */
@@ -37,7 +37,7 @@ export const mh: MatchModule = {
   protocols: [protocolNumber.mh],
   help: 'The mobility header of Mobile IPv6. `-p mh` loads it by itself.',
   options: [option('--mh-type', 'type[:type]', 'Type of the message, by number or name (`binding-update`), or a range.', {
-    negatable: true, explain: says('of mobility type'), check: ([text = '']) => {
+    negatable: true, values: oneWord(names.map(([name]) => name).filter((name) => name.length > 4)), explain: says('of mobility type'), check: ([text = '']) => {
       const range = parseTypes(text);
       if (!range) return `${text} is not a type of a mobility message`;
       return range.from > range.to ? `the range ${text} ends before it begins` : undefined;

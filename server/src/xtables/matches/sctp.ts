@@ -3,7 +3,7 @@ import type { SctpChunk } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { when } from '../../base/tri.ts';
 import { portOptions, portTests } from '../ports.ts';
-import { both, not, readOnce, testEach } from '../support.ts';
+import { both, not, oneWord, readOnce, testEach, wordList } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
 /** Chunk types in the order of libxt_sctp.c, with the flags they may have from bit 7 down (RFC 9260, section 3.2). */
@@ -67,7 +67,7 @@ export const sctp: MatchModule = {
   options: [
     ...portOptions,
     {
-      name: '--chunk-types', args: 2, negatable: true, value: 'any|all|only type[:flags],…',
+      name: '--chunk-types', args: 2, negatable: true, value: 'any|all|only type[:flags],…', values: [...oneWord(hows.map((how) => how.toLowerCase())), ...wordList([...chunks.map(([name]) => name), 'ALL', 'NONE'])],
       help: 'Whether any or all of the listed chunk types are in the packet, or only these. Flags of a chunk stand behind `:`, small for unset and capital for set. The list may be `ALL` or `NONE`.',
       check: ([how = '', text = '']) => {
         if (!hows.includes(how.toUpperCase())) return `${how} is not any, all or only`;

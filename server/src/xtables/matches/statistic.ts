@@ -4,7 +4,7 @@ import { assumed, no, unknown, yes } from '../../base/tri.ts';
 import { isNumber, isWord } from '../checks.ts';
 import { idOf } from '../fresh.ts';
 import { ruleKey, write } from '../memory.ts';
-import { both, has, negateAnswer, not, option, placeOf, testWhole, wordOf } from '../support.ts';
+import { both, has, negateAnswer, not, oneWord, option, placeOf, testWhole, wordOf } from '../support.ts';
 import { optionOf, type Chance, type MatchContext, type MatchModule, type MatchUse, type OptionAnswer } from '../types.ts';
 
 const percent = (probability: number): string => `${Number((probability * 100).toPrecision(4))} %`;
@@ -46,7 +46,7 @@ export const statistic: MatchModule = {
     },
   },
   options: [
-    option('--mode', 'random|nth', '`random` throws dice for each packet, `nth` counts packets.', { check: isWord(['random', 'nth']), explain: ([mode]) => (mode === 'nth' ? 'counted' : 'at random') }),
+    option('--mode', 'random|nth', '`random` throws dice for each packet, `nth` counts packets.', { values: oneWord(['random', 'nth']), check: isWord(['random', 'nth']), explain: ([mode]) => (mode === 'nth' ? 'counted' : 'at random') }),
     option('--probability', 'p', 'Share of the packets that fit, from 0 to 1, in mode `random`. The kernel keeps 31 bits of it; iptables-save prints 11 digits.', {
       negatable: true,
       check: ([text = '']) => (/^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) && Number(text) <= 1 ? undefined : `${text} is not between 0 and 1`),

@@ -6,7 +6,7 @@ import { no, unknown, yes } from '../../base/tri.ts';
 import { bytesOf } from '../bytes.ts';
 import type { PacketBytes } from '../bytes.ts';
 import { isNumber, isText, isWord } from '../checks.ts';
-import { both, flag, has, nameOf, negateAnswer, option, problemOf, readOnce, says, wordOf, wordsOf } from '../support.ts';
+import { both, flag, has, nameOf, negateAnswer, oneWord, option, problemOf, readOnce, says, wordOf, wordsOf } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse, OptionUse } from '../types.ts';
 import { bytesUnknown } from '../unknownBytes.ts';
 
@@ -135,7 +135,7 @@ export const string: MatchModule = {
         return typeof pattern === 'string' ? pattern : undefined;
       },
     }),
-    option('--algo', 'bm|kmp', 'How it searches: Boyer-Moore or Knuth-Pratt-Morris.', { check: isWord(['bm', 'kmp']) }),
+    option('--algo', 'bm|kmp', 'How it searches: Boyer-Moore or Knuth-Pratt-Morris.', { values: oneWord(['bm', 'kmp']), check: isWord(['bm', 'kmp']) }),
     option('--from', 'offset', 'Where the search begins, in bytes from the IP header.', { check: isNumber(65535) }),
     option('--to', 'offset', 'Where the search ends: the text has to lie in front of this byte.', { check: isNumber(65535) }),
     flag('--icase', 'Capital and small letters are the same.'),

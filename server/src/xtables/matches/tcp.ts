@@ -7,7 +7,7 @@ import type { Tri } from '../../base/tri.ts';
 import { assumed, when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
 import { portOptions, portTests } from '../ports.ts';
-import { both, flag, not, option, says, saysOnly, testEach } from '../support.ts';
+import { both, flag, not, option, says, saysOnly, testEach, wordList } from '../support.ts';
 import { hasTcpOption, tcpOptionInWords } from '../tcpOptions.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -41,7 +41,7 @@ export const tcp: MatchModule = {
   options: [
     ...portOptions,
     {
-      name: '--tcp-flags', args: 2, negatable: true, value: 'mask set',
+      name: '--tcp-flags', args: 2, negatable: true, value: 'mask set', values: [...wordList(Object.keys(bits)), ...wordList(Object.keys(bits))],
       help: 'Of the flags in the first list, exactly those in the second list are set. Flags: SYN ACK FIN RST URG PSH ALL NONE.',
       check: (words) => {
         const wrong = words.slice(0, 2).find((word) => parseFlags(word) === undefined);

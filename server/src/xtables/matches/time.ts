@@ -3,7 +3,7 @@ import { dateOf, formatMoment, formatTimeOfDay, secondsOf, type CalendarDate } f
 import { assumed, no, yes, type Tri } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { idOf } from '../fresh.ts';
-import { both, flag, has, option, placeOf, says, saysOnly, testWhole } from '../support.ts';
+import { both, flag, has, option, placeOf, says, saysOnly, testWhole, wordList } from '../support.ts';
 import { optionOf, type MatchModule, type MatchUse } from '../types.ts';
 
 /** Seconds since midnight of `8:30[:00]` (time_parse_minutes in libxt_time.c). */
@@ -83,7 +83,7 @@ export const time: MatchModule = {
     option('--timestop', 'hh:mm[:ss]', 'Not after this time of day. A span that ends before it begins crosses midnight.', { check: isTime, explain: says('until') }),
     option('--monthdays', 'day,…', 'On these days of the month, 1 to 31.', { negatable: true, check: ([text = '']) => (daysOf(text, 31) === undefined ? `${text} is not a list of days from 1 to 31` : undefined), explain: says('on days') }),
     option('--weekdays', 'day,…', 'On these days of the week: Mon to Sun, or 1 (Monday) to 7.', {
-      negatable: true, check: ([text = '']) => (daysOf(text, 7, weekDays) === undefined ? `${text} is not a list of days from Mon to Sun, or 1 to 7` : undefined), explain: says('on'),
+      negatable: true, values: wordList(weekDays), check: ([text = '']) => (daysOf(text, 7, weekDays) === undefined ? `${text} is not a list of days from Mon to Sun, or 1 to 7` : undefined), explain: says('on'),
     }),
     flag('--contiguous', 'A time span that crosses midnight counts as one, belonging to the day it began on.', { explain: saysOnly('as one span over midnight') }),
     flag('--kerneltz', 'Times are in the kernel\'s time zone, not in UTC.', { explain: saysOnly('in the kernel\'s time zone') }),

@@ -1,7 +1,7 @@
 /** Exports the match `tos`. */
 import { when } from '../../base/tri.ts';
-import { both, option, says, testEach } from '../support.ts';
-import { formatByte, isTos, parseTos } from '../tosByte.ts';
+import { both, oneWord, option, says, testEach } from '../support.ts';
+import { formatByte, isTos, parseTos, tosNames } from '../tosByte.ts';
 import type { MatchModule } from '../types.ts';
 
 export const tos: MatchModule = {
@@ -10,7 +10,7 @@ export const tos: MatchModule = {
   families: both,
   help: 'The type of service byte of IPv4, the traffic class of IPv6.',
   validity: { required: ['--tos'] },
-  options: [option('--tos', 'value[/mask] or name', 'The byte, ANDed with the mask, is the value. Names: `Minimize-Delay`, `Maximize-Throughput`, `Maximize-Reliability`, `Minimize-Cost`, `Normal-Service`.', { negatable: true, check: isTos, explain: says('with TOS') })],
+  options: [option('--tos', 'value[/mask] or name', 'The byte, ANDed with the mask, is the value. Names: `Minimize-Delay`, `Maximize-Throughput`, `Maximize-Reliability`, `Minimize-Cost`, `Normal-Service`.', { negatable: true, values: oneWord(tosNames), check: isTos, explain: says('with TOS') })],
   test: testEach({
     '--tos': ([text = ''], { packet }) => {
       const { value, mask } = parseTos(text)!;

@@ -5,7 +5,7 @@ import type { Packet } from '../../base/packet.ts';
 import { parseNumber } from '../../base/numbers.ts';
 import { isMac, isNumber, isWord } from '../checks.ts';
 import { applySound } from '../effects.ts';
-import { flag, has, option, trackedConnection, wordOf } from '../support.ts';
+import { flag, has, oneWord, option, trackedConnection, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
 /** Addresses in the order of numbers, ports as the memory of a little-endian machine has them (clusterip_hashfn). */
@@ -24,7 +24,7 @@ export const CLUSTERIP: TargetModule = {
   help: 'Lets several boxes share one address: each handles the connections that a hash gives it. Newer kernels have it no more; `-m cluster` is its successor.',
   options: [
     flag('--new', 'Makes the shared address; the other options describe it.'),
-    option('--hashmode', 'mode', 'What the hash is made of: `sourceip`, `sourceip-sourceport` or `sourceip-sourceport-destport`.', { check: isWord(['sourceip', 'sourceip-sourceport', 'sourceip-sourceport-destport']) }),
+    option('--hashmode', 'mode', 'What the hash is made of: `sourceip`, `sourceip-sourceport` or `sourceip-sourceport-destport`.', { values: oneWord(['sourceip', 'sourceip-sourceport', 'sourceip-sourceport-destport']), check: isWord(['sourceip', 'sourceip-sourceport', 'sourceip-sourceport-destport']) }),
     option('--clustermac', 'XX:XX:XX:XX:XX:XX', 'Ethernet address of the shared address, a multicast one.', { check: isMac }),
     option('--total-nodes', 'number', 'How many boxes share the address.', { check: isNumber(16, 1) }),
     option('--local-node', 'number', 'The number of this box, from 1.', { check: isNumber(16, 1) }),

@@ -2,7 +2,7 @@
 import { isText } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import type { Told } from '../memory.ts';
-import { both, flag, has, option, says, saysOnly, wordOf } from '../support.ts';
+import { both, flag, has, oneWord, option, says, saysOnly, wordList, wordOf } from '../support.ts';
 import type { Effect, MatchContext, TargetModule, TrackingTemplate } from '../types.ts';
 
 /** A packet that came back through lo has a connection or is untracked already, and so has one that another CT rule prepared; an INVALID one has nothing. */
@@ -19,6 +19,9 @@ const zone = (name: string, help: string): ReturnType<typeof option> => option(n
   check: ([text = '']) => (text === 'mark' || (/^\d+$/.test(text) && Number(text) <= 65535) ? undefined : `${text} is not a zone number or mark`), explain: says('in zone'),
 });
 
+/** struct event_tbl of libxt_CT.c. */
+const connectionEvents = ['new', 'related', 'destroy', 'reply', 'assured', 'protoinfo', 'helper', 'mark', 'natseqinfo', 'secmark'];
+
 const zones = ['--zone', '--zone-orig', '--zone-reply'];
 
 export const CT: TargetModule = {
@@ -32,8 +35,8 @@ export const CT: TargetModule = {
   options: [
     flag('--notrack', 'Leaves the packet out of connection tracking: its state will be UNTRACKED, and the nat table will not see it.', { explain: saysOnly('without connection tracking') }),
     option('--helper', 'name', 'The helper that reads the connection for others that it announces, such as `ftp`.', { check: isText(15, 'a helper name'), explain: says('with the helper') }),
-    option('--ctevents', 'event,…', 'Only these events of the connection are told to programs that listen.'),
-    option('--expevents', 'event,…', 'Only these events of expected connections are told to programs that listen.'),
+    option('--ctevents', 'event,…', 'Only these events of the connection are told to programs that listen.', { values: wordList(connectionEvents) }),
+    option('--expevents', 'event,…', 'Only these events of expected connections are told to programs that listen.', { values: oneWord(['new']) }),
     zone('--zone', 'The connection is looked up and kept in this zone, apart from those of other zones; `mark` takes the number from the packet\'s mark.'),
     zone('--zone-orig', 'Like `--zone`, but for the original direction only.'),
     zone('--zone-reply', 'Like `--zone`, but for the reply direction only.'),

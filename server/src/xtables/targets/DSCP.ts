@@ -2,8 +2,8 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { isNumber } from '../checks.ts';
 import { changes } from '../effects.ts';
-import { both, option, says, wordOf } from '../support.ts';
-import { formatByte, isDscpClass, parseDscpClass } from '../tosByte.ts';
+import { both, oneWord, option, says, wordOf } from '../support.ts';
+import { dscpClasses, formatByte, isDscpClass, parseDscpClass } from '../tosByte.ts';
 import type { TargetModule } from '../types.ts';
 
 export const DSCP: TargetModule = {
@@ -16,7 +16,7 @@ export const DSCP: TargetModule = {
   validity: { oneOf: ['--set-dscp', '--set-dscp-class'], exclusive: [['--set-dscp', '--set-dscp-class']] },
   options: [
     option('--set-dscp', 'number', 'The code point, 0 to 63.', { check: isNumber(63), explain: says('sets DSCP to') }),
-    option('--set-dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { check: isDscpClass, explain: says('sets the DiffServ class') }),
+    option('--set-dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { values: oneWord(dscpClasses), check: isDscpClass, explain: says('sets the DiffServ class') }),
   ],
   apply: changes((use, { packet }) => {
     const dscp = parseNumber(wordOf(use, '--set-dscp') ?? '', 63) ?? parseDscpClass(wordOf(use, '--set-dscp-class') ?? '');

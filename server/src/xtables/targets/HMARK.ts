@@ -9,7 +9,7 @@ import { isNumber, wordThatBegins } from '../checks.ts';
 import type { Check } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import { findExtension, numberAt } from '../extensionHeaders.ts';
-import { both, has, option, says, trackedConnection, wordOf } from '../support.ts';
+import { both, has, option, says, trackedConnection, wordList, wordOf } from '../support.ts';
 import type { MatchContext, TargetModule, TargetUse } from '../types.ts';
 
 /** In the order in which iptables takes the beginning of a word for the word (hmark_parse in libxt_HMARK.c). */
@@ -138,7 +138,7 @@ export const HMARK: TargetModule = {
   help: 'Sets the mark to a hash of addresses and ports, so that connections spread over several routes. Both directions of a flow get the same mark.',
   validity: { required: ['--hmark-mod', '--hmark-rnd'], exclusive: [['--hmark-spi-mask', '--hmark-sport-mask'], ['--hmark-spi-mask', '--hmark-dport-mask']] },
   options: [
-    option('--hmark-tuple', 'field,…', 'What goes into the hash: `src`, `dst`, `sport`, `dport`, `spi`, `proto`; `ct` takes them from the connection.', { check: checkFields, explain: says('from') }),
+    option('--hmark-tuple', 'field,…', 'What goes into the hash: `src`, `dst`, `sport`, `dport`, `spi`, `proto`; `ct` takes them from the connection.', { values: wordList(fields), check: checkFields, explain: says('from') }),
     option('--hmark-mod', 'number', 'The hash is scaled to the numbers below this one.', { check: isNumber(all, 1), explain: says('below') }),
     option('--hmark-offset', 'number', 'Added to the result.', { check: isNumber(all) }),
     option('--hmark-rnd', 'number', 'Start value of the hash.', { check: isNumber(all) }),

@@ -1,7 +1,7 @@
 /** Exports the target LOG. */
 import { isText } from '../checks.ts';
 import { continues } from '../effects.ts';
-import { both, flag, option, says } from '../support.ts';
+import { both, flag, oneWord, option, says } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
 const levels = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug', 'panic'];
@@ -14,7 +14,7 @@ export const LOG: TargetModule = {
   help: 'Writes a line about the packet into the kernel log, then goes on with the next rule.',
   options: [
     option('--log-level', 'level', 'Level of the line: 0 to 7, or `emerg`, `alert`, `crit`, `error`, `warning` (the default), `notice`, `info`, `debug`.', {
-      check: ([text = '']) => (/^[0-7]$/.test(text) || levels.includes(text) ? undefined : `${text} is not a log level`), explain: says('at level'),
+      values: oneWord(levels), check: ([text = '']) => (/^[0-7]$/.test(text) || levels.includes(text) ? undefined : `${text} is not a log level`), explain: says('at level'),
     }),
     option('--log-prefix', 'text', 'Text at the beginning of the line, at most 29 characters.', { check: isText(29, 'the prefix'), explain: says('with the prefix') }),
     flag('--log-tcp-sequence', 'TCP sequence numbers are written too.'),

@@ -2,7 +2,7 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { changes } from '../effects.ts';
-import { both, oneOf, option, says, wordOf } from '../support.ts';
+import { both, oneOf, option, says, wordList, wordOf } from '../support.ts';
 import { stripTcpOptions, tcpOptionInWords, tcpOptionNames } from '../tcpOptions.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -28,7 +28,7 @@ export const TCPOPTSTRIP: TargetModule = {
   terminating: false,
   help: 'Overwrites options of the TCP header with padding. For rules with `-p tcp`.',
   options: [option('--strip-options', 'option,…', `The options, by number or name: ${[...tcpOptionNames.keys()].map((name) => `\`${name}\``).join(', ')}.`, {
-    explain: says('without'), check: ([text = '']) => {
+    values: wordList([...tcpOptionNames.keys()]), explain: says('without'), check: ([text = '']) => {
       const kinds = parseKinds(text);
       return typeof kinds === 'string' ? kinds : undefined;
     },

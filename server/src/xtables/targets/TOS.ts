@@ -2,8 +2,8 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { isNumber } from '../checks.ts';
 import { changes } from '../effects.ts';
-import { both, nameOf, option } from '../support.ts';
-import { formatByte, isTos, parseTos } from '../tosByte.ts';
+import { both, nameOf, oneWord, option } from '../support.ts';
+import { formatByte, isTos, parseTos, tosNames } from '../tosByte.ts';
 import type { OptionUse, TargetModule } from '../types.ts';
 
 /** The bits that are cleared, then those that are flipped (tos_tg in xt_DSCP.c, tos_tg_parse in libxt_TOS.c). */
@@ -28,7 +28,7 @@ export const TOS: TargetModule = {
   help: 'Changes the type of service byte of IPv4, the traffic class of IPv6.',
   validity: { oneOf: ['--set-tos', '--and-tos', '--or-tos', '--xor-tos'], exclusive: [['--set-tos', '--and-tos', '--or-tos', '--xor-tos']] },
   options: [
-    option('--set-tos', 'value[/mask] or name', 'Clears the bits of the mask, then flips the bits of the value. Names: `Minimize-Delay`, `Maximize-Throughput`, `Maximize-Reliability`, `Minimize-Cost`, `Normal-Service`.', { check: isTos, explain: ([text = '?']) => `sets TOS to ${text}` }),
+    option('--set-tos', 'value[/mask] or name', 'Clears the bits of the mask, then flips the bits of the value. Names: `Minimize-Delay`, `Maximize-Throughput`, `Maximize-Reliability`, `Minimize-Cost`, `Normal-Service`.', { values: oneWord(tosNames), check: isTos, explain: ([text = '?']) => `sets TOS to ${text}` }),
     option('--and-tos', 'bits', 'Keeps only these bits.', { check: isNumber(255), explain: ([text = '?']) => `keeps only the TOS bits ${text}` }),
     option('--or-tos', 'bits', 'Sets these bits.', { check: isNumber(255), explain: ([text = '?']) => `sets the TOS bits ${text}` }),
     option('--xor-tos', 'bits', 'Flips these bits.', { check: isNumber(255), explain: ([text = '?']) => `flips the TOS bits ${text}` }),
