@@ -2,13 +2,15 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Position } from '../../server/src/protocol/trace.ts';
+import { captureCommand, debugCommand } from './captureScript.ts';
+import type { Comparison } from './comparison.ts';
 import { isDump } from './languageClient.ts';
 import type { TracePanels } from './tracePanel.ts';
 
 /** Where a trace is asked for: code lenses pass it, menus pass the document's URI, the palette nothing. */
 interface Place { uri: string; position?: Position }
 
-export function registerCommands(panels: TracePanels, client: () => LanguageClient | undefined): vscode.Disposable[] {
+export function registerCommands(panels: TracePanels, comparison: Comparison, client: () => LanguageClient | undefined): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('tablewalk.tracePacket', (argument?: unknown) => open(panels, placeOf(argument))),
     vscode.commands.registerCommand('tablewalk.traceFromRule', () => {
@@ -16,6 +18,10 @@ export function registerCommands(panels: TracePanels, client: () => LanguageClie
       return open(panels, editor && { uri: editor.document.uri.toString(), position: editor.selection.active });
     }),
     vscode.commands.registerCommand('tablewalk.clearTrace', () => panels.clearDecorations()),
+    vscode.commands.registerCommand('tablewalk.compareCaptures', (first?: unknown, second?: unknown) => comparison.start(uriOf(first), uriOf(second))),
+    vscode.commands.registerCommand('tablewalk.comparison.clear', () => comparison.clear()),
+    vscode.commands.registerCommand('tablewalk.comparison.toggleDrops', () => comparison.toggleDrops()),
+    vscode.commands.registerCommand('tablewalk.copyCaptureCommand', copyCaptureCommand),
     vscode.commands.registerCommand('tablewalk.restartServer', () => client()?.restart()),
   ];
 }
@@ -27,6 +33,18 @@ async function open(panels: TracePanels, place: Place | undefined): Promise<void
     return;
   }
   await panels.show(document, place?.position);
+}
+
+const uriOf = (argument: unknown): vscode.Uri | undefined => (argument instanceof vscode.Uri ? argument : undefined);
+
+/** The command for a shell on the node lies on the clipboard at once; the one for kubectl is a click away. */
+async function copyCaptureCommand(): Promise<void> {
+  await vscode.env.clipboard.writeText(captureCommand());
+  const debug = 'Copy for kubectl debug';
+  const answer = await vscode.window.showInformationMessage('Copied. Run it in a shell on the node, or in a debug pod of the node: it only lists, and writes NODE.capture, which opens here.', debug);
+  if (answer !== debug) return;
+  const node = await vscode.window.showInputBox({ title: 'Copy for kubectl debug', prompt: 'The name of the node, as kubectl get nodes shows it', value: 'NODE', validateInput: (text) => (/^[\w.-]+$/.test(text) ? undefined : 'Letters, digits, dots and dashes') });
+  if (node !== undefined) await vscode.env.clipboard.writeText(debugCommand(node));
 }
 
 function placeOf(argument: unknown): Place | undefined {

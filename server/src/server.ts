@@ -4,6 +4,7 @@ import {
   type Connection, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams,
 } from 'vscode-languageserver';
 import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
+import { compare } from './features/compare.ts';
 import { codeLens } from './features/codeLens.ts';
 import { completion, completionTriggers, resolveCompletion, uriOfCompletion } from './features/completion.ts';
 import { offsetOf } from './features/convert.ts';
@@ -21,6 +22,7 @@ import { guarded } from './handler.ts';
 import { withRules } from './model/box.ts';
 import { folderOf } from './model/names.ts';
 import type { AnalysedFile } from './model/tree.ts';
+import { compareRequest, type CompareParams, type CompareResult } from './protocol/compare.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
 import { trace } from './trace/trace.ts';
 
@@ -174,6 +176,9 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     // A place in another file than that of the rules says nothing of them.
     return packetForm(ruled, ruled.uri === file.uri ? params : { textDocument: params.textDocument });
   });
+
+  connection.onRequest(compareRequest, async (params: CompareParams): Promise<CompareResult> =>
+    compare(await openFile(files, folders, { textDocument: params?.before }), await openFile(files, folders, { textDocument: params?.after })));
 
   connection.listen();
 }

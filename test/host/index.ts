@@ -7,6 +7,7 @@ const suites = [
   () => import('./reading.test.ts'),
   () => import('./editing.test.ts'),
   () => import('./trace.test.ts'),
+  () => import('./captures.test.ts'),
 ];
 
 export async function run(): Promise<void> {
