@@ -11,7 +11,7 @@ import { cleanEnvironment, isCi, run } from './lib/processes.mjs';
 import { checkVsix, makeVsix } from './lib/vsix.mjs';
 
 const browserPackages = ['chromium', 'fonts-dejavu-core'];
-export const kernelPackages = ['iptables', 'ipset', 'iproute2', 'python3', 'nftables', 'conntrack'];
+export const kernelPackages = ['iptables', 'ipset', 'iproute2', 'python3', 'nftables', 'conntrack', 'net-tools'];
 
 /** A command that counts as one test. */
 const one = (title, command, args) => async ({ limit }) => {

@@ -5,17 +5,18 @@ import type { AnalysedFile } from './model/tree.ts';
 import { editCapture, readCapture } from './syntax/capture/parse.ts';
 import { parseRule } from './syntax/iptables/bind.ts';
 import { parseConnections } from './syntax/conntrack/parse.ts';
-import { listedTables, parseAddresses, parseRoutes, parseRouteTable, parseRules } from './syntax/iproute/parse.ts';
+import { listedTables, parseAddresses, parseIfconfig, parseNeighbours, parseRoutes, parseRouteTable, parseRules } from './syntax/iproute/parse.ts';
 import { parseIpsets } from './syntax/ipset/parse.ts';
 import { parseVirtualServers } from './syntax/ipvs/parse.ts';
 import { parseSysctls } from './syntax/sysctl/parse.ts';
 
 const parsers: Parsers = {
   rule: (capture, line, family) => parseRule(lineText(capture.lines, line), capture.lines.starts[line]!, line, family),
-  sets: ({ lines }, section) => parseIpsets(lines, section.first, section.last),
-  interfaces: ({ lines }, section) => parseAddresses(lines, section.first, section.last),
+  sets: ({ lines }, { first, last, command }) => parseIpsets(lines, first, last, command !== undefined && listsNames(command)),
+  interfaces: ({ lines }, section) => (section.kind === 'ifconfig' ? parseIfconfig : parseAddresses)(lines, section.first, section.last),
   routes: ({ lines }, section) => section.kind === 'route-n' ? parseRouteTable(lines, section.first, section.last) : parseRoutes(lines, section.first, section.last, section.family ?? 4),
   listedTables: ({ command }) => (command === undefined ? undefined : listedTables(command)),
+  neighbours: ({ lines }, section) => parseNeighbours(lines, section.first, section.last),
   rules: ({ lines }, section) => parseRules(lines, section.first, section.last, section.family ?? (section.command === undefined ? undefined : 4)),
   sysctls: ({ lines }, section) => parseSysctls(lines, section.first, section.last),
   connections: ({ lines }, { first, last, prompt, command = '' }) => parseConnections(lines, prompt === first ? first + 1 : first, last, listsConnections(command)),
@@ -25,6 +26,9 @@ const parsers: Parsers = {
 /** `conntrack -L` and the file in /proc, in their usual form; not events, counts, statistics or other tables. */
 const listsConnections = (command: string): boolean => /\bnf_conntrack\b/.test(command)
   || (/\bconntrack(?:$|\s)/.test(command) && !/\s(?:-[CDEFGISU]|--(?:count|create|delete|event|flush|get|stats|update)|expect|dying|unconfirmed|xml|save)\b/.test(command));
+
+/** `ipset list -n` prints the names of the sets and nothing else. */
+const listsNames = (command: string): boolean => /\bipset\s(?:.*\s)?(?:-n|-name|--name)\b/.test(command.slice(0, 300));
 
 /** The model of a document. Never throws; what is wrong with the text is for the checks to say. */
 export function analyse(uri: string, text: string): AnalysedFile {

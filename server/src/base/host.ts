@@ -121,9 +121,13 @@ export interface VirtualServer extends Sourced {
   readonly ip?: Ip;
   readonly port?: number;
   readonly fwmark?: number;
+  /** Where a listing with names says no address: the host and service as it names them. `ip` is absent then. */
+  readonly named?: string;
   readonly scheduler: string;
   readonly flags: string;
   readonly realServers: readonly RealServer[];
+  /** Real servers of which a listing with names says no address; absent: none. */
+  readonly namedServers?: readonly NamedServer[];
 }
 
 export interface RealServer {
@@ -132,6 +136,21 @@ export interface RealServer {
   readonly forward: 'Masq' | 'Route' | 'Tunnel' | 'Local' | string;
   readonly weight: number;
   readonly span: Span;
+}
+
+/** A real server known by `host:service` alone. */
+export interface NamedServer extends Omit<RealServer, 'ip' | 'port'> { readonly name: string }
+
+/** An entry of the neighbour table, as `ip neigh` and `arp` print it: which MAC address an address on a link has. */
+export interface Neighbour extends Sourced {
+  readonly ip: Ip;
+  readonly dev?: string;
+  /** Absent: not known, or not asked for yet. */
+  readonly mac?: string;
+  /** REACHABLE, STALE, FAILED, …, as `ip neigh` says it. */
+  readonly state?: string;
+  /** This box answers for the address (`ip neigh show proxy`, flag P of arp). */
+  readonly proxy?: boolean;
 }
 
 /** A connection that `conntrack -L` lists. */
@@ -174,6 +193,7 @@ export interface Host {
   /** By name as sysctl(8) writes it, `net.ipv4.conf.eth0/100.rp_filter`: a dot within an interface's name is a slash. */
   readonly sysctls: ReadonlyMap<string, Sysctl>;
   readonly virtualServers: readonly VirtualServer[];
+  readonly neighbours: readonly Neighbour[];
   /** What connection tracking knew when the capture was made. */
   readonly connections: readonly ListedConnection[];
   /** The same in pieces, each read when it is looked at: there may be some hundred thousand. */

@@ -40,10 +40,10 @@ function groupsOf(file: AnalysedFile, section: Section, withRules: boolean): Doc
     }
     case 'ipset-list': case 'ipset-save':
       return [group(command ?? 'ipset', host, lines, inside([...file.own.sets.values()], lines).map((set) => leaf(file, set.name, `${set.type}, ${set.terse ? 'members not listed' : counted(set.members.length, 'member')}`, SymbolKind.Array, set.span, set.nameSpan)))];
-    case 'ip-addr':
-      return [group(command ?? 'ip addr', host, lines, inside(file.own.host.interfaces, lines).map((item) => leaf(file, item.name, item.addresses.map((a) => `${formatIp(a.ip)}/${a.prefixLength}`).join(', ').slice(0, 100), SymbolKind.Interface, item.span, item.nameSpan)))];
+    case 'ip-addr': case 'ifconfig':
+      return [group(command ?? (section.kind === 'ifconfig' ? 'ifconfig' : 'ip addr'), host, lines, inside(file.own.host.interfaces, lines).map((item) => leaf(file, item.name, item.addresses.map((a) => `${formatIp(a.ip)}/${a.prefixLength}`).join(', ').slice(0, 100), SymbolKind.Interface, item.span, item.nameSpan)))];
     case 'ipvsadm':
-      return [group(command ?? 'ipvsadm', host, lines, inside(file.own.host.virtualServers, lines).slice(0, mostChains).map((server) => leaf(file, `${server.protocol} ${server.ip ? formatIp(server.ip) : (server.fwmark ?? '')}${server.port === undefined ? '' : ` port ${server.port}`}`, counted(server.realServers.length, 'real server'), SymbolKind.Object, server.span)))];
+      return [group(command ?? 'ipvsadm', host, lines, inside(file.own.host.virtualServers, lines).slice(0, mostChains).map((server) => leaf(file, `${server.protocol} ${server.ip ? formatIp(server.ip) : (server.named ?? server.fwmark ?? '')}${server.port === undefined ? '' : ` port ${server.port}`}`, counted(server.realServers.length + (server.namedServers?.length ?? 0), 'real server'), SymbolKind.Object, server.span)))];
     case 'ip-route': case 'route-n':
       return [group(command ?? (section.kind === 'route-n' ? 'route' : 'ip route'), [host, counted(inside(file.own.host.routes, lines).length, 'route')].filter(Boolean).join(', '), lines, [])];
     case 'ip-rule':
@@ -52,6 +52,12 @@ function groupsOf(file: AnalysedFile, section: Section, withRules: boolean): Doc
       return [group(command ?? 'sysctl', [host, counted(inside([...file.own.host.sysctls.values()], lines).length, 'setting')].filter(Boolean).join(', '), lines, [])];
     case 'conntrack':
       return [group(command ?? 'conntrack', [host, counted(connectionLines(file, section), 'connection')].filter(Boolean).join(', '), lines, [])];
+    case 'neighbours':
+      return [group(command ?? 'ip neigh', [host, counted(inside(file.own.host.neighbours, lines).length, 'neighbour')].filter(Boolean).join(', '), lines, [])];
+    case 'ipvs-connections':
+      return [group(command ?? 'ipvsadm -Lnc', host, lines, [])];
+    case 'kubectl': case 'manifest':
+      return [group(command ?? (section.kind === 'kubectl' ? 'kubectl get' : 'manifest'), host, lines, [])];
     case 'other':
       return command === undefined || command === '' ? [] : [group(command, host, lines, [])];
   }

@@ -146,6 +146,7 @@ function joinHosts(own: AnalysedFile, others: readonly AnalysedFile[]): Host {
     hasRules: { 4: any((one) => one.hasRules[4]), 6: any((one) => one.hasRules[6]) },
     sysctls: new Map([...others.flatMap((other) => [...other.host.sysctls].map(([name, value]) => [name, from(other, value)] as const)), ...host.sysctls]),
     virtualServers: either(host.hasVirtualServers, ({ virtualServers }) => virtualServers),
+    neighbours: either(host.neighbours.length > 0, ({ neighbours }) => neighbours),
     get connections() {
       return (connections ??= either(hasConnections, (one) => one.connections));
     },

@@ -3,7 +3,7 @@
  * the model knows trees, not parsers.
  */
 import type { Family } from '../base/ip.ts';
-import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Route, Sysctl, VirtualServer } from '../base/host.ts';
+import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Neighbour, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
@@ -22,6 +22,7 @@ export interface Parsers {
   rules(capture: CaptureTree, section: Section): IpRule[];
   sysctls(capture: CaptureTree, section: Section): [string, Sysctl][];
   virtualServers(capture: CaptureTree, section: Section): VirtualServer[];
+  neighbours(capture: CaptureTree, section: Section): Neighbour[];
   connections(capture: CaptureTree, section: Section): ConnectionListing;
 }
 
@@ -73,7 +74,7 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
 }
 
 function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf: (...kinds: Section['kind'][]) => Section[]): Host {
-  const interfaces = mergeInterfaces(sectionsOf('ip-addr').flatMap((section) => parsers.interfaces(capture, section)));
+  const interfaces = mergeInterfaces([...sectionsOf('ip-addr'), ...sectionsOf('ifconfig')].flatMap((section) => parsers.interfaces(capture, section)));
   const routeSections = sectionsOf('ip-route', 'route-n');
   const routes = routeSections.flatMap((section) => parsers.routes(capture, section));
   const tables = { 4: listedIn(4, routeSections, routes, parsers), 6: listedIn(6, routeSections, routes, parsers) };
@@ -88,6 +89,7 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
     hasRules: { 4: rules.some((rule) => rule.family === 4), 6: rules.some((rule) => rule.family === 6) },
     sysctls: new Map(sectionsOf('sysctl').flatMap((section) => parsers.sysctls(capture, section))),
     virtualServers: virtual.flatMap((section) => parsers.virtualServers(capture, section)),
+    neighbours: sectionsOf('neighbours').flatMap((section) => parsers.neighbours(capture, section)),
     get connections() {
       return (connections ??= listings.flatMap((listing) => listing.connections));
     },

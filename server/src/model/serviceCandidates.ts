@@ -2,6 +2,7 @@
  * Exports serviceCandidates: what may be the name of a Service port anywhere in a file, `namespace/name:port`, from comments and manifests,
  * `name.namespace.svc` of DNS, and the variables that ingress-nginx sets. Whether one is right is for its hash to say.
  */
+import { filesOf } from './box.ts';
 import type { AnalysedFile } from './tree.ts';
 
 /** Names kept at most; a cluster with more Services has them in the comments of its rules. */
@@ -17,7 +18,7 @@ const portNames = [
 
 const cache = new WeakMap<AnalysedFile, ReadonlySet<string>>();
 
-/** The candidates of a file, each once, those that stand in it as written first. Made when first asked for. */
+/** The candidates of the files of the box, each once, those that stand in one as written first. Made when first asked for. */
 export function serviceCandidates(file: AnalysedFile): ReadonlySet<string> {
   let found = cache.get(file);
   if (!found) cache.set(file, (found = collect(file)));
@@ -25,7 +26,6 @@ export function serviceCandidates(file: AnalysedFile): ReadonlySet<string> {
 }
 
 function collect(file: AnalysedFile): Set<string> {
-  const { text } = file.lines;
   const found = new Set<string>();
   const ports = new Set(portNames);
   const add = (namespace: string, name: string, port?: string): void => {
@@ -35,9 +35,7 @@ function collect(file: AnalysedFile): Set<string> {
     found.add(`${namespace}/${name}:${port}`);
     if (ports.size < 200) ports.add(port);
   };
-  slashedNames(text, add);
-  dnsNames(text, add);
-  nginxNames(text, add);
+  for (const { lines: { text } } of filesOf(file)) for (const names of [slashedNames, dnsNames, nginxNames]) names(text, add);
   const bare = [...found].filter((name) => !name.includes(':')).slice(0, mostWithPorts);
   for (const name of bare) for (const port of ports) found.add(`${name}:${port}`);
   return found;

@@ -6,6 +6,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8Bytes } from '../base/text.ts';
 import { optionsOf, type Rule } from '../syntax/iptables/tree.ts';
+import { dumpsOf } from './box.ts';
 import { jumpsTo } from './references.ts';
 import { serviceCandidates } from './serviceCandidates.ts';
 import type { AnalysedFile, Chain } from './tree.ts';
@@ -73,8 +74,8 @@ export function serviceOfChain(file: AnalysedFile, name: string): ServiceOfChain
 }
 
 function find(file: AnalysedFile, name: string, kind: ServiceOfChain['kind'], hash: string): ServiceOfChain | undefined {
-  const chain = file.dumps.flatMap((dump) => dump.tables).map((table) => table.byName.get(name)).find((each) => each);
-  const rules = chain ? rulesAbout(file, chain) : [];
+  const chain = dumpsOf(file).flatMap((dump) => dump.tables).map((table) => table.byName.get(name)).find((each) => each);
+  const rules = chain ? rulesAbout(chain) : [];
   const endpoint = kind === 'SEP' ? rules.map((rule) => valueOf(rule, '--to-destination')).find((value) => value !== undefined) : undefined;
   const said = rules.map(serviceIn).find((each) => each !== undefined) ?? (kind === 'SEP' && chain ? serviceOfCallers(file, chain) : undefined);
   const made = (service: string, protocol: string | undefined): ServiceOfChain => ({ kind, service, ...(protocol !== undefined && { protocol }), ...(endpoint !== undefined && { endpoint }), proven: protocol !== undefined });
@@ -87,7 +88,8 @@ function find(file: AnalysedFile, name: string, kind: ServiceOfChain['kind'], ha
 }
 
 /** The first rules of a chain, and those that jump to it: kube-proxy writes the Service into the comments of all of them. */
-function rulesAbout(file: AnalysedFile, chain: Chain): Rule[] {
+function rulesAbout(chain: Chain): Rule[] {
+  const { file } = chain.table.dump;
   const lines = [...Array.from({ length: Math.min(4, chain.rules.length) }, (_, i) => chain.rules[i]!), ...jumpsTo(file, chain).slice(0, 4)];
   return lines.flatMap((line) => file.rule(line) ?? []);
 }
@@ -110,8 +112,9 @@ function valueOf(rule: Rule, name: string): string | undefined {
 
 /** An endpoint's chain is jumped to from the chains of its Service. */
 function serviceOfCallers(file: AnalysedFile, chain: Chain): string | undefined {
-  for (const line of jumpsTo(file, chain).slice(0, 4)) {
-    const caller = file.rule(line)?.chain?.text;
+  const own = chain.table.dump.file;
+  for (const line of jumpsTo(own, chain).slice(0, 4)) {
+    const caller = own.rule(line)?.chain?.text;
     const found = caller !== undefined && !caller.startsWith('KUBE-SEP-') ? serviceOfChain(file, caller) : undefined;
     if (found) return found.service;
   }

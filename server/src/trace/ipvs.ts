@@ -6,7 +6,7 @@ import type { RealServer, VirtualServer } from '../base/host.ts';
 import { formatIp, isLoopback, maskOfLength, sameIp, type Ip } from '../base/ip.ts';
 import type { Packet } from '../base/packet.ts';
 import { tcpFlagBits } from '../base/packet.ts';
-import { protocolNumber } from '../base/protocols.ts';
+import { parsePort, protocolNumber } from '../base/protocols.ts';
 import type { Sourced } from '../base/span.ts';
 import { placeOf as placeOfItem } from '../model/box.ts';
 import type { OtherStep } from '../protocol/trace.ts';
@@ -34,6 +34,20 @@ export function virtualServerOf(servers: readonly VirtualServer[], packet: Packe
   if (!protocol) return undefined;
   const at = (port: number | undefined): VirtualServer | undefined => servers.find((server) => server.protocol === protocol && server.ip && sameIp(server.ip, packet.dst) && server.port === port);
   return servers.find((server) => server.fwmark !== undefined && packet.mark !== 0 && server.fwmark === packet.mark) ?? at(packet.dport) ?? at(0);
+}
+
+/** A listing without -n says host names: whether one stands for the packet's destination is asked. */
+function virtualServerByName(box: Box, packet: Packet): VirtualServer | undefined {
+  const ip = formatIp(packet.dst);
+  return box.file.host.virtualServers.find((server) => {
+    if (server.named === undefined || server.protocol !== protocols.get(packet.protocol)) return false;
+    const port = parsePort(server.named.slice(server.named.lastIndexOf(':') + 1));
+    if (port !== undefined && port !== 0 && port !== packet.dport) return false;
+    return box.inquiry.ask({
+      id: `ipvs:${server.named}:${ip}`, kind: 'boolean', text: `Is ${server.named} the virtual server ${endPoint(packet.dst, packet.dport ?? 0)}?`, because: 'The listing of IPVS was made without -n and says host names.',
+      options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: false, assumption: `${server.named} is taken as another virtual server than ${ip}.`,
+    }).answer === true;
+  });
 }
 
 const isPersistent = (server: VirtualServer): boolean => /\bpersistent\b/.test(server.flags);
@@ -92,12 +106,17 @@ function begins(packet: Packet, box: Box): boolean {
 function schedule(state: State, box: Box, hook: BalancingHook, output: readonly Station[]): State | State[] {
   const { packet } = state;
   if (!begins(packet, box)) return state;
-  const server = virtualServerOf(box.file.host.virtualServers, packet);
+  const server = virtualServerOf(box.file.host.virtualServers, packet) ?? virtualServerByName(box, packet);
   if (!server || packet.sport === 20) return state;
   // Answers of a real server on this box are not balanced.
   if ((packet.in === undefined || packet.in === 'lo') && connectionsOf(state).some((one) => one.protocol === packet.protocol && one.client.port === packet.dport && one.virtual.port === packet.sport && sameIp(one.client.ip, packet.dst) && sameIp(one.virtual.ip, packet.src))) return state;
   const virtual = { ip: packet.dst, port: packet.dport ?? 0 };
   const name = server.fwmark === undefined ? endPoint(virtual.ip, virtual.port) : `of firewall mark ${server.fwmark}`;
+  const nameless = server.namedServers?.[0];
+  if (nameless) {
+    const step = addStep(state, { kind: 'ipvs', hook, summary: `The virtual server ${name} may send the packet to ${nameless.name}: the listing was made without -n and does not say its address`, ...placeOf(box, nameless) });
+    return finish(step, { outcome: 'UNKNOWN', summary: `The address of the real server ${nameless.name} is not in the file; ipvsadm -Ln would say it` });
+  }
   const template = isPersistent(server) ? templateOf(state, server, packet) : undefined;
   const choices = template ? [{ real: template.real, probability: 1 }] : server.port === 0 && !isPersistent(server) ? [] : candidates(server);
   if (choices.length === 0) return nobody(state, box, hook, server, name);

@@ -94,3 +94,16 @@ describe('IPVS', () => {
     assert.deepEqual(own({ ...service, dst: '10.0.0.7' }), ['mangle POSTROUTING 2', 'mangle POSTROUTING policy']);
   });
 });
+
+describe('IPVS listed without -n', () => {
+  const names = (virtual: string, real: string): string => `$ ipvsadm -L\nIP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\nTCP  ${virtual} rr\n  -> ${real}               Masq    1      4          0\n`;
+  it('does not guess the address of a real server', () => {
+    assert.equal(follow(tables + node + names('10.96.0.1:https', 'pod-7.example:6443'), service).outcome, 'UNKNOWN');
+  });
+  it('asks whether a name is the destination', () => {
+    const text = tables + node + names('kubernetes.default:https', '172.16.0.9:6443');
+    assert.ok(run(text, service).questions.some(({ id }) => id === 'ipvs:kubernetes.default:https:10.96.0.1'));
+    assert.equal(follow(text, service, { 'ipvs:kubernetes.default:https:10.96.0.1': true }).packet.dst, '172.16.0.9');
+    assert.equal(run(text, { ...service, dport: 80 }).questions.some(({ id }) => id.startsWith('ipvs:')), false);
+  });
+});

@@ -88,7 +88,20 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
   return scanOther(text, at, end);
 }
 
-const routeLine = /^(?:(?:default|(?:unicast|local|broadcast|multicast|blackhole|unreachable|prohibit|throw|anycast)\s+(?:default|[\da-fA-F.:]+)(?:\/\d+)?)|[\d.]+(?:\/\d+)?|[\da-fA-F]*:[\da-fA-F:.]+(?:\/\d+)?)\s+(?:via|dev|proto|nhid|scope|metric|table)\s/;
+const routeLine = /^(?:(?:default|(?:unicast|local|broadcast|multicast|blackhole|unreachable|prohibit|throw|anycast)\s+(?:default|[\da-fA-F.:]+)(?:\/\d+)?)|[\d.]+(?:\/\d+)?|[\da-fA-F]*:[\da-fA-F:.]+(?:\/\d+)?)\s+(?:via|dev|proto|nhid|scope|metric|table|encap|tos|src|from)\s|^(?:blackhole|unreachable|prohibit|throw)\s+[\da-fA-F.:]+(?:\/\d+)?\s*$/;
+/** A line of `ip neigh` begins like a route. */
+const neighbourLine = /\s(?:lladdr\s|(?:proxy|PERMANENT|NOARP|REACHABLE|STALE|INCOMPLETE|DELAY|PROBE|FAILED)\s*$)/;
+const linkLine = /^\d+: \S+(?:: <[A-Z0-9_,-]*>|\s+inet6?\s)/;
+/** `ip -br addr` and `ip -br link`: name, state, then addresses or a MAC address; interfaces without either are taken by a prompt alone. */
+const briefLine = /^[\w.@-]+ +(?:UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT) +[\da-f.:]+(?:\/\d+)?(?:\s|$)/;
+/** net-tools since 1.60+2010 (`eth0: flags=4163<UP,…>  mtu 1500`), and before, and busybox (`eth0      Link encap:Ethernet`). */
+const ifconfigLine = /^\S+(?:: flags=\d+<[A-Z0-9_,-]*>| +Link encap:)/;
+const arpLine = /^(?:Address +HWtype +HWaddress|\S+ \([\da-f.:]+\) at \S+ )/;
+const ipvsSaveLine = /^-[aA] (?:-t|-u|-f|--tcp-service|--udp-service|--sctp-service|--fwmark-service) \S/;
+const oldSetType = /^(?:(?:ip|net|ipport|ipportip|ipportnet)hash|(?:ip|port|macip|ipport)map|iptree(?:map)?|setlist|(?:hash|bitmap|list):\S+)(?:\s|$)/;
+/** The headings of `kubectl get` for the kinds that Tablewalk reads. */
+const kubeTableLine = /^(?:NAMESPACE +)?NAME +(?:TYPE +CLUSTER-IP|ENDPOINTS +AGE|ADDRESSTYPE +PORTS|READY +STATUS +RESTARTS|STATUS +ROLES)/;
+const manifestLine = /^(?:- )?(?:apiVersion: ["']?[\w./]+["']?|kind: ["']?(?:List|Service|Endpoints|EndpointSlice|Pod|Node)(?:List)?["']?)\s*$|^[{\s]*"apiVersion":\s?"/;
 
 const ruleLine = /^\d{1,10}:\s+(?:not )?from \S+ /;
 const sysctlLine = /^(?:abi|debug|dev|fs|kernel|net|user|vm)[./][\w./*%@:-]+ ?=/;
@@ -101,9 +114,15 @@ function scanOther(text: string, at: number, end: number): number {
   if (head.startsWith('Name: ')) return LineKind.IpsetName;
   if (/^(?:create|add) \S+ \S/.test(head)) return LineKind.IpsetCreate;
   if (head.startsWith('IP Virtual Server version')) return LineKind.IpvsHeader;
-  if (/^\d+: \S+: <[A-Z0-9_,-]*>/.test(head)) return LineKind.Link;
+  if (head.startsWith('IPVS connection entries')) return LineKind.IpvsConnections;
+  if (ipvsSaveLine.test(head)) return LineKind.IpvsSave;
+  if (linkLine.test(head) || briefLine.test(head)) return LineKind.Link;
+  if (ifconfigLine.test(head)) return LineKind.Ifconfig;
+  if (arpLine.test(head)) return LineKind.Neighbour;
+  if (kubeTableLine.test(head)) return LineKind.KubeTable;
+  if (manifestLine.test(head)) return LineKind.Manifest;
   if (/^(?:Kernel (?:IP|IPv6) routing table|Destination\s+Gateway\s+Genmask)/.test(head)) return LineKind.RouteHeader;
-  if (routeLine.test(head)) return LineKind.Route;
+  if (routeLine.test(head)) return neighbourLine.test(text.slice(at, Math.min(end, at + 300))) ? LineKind.Neighbour : LineKind.Route;
   if (ruleLine.test(head)) return LineKind.IpRule;
   if (sysctlLine.test(head)) return LineKind.Sysctl;
   if (connectionLine.test(head)) return LineKind.Connection;
@@ -120,6 +139,12 @@ function afterCounters(text: string, at: number, end: number): number {
   }
   const rule = skipBlanks(text, i + 1, end);
   return rule < end && text.charCodeAt(rule) === DASH ? rule : -1;
+}
+
+/** `-N NAME iphash --hashsize 128` and `-A NAME 10.0.0.1`. */
+function isOldSetLine(letter: string, text: string, at: number, end: number): boolean {
+  const rest = text.slice(at, Math.min(end, at + 100));
+  return letter === 'N' ? oldSetType.test(rest) : letter === 'A' && /^\d{1,3}(?:\.\d{1,3}){3}[\d./:,-]*\s*$/.test(rest);
 }
 
 const longCommands = /^--(?:append|insert|delete|replace|check|new|new-chain|delete-chain|policy|flush|zero|rename-chain)(?=[ \t])/;
@@ -139,7 +164,11 @@ function scanRule(text: string, at: number, end: number, line: number, names: Na
     kind = long[0] === '--append' ? LineKind.Append : LineKind.Command;
   }
   const chain = skipBlanks(text, stop, end);
+  // `ipvsadm -S` and the `ipset -S` of old write lines like these.
+  if (text.charCodeAt(chain) === DASH && ipvsSaveLine.test(text.slice(at, at + 30))) return LineKind.Other;
   stop = wordEnd(text, chain, end);
+  const next = skipBlanks(text, stop, end);
+  if (next < end && text.charCodeAt(next) !== DASH && isOldSetLine(text[at + 1]!, text, next, end)) return LineKind.IpsetCreate;
   if (stop > chain) records.name[line] = names.intern(text, chain, stop);
   return scanBody(text, stop, end, line, names, records, kind);
 }

@@ -1,5 +1,6 @@
 /** Exports findSections: which lines came from which command. Prompts decide; where there are none, the content does. */
 import { lineText, type Lines } from '../../base/text.ts';
+import { kindOfCommand, wordsOf } from './command.ts';
 import { parsePrompt } from './prompt.ts';
 import { LineKind, type LineRecords, type Section, type SectionKind } from './tree.ts';
 
@@ -8,6 +9,7 @@ const contentOf: Readonly<Record<number, SectionKind>> = {
   [LineKind.Generated]: 'iptables', [LineKind.Table]: 'iptables', [LineKind.Chain]: 'iptables', [LineKind.Append]: 'iptables', [LineKind.Command]: 'iptables', [LineKind.Commit]: 'iptables',
   [LineKind.IpsetName]: 'ipset-list', [LineKind.IpsetCreate]: 'ipset-save', [LineKind.IpvsHeader]: 'ipvsadm', [LineKind.Link]: 'ip-addr',
   [LineKind.RouteHeader]: 'route-n', [LineKind.Route]: 'ip-route', [LineKind.IpRule]: 'ip-rule', [LineKind.Sysctl]: 'sysctl', [LineKind.Connection]: 'conntrack',
+  [LineKind.IpvsSave]: 'ipvsadm', [LineKind.IpvsConnections]: 'ipvs-connections', [LineKind.Neighbour]: 'neighbours', [LineKind.Ifconfig]: 'ifconfig', [LineKind.KubeTable]: 'kubectl', [LineKind.Manifest]: 'manifest',
 };
 
 export function findSections(lines: Lines, records: LineRecords): Section[] {
@@ -32,16 +34,20 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
       continue;
     }
     if (open?.kind === content) continue;
+    // `ipset restore` takes a COMMIT too.
+    if (open?.kind === 'ipset-save' && kind === LineKind.Commit) continue;
+    // Values of a manifest may look like anything; what stands at the margin ends it.
+    if (open?.kind === 'manifest' && isIndented(lines, line)) continue;
     const isRule = kind === LineKind.Append || kind === LineKind.Command;
     // `ipvsadm -Sn` prints lines that look like rules: a prompt that names a command is believed.
     if (isRule && open && open.prompt !== undefined && open.kind !== 'other') continue;
     if (open && open.prompt !== undefined && open.kind === 'other') {
       // The answer of `ip route get` looks like a route and is none.
-      if (/^(?:sudo\s+)?ip\s/.test(open.command ?? '')) continue;
+      if (wordsOf(open.command ?? '')[0] === 'ip') continue;
       open.kind = content;
       continue;
     }
-    const first: number = open?.kind === 'other' && open.prompt === undefined && onlyComments(records, open.first, line) ? open.first : line;
+    const first: number = open?.kind === 'other' && open.prompt === undefined ? beginningAt(lines, records, open.first, line, content) : line;
     close(first - 1);
     open = { kind: content, first };
   }
@@ -49,26 +55,15 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
   return sections;
 }
 
+const isIndented = (lines: Lines, line: number): boolean => /^[ \t]/.test(lines.text.slice(lines.starts[line]!, lines.starts[line]! + 1));
+
+/** Comments in front belong to what follows them; of a manifest, its opening brace or `---` too. */
+function beginningAt(lines: Lines, records: LineRecords, first: number, line: number, content: SectionKind): number {
+  if (onlyComments(records, first, line)) return first;
+  return content === 'manifest' && line > first && /^(?:---|\{)\s*$/.test(lineText(lines, line - 1)) ? line - 1 : line;
+}
+
 function onlyComments(records: LineRecords, first: number, last: number): boolean {
   for (let line = first; line < last; line++) if (records.kind[line] !== LineKind.Comment && records.kind[line] !== LineKind.Blank) return false;
   return true;
-}
-
-function kindOfCommand(command: string): { kind: SectionKind; family?: 4 | 6 } {
-  const words = command.replace(/^sudo\s+/, '').split(/\s+/);
-  const name = words[0]!;
-  if (/^ip6?tables/.test(name)) return { kind: 'iptables', family: name.startsWith('ip6') ? 6 : 4 };
-  if (name === 'ipset') return { kind: words.some((w) => w === 'save' || w === '-S' || w === '--save') ? 'ipset-save' : 'ipset-list' };
-  if (name === 'ipvsadm') return { kind: 'ipvsadm' };
-  if (/^(?:\/usr\/sbin\/)?conntrack$/.test(name) || /\/proc\/(?:\d+\/|self\/)?net\/nf_conntrack\b/.test(command)) return { kind: 'conntrack' };
-  if (name === 'sysctl') return { kind: 'sysctl' };
-  if (name === 'route' || name === 'netstat') return { kind: 'route-n' };
-  if (name === 'ip') {
-    const family = words.includes('-6') ? 6 : words.includes('-4') ? 4 : undefined;
-    if (words.includes('get')) return { kind: 'other' };
-    const object = words.slice(1).find((w) => !w.startsWith('-')) ?? '';
-    const kind = /^a(d(d(r(e(s(s)?)?)?)?)?)?$/.test(object) || /^l(i(n(k)?)?)?$/.test(object) ? 'ip-addr' : /^r(o(u(t(e)?)?)?)?$/.test(object) ? 'ip-route' : /^ru(l(e)?)?$/.test(object) ? 'ip-rule' : 'other';
-    return { kind, ...(family && { family }) };
-  }
-  return { kind: 'other' };
 }

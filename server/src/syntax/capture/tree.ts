@@ -7,6 +7,7 @@ import type { Family } from '../../base/ip.ts';
 export const LineKind = {
   Other: 0, Blank: 1, Comment: 2, Table: 3, Chain: 4, Append: 5, Commit: 6, Command: 7,
   Prompt: 8, IpsetName: 9, IpsetCreate: 10, IpvsHeader: 11, Link: 12, RouteHeader: 13, Route: 14, Generated: 15, IpRule: 16, Sysctl: 17, Connection: 18,
+  IpvsSave: 19, IpvsConnections: 20, Neighbour: 21, Ifconfig: 22, KubeTable: 23, Manifest: 24,
 } as const;
 
 /** Bits of `flags`. */
@@ -29,7 +30,8 @@ export interface LineRecords {
   readonly target: Int32Array;
 }
 
-export type SectionKind = 'iptables' | 'ipset-list' | 'ipset-save' | 'ipvsadm' | 'ip-addr' | 'ip-route' | 'route-n' | 'ip-rule' | 'sysctl' | 'conntrack' | 'other';
+export type SectionKind = 'iptables' | 'ipset-list' | 'ipset-save' | 'ipvsadm' | 'ip-addr' | 'ip-route' | 'route-n' | 'ip-rule' | 'sysctl' | 'conntrack'
+  | 'ifconfig' | 'neighbours' | 'ipvs-connections' | 'kubectl' | 'manifest' | 'other';
 
 /** A run of lines that came from one command. */
 export interface Section {

@@ -45,7 +45,7 @@ function readHeader(words: readonly string[]): Columns | undefined {
 function readRow(words: readonly string[], at: Columns, span: { start: number; end: number }): Route | undefined {
   if (words.length < at.columns) return undefined;
   const flags = words[at.flags]!;
-  const prefix = at.family === 6 ? parsePrefix(words[0]!) : prefixOf(words[0]!, words[2]!);
+  const prefix = at.family === 6 ? prefix6Of(words[0]!) : prefixOf(words[0]!, words[2]!);
   if (!/^[!UGHRDMACaerFLmn]+$/i.test(flags) || prefix?.ip.family !== at.family) return undefined;
   const device = words[at.device]!;
   const dev = device === '*' || device === '-' ? undefined : device;
@@ -59,6 +59,9 @@ function readRow(words: readonly string[], at: Columns, span: { start: number; e
     hops: type === 'unreachable' || type === 'blackhole' ? [] : [{ ...(via && { via }), ...(dev !== undefined && { dev }) }], span,
   };
 }
+
+/** glibc writes the addresses of ::/96 as IPv4 addresses (`0.0.0.0/96`). */
+const prefix6Of = (text: string): Prefix | undefined => parsePrefix(/^\d+(?:\.\d+){3}\/\d+$/.test(text) ? `::${text}` : text);
 
 function prefixOf(destination: string, genmask: string): Prefix | undefined {
   const ip = parseIp(Object.hasOwn(networkNames, destination) ? networkNames[destination]! : destination);

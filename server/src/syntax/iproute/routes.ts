@@ -17,7 +17,7 @@ const valueWords = new Set([
   'congctl', 'fastopen_no_cookie', 'error', 'expires', 'ttl-propagate', 'age', 'users', 'used', 'uid', 'iif', 'mark', 'protocol', 'ipid',
 ]);
 /** States of `ip neigh`, whose lines look like routes. */
-const neighbour = /\s(?:lladdr\s|(?:PERMANENT|NOARP|REACHABLE|STALE|NONE|INCOMPLETE|DELAY|PROBE|FAILED)\s*$)/;
+const neighbour = /\s(?:lladdr\s|(?:proxy|PERMANENT|NOARP|REACHABLE|STALE|NONE|INCOMPLETE|DELAY|PROBE|FAILED)\s*$)/;
 
 interface Defaults { family: Family; table: string; dev: string | undefined }
 
@@ -91,6 +91,13 @@ function prefixOf(text: string, family: Family): Prefix | undefined {
   return parsePrefix(text);
 }
 
+/** The last word of `encap ip id 5 src 0.0.0.0 dst 10.0.0.7 ttl 0 tos 0`, whose src and tos are the outer packet's. */
+function endOfEncap(words: readonly string[], at: number): number {
+  let last = at + 1;
+  while (last + 1 < words.length && !/^(?:via|dev|nexthop|proto|scope|metric|table)$/.test(words[last + 1]!)) last++;
+  return last;
+}
+
 /** Reads the words from `at` on into the route: hops, and what belongs to the whole route. */
 function readHops(route: Draft, words: readonly string[], at: number): void {
   let hop: Hop | undefined;
@@ -102,6 +109,7 @@ function readHops(route: Draft, words: readonly string[], at: number): void {
     const word = words[i]!;
     const value = words[i + 1];
     if (word === 'nexthop') hop = undefined;
+    else if (word === 'encap') i = endOfEncap(words, i);
     else if (word === 'onlink') here().onlink = true;
     else if (flagWords.has(word)) {
       if (words[0] !== 'nexthop' && !words.includes('nexthop')) route.flags.push(word);

@@ -27,10 +27,11 @@ interface Draft {
  * Reads the sets of lines `first` to `last` (inclusive; other lines among them are passed over).
  * Both forms of ipset(8) are known: `list` (`Name:`, `Type:`, `Header:`, `Members:`; without members with `-t`) and
  * `save` (`create`, `add`, and the other commands that `ipset restore` takes).
+ * Of `ipset list -n` (`namesOnly`) every line behind the first is a name: the sets have no type then.
  * The header of a set also holds the numbered lines of `list` under their own names: `Revision`, `References`,
  * `Size in memory`, `Number of entries`.
  */
-export function parseIpsets(lines: Lines, first: number, last: number): IpSet[] {
+export function parseIpsets(lines: Lines, first: number, last: number, namesOnly = false): IpSet[] {
   const { text } = lines;
   const drafts: Draft[] = [];
   const byName = new Map<string, Draft>();
@@ -53,7 +54,9 @@ export function parseIpsets(lines: Lines, first: number, last: number): IpSet[] 
       if (start === end) inMembers = false;
       continue;
     }
-    if (text.startsWith('Name:', start)) {
+    if (namesOnly) {
+      if (line > first && !/\s/.test(text.slice(start, end))) begin(text.slice(start, end), start, end, start, false);
+    } else if (text.startsWith('Name:', start)) {
       const nameStart = skipSpace(text, start + 5, end);
       current = begin(text.slice(nameStart, end), start, end, nameStart, false);
       inMembers = false;
@@ -92,7 +95,8 @@ function readHeader(header: Map<string, string>, words: readonly string[]): void
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     if (word === '' || word === '-exist' || word === '-!') continue;
-    header.set(word, headerFlags.has(word) ? '' : (words[++i] ?? ''));
+    const key = word.replace(/^--/, '');
+    header.set(key, headerFlags.has(key) ? '' : (words[++i] ?? ''));
   }
 }
 
@@ -160,8 +164,15 @@ function restoreLine(text: string, start: number, end: number, byName: Map<strin
   }
 }
 
+/** Names of types before ipset 6, which ipset still takes (`alias` in its lib/ipset_*.c). */
+const oldTypes: Readonly<Record<string, string>> = {
+  iphash: 'hash:ip', ipmarkhash: 'hash:ip,mark', ipporthash: 'hash:ip,port', ipportiphash: 'hash:ip,port,ip', ipportnethash: 'hash:ip,port,net', nethash: 'hash:net',
+  ipmap: 'bitmap:ip', macipmap: 'bitmap:ip,mac', portmap: 'bitmap:port', setlist: 'list:set', iptree: 'hash:ip', iptreemap: 'hash:ip',
+};
+
 function finish(draft: Draft, atEndOfText: boolean): IpSet {
-  const { name, type, header, nameSpan, gone } = draft;
+  const { name, header, nameSpan, gone } = draft;
+  const type = Object.hasOwn(oldTypes, draft.type) ? oldTypes[draft.type]! : draft.type;
   const members = gone ? draft.members.filter((member) => !gone.has(member)) : draft.members;
   const word = header.get('family');
   const family: Family = word === 'inet6' || word === 'ipv6' ? 6 : word !== undefined || !type.startsWith('hash:') ? 4 : familyOf(members[0]);

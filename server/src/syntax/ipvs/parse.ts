@@ -1,17 +1,17 @@
 /** Exports parseVirtualServers: the virtual servers of IPVS that `ipvsadm` lists, with their real servers. */
-import type { RealServer, VirtualServer } from '../../base/host.ts';
+import type { NamedServer, RealServer, VirtualServer } from '../../base/host.ts';
 import { parseIp, type Ip } from '../../base/ip.ts';
 import { parsePort } from '../../base/protocols.ts';
 import { lineEnd, lineText, type Lines } from '../../base/text.ts';
 
-type Draft = { -readonly [K in keyof Omit<VirtualServer, 'realServers'>]: VirtualServer[K] } & { realServers: RealServer[] };
+type Draft = { -readonly [K in keyof Omit<VirtualServer, 'realServers' | 'namedServers'>]: VirtualServer[K] } & { realServers: RealServer[]; namedServers?: NamedServer[] };
 
 /** How `ipvsadm -S` writes forwarding methods (ipvsadm(8)). */
 const forwardOptions: Readonly<Record<string, string>> = { '-m': 'Masq', '--masquerading': 'Masq', '-g': 'Route', '--gatewaying': 'Route', '-i': 'Tunnel', '--ipip': 'Tunnel' };
 
 /**
  * Reads lines `first` to `last` (inclusive): `ipvsadm -L` with and without `-n`, `ipvsadm -S`, and /proc/net/ip_vs.
- * Ports may be service names. A server that stands there as a host name is left out: its address is not known.
+ * Ports may be service names. A server whose address or port is a name that is not known is kept by that name (`named`, `namedServers`).
  * Listings with `--stats` or `--rate` say no scheduler and no forwarding method: both are then empty, the weight is 1.
  */
 export function parseVirtualServers(lines: Lines, first: number, last: number): VirtualServer[] {
@@ -31,14 +31,16 @@ export function parseVirtualServers(lines: Lines, first: number, last: number): 
     else if (kind === '->' && words[1] === 'RemoteAddress:Port') columns = words.slice(2);
     else if (kind === '->') {
       const at = endpoint(words[1] ?? '');
-      if (!at || !current) continue;
+      if (!current || (!at && !isName(words[1] ?? ''))) continue;
       const column = (name: string): string | undefined => (columns.includes(name) ? words[2 + columns.indexOf(name)] : undefined);
       const weight = Number(column('Weight') ?? 1);
-      current.realServers.push({ ip: at.ip, port: at.port, forward: column('Forward') ?? '', weight: Number.isFinite(weight) ? weight : 1, span });
+      const rest = { forward: column('Forward') ?? '', weight: Number.isFinite(weight) ? weight : 1, span };
+      if (at) current.realServers.push({ ...at, ...rest });
+      else (current.namedServers ??= []).push({ name: words[1]!, ...rest });
       current.span = { start: current.span.start, end: span.end };
     } else if (kind === 'TCP' || kind === 'UDP' || kind === 'SCTP') {
       const at = endpoint(words[1] ?? '');
-      current = at && { protocol: kind, ip: at.ip, port: at.port, scheduler: '', flags: '', realServers: [], span };
+      current = at || isName(words[1] ?? '') ? { protocol: kind, ...(at ?? { named: words[1]! }), scheduler: '', flags: '', realServers: [], span } : undefined;
       if (!current) continue;
       if (hasScheduler) setScheduler(current, words.slice(2));
       servers.push(current);
@@ -57,6 +59,12 @@ function setScheduler(server: Draft, words: readonly string[]): void {
   server.scheduler = words[0] ?? '';
   server.flags = words.slice(1).join(' ');
 }
+
+/** `web.example.com:http`: the listing was made without -n. */
+const isName = (text: string): boolean => {
+  const [, host = '', port = ''] = /^(\[[\da-fA-F:.]+\]|[^\s:]+):([\w.+*-]+)$/.exec(text) ?? [];
+  return host !== '' && (/[a-z]/i.test(port) || (!host.startsWith('[') && !/^[\d.]+$/.test(host)));
+};
 
 interface Endpoint { readonly ip: Ip; readonly port: number }
 
@@ -97,18 +105,32 @@ function savedLine(words: readonly string[], span: { start: number; end: number 
   const [protocol, service] = protocols.find(([, value]) => value !== undefined) ?? ['TCP', ''];
   const at = protocol === 'FWM' ? undefined : parseEndpoint(service!);
   const fwmark = protocol === 'FWM' ? Number(service) : undefined;
-  if (!at && !Number.isInteger(fwmark)) return undefined;
+  const named = !at && protocol !== 'FWM' && isName(service!) ? service! : undefined;
+  if (!at && named === undefined && !Number.isInteger(fwmark)) return undefined;
   if (words[0] === '-A') {
-    const persistent = option('-p', '--persistent');
-    const made: Draft = { protocol, ...(at ?? { fwmark: fwmark! }), scheduler: option('-s', '--scheduler') ?? 'wlc', flags: persistent === undefined ? '' : `persistent ${persistent}`, realServers: [], span };
+    const made: Draft = { protocol, ...(at ?? (named === undefined ? { fwmark: fwmark! } : { named })), scheduler: option('-s', '--scheduler') ?? 'wlc', flags: flagsOf(words, option), realServers: [], span };
     servers.push(made);
     return made;
   }
-  const server = servers.find((one) => one.protocol === protocol && one.port === at?.port && one.fwmark === fwmark && (!at || String(one.ip?.words) === String(at.ip.words)));
-  const real = parseEndpoint(option('-r', '--real-server') ?? '');
-  if (!server || !real) return undefined;
+  const server = servers.findLast((one) => one.protocol === protocol && one.port === at?.port && one.fwmark === fwmark && one.named === named && (!at || String(one.ip?.words) === String(at.ip.words)));
+  const to = option('-r', '--real-server') ?? '';
+  const real = parseEndpoint(to);
+  if (!server || (!real && !isName(to))) return undefined;
   const forward = words.map((word) => (Object.hasOwn(forwardOptions, word) ? forwardOptions[word]! : '')).find((name) => name !== '') ?? 'Route';
-  server.realServers.push({ ...real, forward, weight: Number(option('-w', '--weight') ?? 1), span });
+  const weight = Number(option('-w', '--weight') ?? 1);
+  const rest = { forward, weight: Number.isFinite(weight) ? weight : 1, span };
+  if (real) server.realServers.push({ ...real, ...rest });
+  else (server.namedServers ??= []).push({ name: to, ...rest });
   server.span = { start: server.span.start, end: span.end };
   return undefined;
+}
+
+/** The options of `-A` as the column Flags of a listing says them (print_service_entry in ipvsadm.c). */
+function flagsOf(words: readonly string[], option: (...names: string[]) => string | undefined): string {
+  const scheduling = option('-b', '--sched-flags');
+  const persistent = option('-p', '--persistent');
+  const mask = option('-M', '--netmask');
+  const engine = option('--pe');
+  const parts = [scheduling && `(${scheduling})`, persistent && `persistent ${persistent}`, persistent && mask && `mask ${mask}`, engine && `pe ${engine}`, (words.includes('-o') || words.includes('--ops')) && 'ops'];
+  return parts.filter((part) => part).join(' ');
 }

@@ -12,7 +12,7 @@ const read = (text: string): VirtualServer[] => {
   return parseVirtualServers(lines, 0, lines.count - 1);
 };
 const inWords = (server: VirtualServer): string =>
-  `${server.protocol} ${server.ip ? `${formatIp(server.ip)}:${server.port}` : server.fwmark} ${server.scheduler}${server.flags && ` (${server.flags})`} -> ${server.realServers.map((real) => `${formatIp(real.ip)}:${real.port} ${real.forward} ${real.weight}`).join(', ')}`;
+  `${server.protocol} ${server.ip ? `${formatIp(server.ip)}:${server.port}` : (server.named ?? server.fwmark)} ${server.scheduler}${server.flags && ` (${server.flags})`} -> ${[...server.realServers.map((real) => `${formatIp(real.ip)}:${real.port} ${real.forward} ${real.weight}`), ...(server.namedServers ?? []).map(({ name }) => `${name} by name`)].join(', ')}`;
 
 describe('ipvsadm', () => {
   it('reads virtual servers with their real servers', () => {
@@ -28,8 +28,8 @@ describe('ipvsadm', () => {
     ]);
   });
 
-  it('resolves service names and leaves host names out', () => {
-    assert.deepEqual(read(`${header}TCP  10.0.0.1:https rr\n  -> 10.0.0.2:http Masq 1 0 0\n  -> worker-1:http Masq 1 0 0\nTCP  master:https rr\n  -> 10.0.0.3:http Masq 1 0 0\n`).map(inWords), ['TCP 10.0.0.1:443 rr -> 10.0.0.2:80 Masq 1']);
+  it('resolves service names and keeps host names apart from addresses', () => {
+    assert.deepEqual(read(`${header}TCP  10.0.0.1:https rr\n  -> 10.0.0.2:http Masq 1 0 0\n  -> worker-1:http Masq 1 0 0\nTCP  master:https rr\n  -> 10.0.0.3:http Masq 1 0 0\n`).map(inWords), ['TCP 10.0.0.1:443 rr -> 10.0.0.2:80 Masq 1, worker-1:http by name', 'TCP master:https rr -> 10.0.0.3:80 Masq 1']);
   });
 
   it('says nothing of scheduler and method that a --stats listing does not have', () => {
