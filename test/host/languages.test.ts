@@ -40,7 +40,21 @@ describe('languages', () => {
     });
   }
 
+  const captureLines = ['root@node:~# ip addr', '=== ip route ===', '## ipset list', 'IP Virtual Server version 1.2.1 (size=4096)', '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue', 'create WEB hash:ip family inet', '0:\tfrom all lookup local', '$ kubectl get svc -A'];
+  for (const [index, line] of captureLines.entries()) {
+    it(`knows a capture by its first line: ${line}`, async () => {
+      assert.equal(await languageOf(`capture${index}`, `${line}\nmore\n`), 'netcapture');
+    });
+  }
+
+  for (const [index, line] of ['Chain INPUT (policy ACCEPT 12 packets, 720 bytes)', 'Chain KUBE-SVC-TCOU7JCQXEZGVUNU (1 references)', '# Warning: iptables-legacy tables present, use iptables-legacy to see them'].entries()) {
+    it(`knows a listing by its first line: ${line}`, async () => {
+      assert.equal(await languageOf(`listing${index}`, `${line}\nmore\n`), 'iptables');
+    });
+  }
+
   it('leaves other files alone', async () => {
     assert.notEqual(await languageOf('notes', 'nat is a table\n'), 'iptables');
+    assert.notEqual(await languageOf('ipset.go', 'package ipset\n'), 'netcapture');
   });
 });
