@@ -1,36 +1,63 @@
-/** Exports definition: from a jump to its chain, from a chain's declaration to its rules, from a set's or interface's name to its listing. */
+/** Exports definition: from a jump to its chain, from a declaration to its rules, from names, addresses and marks to where they come from. */
 import type { Location, LocationLink } from 'vscode-languageserver-types';
 import type { Span } from '../base/span.ts';
+import { lineAt, lineEnd } from '../base/text.ts';
 import { fileOf } from '../model/box.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
-import { chainNameIn, declarationOf, nameAt } from './at.ts';
+import { chainNameIn, declarationOf, type ChainName } from './at.ts';
 import { lineSpan, rangeOf } from './convert.ts';
+import { subjectAt } from './subject.ts';
+import { addressPlaces } from './uses/addresses.ts';
+import { markPlaces } from './uses/marks.ts';
 
 /** An editor lists the places; nobody reads more of them. */
 const mostRuns = 20;
 
 /**
- * Where the name at `offset` is defined, or null:
+ * Where what stands at `offset` is defined, or null:
  * - a jump or goto: the chain's declaration, then its first rule;
  * - a declaration: the chain's rules (one place per run of lines), or itself where it has none;
  * - `-A CHAIN`: the declaration;
- * - the name of a set or an interface: its listing, in this file or another of the same box.
+ * - a set or an interface: its listing, in this file or another of the same box;
+ * - an address: who owns it, its virtual servers with their real servers, or the route that leads there;
+ * - a mark: the rules that set its bits.
  */
 export function definition(file: AnalysedFile, offset: number): LocationLink[] | null {
-  const found = nameAt(file, offset);
+  const found = subjectAt(file, offset);
   if (!found) return null;
   const link = (range: Span, selection: Span, target = file): LocationLink => ({
     targetUri: target.uri, targetRange: rangeOf(target, range), targetSelectionRange: rangeOf(target, selection), originSelectionRange: rangeOf(file, found.span),
   });
-  if (found.kind === 'set') {
-    const set = file.sets.get(found.name);
-    return set ? [link(set.span, set.nameSpan, fileOf(file, set))] : null;
+  switch (found.kind) {
+    case 'set': {
+      const set = file.sets.get(found.name);
+      return set ? [link(set.span, set.nameSpan, fileOf(file, set))] : null;
+    }
+    case 'interface': {
+      const item = file.host.interfaces.find((one) => one.name === found.name);
+      return item ? [link(item.span, item.nameSpan, fileOf(file, item))] : null;
+    }
+    case 'address': {
+      const places = addressPlaces(file, found).map((place) => link(place.span, firstWords(place), place.file));
+      // On one of the places, the others are meant; on the only one, it is its own definition.
+      const others = places.filter(({ targetUri, targetRange }) => targetUri !== file.uri || targetRange.start.line !== rangeOf(file, found.span).start.line);
+      return others.length > 0 ? others : places.length > 0 ? places : null;
+    }
+    case 'mark': {
+      const places = markPlaces(file, found.bits, found.field).filter(({ sets }) => sets).slice(0, mostRuns).map(({ file: target, span }) => link(lineSpan(target, lineAt(target.lines, span.start)), span, target));
+      return places.length > 0 ? places : null;
+    }
+    case 'chain':
+      return ofChain(file, found, (range, selection) => link(range, selection));
   }
-  if (found.kind === 'interface') {
-    const item = file.host.interfaces.find((one) => one.name === found.name);
-    return item ? [link(item.span, item.nameSpan, fileOf(file, item))] : null;
-  }
-  const { chain, role } = found;
+}
+
+/** The first line of a place: an editor shows it in its list. */
+function firstWords({ file, span }: { readonly file: AnalysedFile; readonly span: Span }): Span {
+  return { start: span.start, end: Math.min(span.end, lineEnd(file.lines, lineAt(file.lines, span.start))) };
+}
+
+function ofChain(file: AnalysedFile, { chain, role }: ChainName, link: (range: Span, selection: Span) => LocationLink): LocationLink[] | null {
   const { declaration } = chain;
   const declared = declaration === undefined ? [] : [link(lineSpan(file, declaration), declarationOf(file, declaration) ?? lineSpan(file, declaration))];
   const rules = (most: number): LocationLink[] => runsOf(chain, most).map(([first, last]) => link({ start: lineSpan(file, first).start, end: lineSpan(file, last).end }, chainNameIn(file, first) ?? lineSpan(file, first)));

@@ -1,0 +1,70 @@
+/** Exports where an address is defined (who has it, who answers for it, how it is reached) and where it is used. */
+import { formatIp, inPrefix, parsePrefix, sameIp, type Ip } from '../../base/ip.ts';
+import type { Sourced, Span } from '../../base/span.ts';
+import { fileOf } from '../../model/box.ts';
+import type { AnalysedFile } from '../../model/tree.ts';
+import { routeFor } from '../hover/address.ts';
+import type { AddressValue } from '../subject.ts';
+import { wordUses, type Use } from './search.ts';
+
+/** A place that tells of an address, most telling first. */
+export interface Place { readonly file: AnalysedFile; readonly span: Span }
+
+/** More targets than this are not read. */
+const mostPlaces = 20;
+
+/**
+ * Who owns an address: an interface of the box; the virtual servers of a ClusterIP and their real servers; IPVS entries that send to
+ * it; the set members that hold it; and where nothing of the box owns it the route that leads there. A port leaves other servers out.
+ */
+export function addressPlaces(box: AnalysedFile, { ip, port }: AddressValue): Place[] {
+  const { host } = box;
+  const place = (item: Sourced, span = item.span): Place => ({ file: fileOf(box, item).own, span });
+  const places: Place[] = [];
+  for (const item of host.interfaces) {
+    // An interface that two files describe keeps the places of one of them.
+    const own = item.addresses.filter((address) => sameIp(address.ip, ip) || (address.peer && sameIp(address.peer, ip)));
+    for (const address of own) places.push(place(item, isInside(address.span, item.span) ? address.span : item.nameSpan));
+  }
+  const isOwn = places.length > 0;
+  const servers = host.virtualServers.filter((server) => server.ip && sameIp(server.ip, ip) && (port === undefined || server.port === port));
+  for (const server of servers) places.push(place(server, firstLine(box, server)));
+  for (const server of servers) for (const real of server.realServers) places.push(place(server, real.span));
+  for (const server of host.virtualServers) for (const real of server.realServers) if (sameIp(real.ip, ip) && (port === undefined || real.port === port)) places.push(place(server, real.span));
+  const route = isOwn || servers.length > 0 ? undefined : routeFor(host, ip);
+  if (route) places.push(place(route));
+  for (const set of box.sets.values()) {
+    if (places.length >= mostPlaces || !/ip|net/.test(set.type)) continue;
+    const member = set.members.find((one) => holds(one.element, ip));
+    if (member) places.push(place(set, member.span));
+  }
+  const seen = new Set<string>();
+  return places.filter(({ file, span }) => !seen.has(`${file.uri} ${span.start}`) && seen.add(`${file.uri} ${span.start}`)).slice(0, mostPlaces);
+}
+
+const isInside = (span: Span, outer: Span): boolean => span.start >= outer.start && span.end <= outer.end;
+
+/** A virtual server without its real servers. */
+function firstLine(box: AnalysedFile, item: Sourced): Span {
+  const { text } = fileOf(box, item).lines;
+  const end = text.slice(item.span.start, item.span.end).search(/[\r\n]/);
+  return end < 0 ? item.span : { start: item.span.start, end: item.span.start + end };
+}
+
+function holds(element: string, ip: Ip): boolean {
+  const first = element.split(',', 1)[0]!;
+  if (first.includes('-')) return false;
+  if (!first.includes('/')) return first === formatIp(ip);
+  const prefix = parsePrefix(first);
+  return prefix !== undefined && inPrefix(ip, prefix);
+}
+
+/** Places with the address as it is usually written; it is written where an interface has it. */
+export function* addressUses(box: AnalysedFile, ip: Ip): Generator<Use> {
+  const own = box.own.host.interfaces.flatMap(({ addresses }) => addresses.filter((address) => sameIp(address.ip, ip)));
+  const inAddress = ip.family === 4 ? /[\w.]/ : /[\w:.]/;
+  for (const use of wordUses(box, formatIp(ip), (text, start, end) => {
+    const [before, after] = [text[start - 1] ?? ' ', text[end] ?? ' '];
+    return !inAddress.test(before) && (after === '.' ? !/\d/.test(text[end + 1] ?? ' ') : !inAddress.test(after));
+  })) yield { ...use, write: use.file === box.own && own.some(({ span }) => isInside(use.span, span)) };
+}

@@ -1,0 +1,167 @@
+/** Definitions and uses of addresses, interfaces, sets and marks across the sections of a capture. */
+import assert from 'node:assert/strict';
+import { DocumentHighlightKind } from 'vscode-languageserver-types';
+import { analyse } from '../../../server/src/analyse.ts';
+import { joinFiles } from '../../../server/src/model/box.ts';
+import { definition } from '../../../server/src/features/definition.ts';
+import { highlight, references } from '../../../server/src/features/references.ts';
+import { open, shown } from './open.ts';
+
+const node = `root@node:~# iptables-save
+*mangle
+:PREROUTING ACCEPT [0:0]
+:DIVERT - [0:0]
+-A PREROUTING -i eth0 -m comment --comment "eth0 to 10.96.0.10" -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff
+-A PREROUTING -m mark --mark 0x1/0x1 -j DIVERT
+-A DIVERT -j MARK --set-xmark 0x1/0x1
+-A DIVERT -j MARK --set-xmark 0x100/0x100
+-A DIVERT -m mark --mark 0x0/0x3 -j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff
+COMMIT
+*nat
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -d 10.96.0.10/32 -p tcp -m set --match-set WEB dst,dst -j DNAT --to-destination 10.1.0.1:8080
+-A PREROUTING -s 10.96.0.100/32 -i eth0.100 -j ACCEPT
+COMMIT
+root@node:~# ipset list
+Name: WEB
+Type: hash:ip,port
+Header: family inet
+References: 2
+Members:
+10.96.0.10,tcp:80
+
+Name: ALL
+Type: list:set
+Header: size 8
+Members:
+WEB
+root@node:~# ip addr
+2: eth0: <BROADCAST,UP> mtu 1500
+    inet 192.0.2.1/24 scope global eth0
+3: kube-ipvs0: <BROADCAST,NOARP> mtu 1500
+    inet 10.96.0.10/32 scope global kube-ipvs0
+4: eth0.100@eth0: <BROADCAST,UP> mtu 1500
+root@node:~# ip route
+default via 192.0.2.254 dev eth0
+10.1.0.0/16 via 192.0.2.7 dev eth0
+root@node:~# ip rule
+0:	from all lookup local
+100:	from all fwmark 0x1 iif eth0 lookup 100
+root@node:~# sysctl -a
+net.ipv4.conf.eth0.rp_filter = 1
+net.ipv4.conf.eth0/100.rp_filter = 1
+root@node:~# ipvsadm -Ln
+IP Virtual Server version 1.2.1 (size=4096)
+TCP  10.96.0.10:80 rr
+  -> 10.1.0.1:8080                Masq    1      0          0
+TCP  10.96.0.10:443 rr
+  -> 10.1.0.2:8443                Masq    1      0          0
+FWM  1 rr
+  -> 10.1.0.2:80                  Masq    1      0          0
+`;
+
+/** The text with the cursor in the n-th occurrence of a word, at its second character. */
+function cursor(word: string, n = 0): string {
+  let at = node.indexOf(word);
+  for (let i = 0; i < n; i++) at = node.indexOf(word, at + 1);
+  assert.ok(at >= 0, word);
+  return `${node.slice(0, at + 1)}$0${node.slice(at + 1)}`;
+}
+
+function leadsTo(source: string): string[] {
+  const { file, mark } = open(source);
+  return (definition(file, mark.at()) ?? []).map((link) => shown(file, link.targetSelectionRange));
+}
+
+function uses(source: string, declaration = true): string[] {
+  const { file, mark } = open(source);
+  return (references(file, mark.at(), declaration) ?? []).map(({ range }) => shown(file, range));
+}
+
+/** Without the line's number. */
+const bare = (place: string): string => place.replace(/^\d+: /, '');
+
+describe('definition of an address', () => {
+  it('leads from a ClusterIP to the interface that has it, its virtual servers, their real servers and its set', () => {
+    assert.deepEqual(leadsTo(cursor('10.96.0.10/32 -p')).map(bare), [
+      'inet 10.96.0.10/32 scope global kube-ipvs0', 'TCP  10.96.0.10:80 rr', 'TCP  10.96.0.10:443 rr',
+      '-> 10.1.0.1:8080                Masq    1      0          0', '-> 10.1.0.2:8443                Masq    1      0          0', '10.96.0.10,tcp:80',
+    ]);
+  });
+
+  it('keeps to the port that stands beside it', () => {
+    const places = leadsTo(cursor('10.96.0.10:443'));
+    assert.ok(places.some((place) => place.endsWith('10.1.0.2:8443                Masq    1      0          0')) && !places.some((place) => place.includes(':80 rr')), places.join('\n'));
+  });
+
+  it('leads from a pod to the entries that send to it and to its route', () => {
+    assert.deepEqual(leadsTo(cursor('10.1.0.1:8080\n')).map(bare), ['-> 10.1.0.1:8080                Masq    1      0          0', '10.1.0.0/16 via 192.0.2.7 dev eth0']);
+    assert.deepEqual(leadsTo(cursor('10.1.0.1:8080 ')).map(bare), ['10.1.0.0/16 via 192.0.2.7 dev eth0']);
+  });
+
+  it('has nothing to say of networks and comments', () => {
+    assert.deepEqual(leadsTo(cursor('10.1.0.0/16')), []);
+    assert.deepEqual(leadsTo(cursor('10.96.0.10"')), []);
+  });
+});
+
+describe('references of an address', () => {
+  it('stand in all sections, whole addresses only, without comments', () => {
+    assert.deepEqual(uses(cursor('10.96.0.10/32 -p')), ['13: 10.96.0.10', '22: 10.96.0.10', '33: 10.96.0.10', '46: 10.96.0.10', '48: 10.96.0.10']);
+    assert.equal(uses(cursor('10.96.0.10/32 -p'), false).length, 4);
+  });
+});
+
+describe('an interface', () => {
+  it('leads to ip addr from routes, routing rules, settings and rules', () => {
+    for (const place of [cursor('eth0\n', 1), cursor('eth0\n10.1'), cursor('eth0 lookup'), cursor('eth0.rp'), cursor('eth0 -m')]) assert.deepEqual(leadsTo(place).map(bare), ['eth0']);
+    assert.deepEqual(leadsTo(cursor('eth0/100')).map(bare), ['eth0.100']);
+  });
+
+  it('is found in all sections by its whole name', () => {
+    assert.deepEqual(uses(cursor('eth0 -m')), [5, 30, 31, 34, 36, 37, 40, 42].map((line) => `${line}: eth0`));
+    assert.deepEqual(uses(cursor('eth0.100 -j')).map(bare), ['eth0.100', 'eth0.100', 'eth0/100']);
+  });
+});
+
+describe('a set', () => {
+  it('leads to its listing from members of lists and from its References, and back to rules', () => {
+    assert.deepEqual(leadsTo(cursor('WEB\nroot')).map(bare), ['WEB']);
+    assert.deepEqual(uses(cursor('References: 2'), false).map(bare), ['WEB', 'WEB']);
+  });
+});
+
+describe('a mark', () => {
+  it('has every rule that touches its bits as a use, routing rules and virtual servers too', () => {
+    const places = uses(cursor('0x1/0x1 -j'));
+    assert.deepEqual(places.map(bare), ['--restore-mark', '0x1/0x1', '0x1/0x1', '0x0/0x3', '--save-mark', '0x1', '1']);
+  });
+
+  it('leads to the rules that set it', () => {
+    assert.deepEqual(leadsTo(cursor('0x1 iif')).map(bare), ['--restore-mark', '0x1/0x1']);
+    assert.deepEqual(leadsTo(cursor('0x1/0x1\n')).length, 2);
+  });
+
+  it('is told from the mark of the connection, which saving and restoring tie to it', () => {
+    const { file, mark } = open('*mangle\n-A PREROUTING -m connmark --mark 0x$02 -j ACCEPT\n-A PREROUTING -m mark --mark 0x2 -j ACCEPT\n-A PREROUTING -j CONNMARK --save-mark\n-A PREROUTING -j CONNMARK --restore-mark\nCOMMIT\n');
+    assert.deepEqual(references(file, mark.at(), true)!.map(({ range }) => range.start.line), [1, 3, 4]);
+  });
+
+  it('is highlighted: written where rules change it, read where they test it', () => {
+    const { file, mark } = open(cursor('0x1/0x1 -j'));
+    const kinds = highlight(file, mark.at())!.map(({ kind }) => (kind === DocumentHighlightKind.Write ? 'W' : 'R')).join('');
+    assert.equal(kinds, 'WRWRWRR');
+  });
+});
+
+describe('in another file of the box', () => {
+  it('definitions and references are found', () => {
+    const rules = open('*nat\n-A PREROUTING -d 10.96.0.$010/32 -j ACCEPT\nCOMMIT\n', 'file:///node/rules');
+    const listing = analyse('file:///node/ipvs', 'root@node:~# ipvsadm -Ln\nIP Virtual Server version 1.2.1 (size=4096)\nTCP  10.96.0.10:80 rr\n  -> 10.1.0.1:8080                Masq    1      0          0\n');
+    const box = joinFiles(rules.file, [listing]);
+    assert.deepEqual(definition(box, rules.mark.at())!.map(({ targetUri, targetSelectionRange }) => [targetUri, shown(listing, targetSelectionRange)]), [
+      ['file:///node/ipvs', '3: TCP  10.96.0.10:80 rr'], ['file:///node/ipvs', '4: -> 10.1.0.1:8080                Masq    1      0          0'],
+    ]);
+    assert.deepEqual(references(box, rules.mark.at(), true)!.map(({ uri }) => uri), ['file:///node/rules', 'file:///node/ipvs']);
+  });
+});
