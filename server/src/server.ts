@@ -1,10 +1,11 @@
 /** Exports startServer: the only file that knows the connection. Each request is a call of one feature on one document. */
 import {
-  CodeLensRequest, DidChangeConfigurationNotification, ErrorCodes, ResponseError, SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentSyncKind,
+  CodeLensRequest, DidChangeConfigurationNotification, ErrorCodes, LSPErrorCodes, ResponseError, SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentSyncKind,
   type Connection, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams,
 } from 'vscode-languageserver';
 import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { compare } from './features/compare.ts';
+import { incomingCalls, outgoingCalls, prepareCalls } from './features/callHierarchy.ts';
 import { codeLens } from './features/codeLens.ts';
 import { completion, completionTriggers, resolveCompletion, uriOfCompletion } from './features/completion.ts';
 import { offsetOf } from './features/convert.ts';
@@ -13,9 +14,11 @@ import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
+import { prepareRename, rename, type Refused } from './features/rename.ts';
 import { signature, signatureTriggers } from './features/signature.ts';
 import { symbols } from './features/symbols.ts';
 import { tokenLegend, tokens } from './features/tokens.ts';
+import { workspaceSymbols } from './features/workspaceSymbols.ts';
 import { FileStore } from './files.ts';
 import { createFolders, type Folders } from './folders.ts';
 import { guarded } from './handler.ts';
@@ -71,6 +74,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
         hoverProvider: true, definitionProvider: true, referencesProvider: true, documentHighlightProvider: true,
         documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: false },
         completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
+        renameProvider: { prepareProvider: true }, callHierarchyProvider: true, workspaceSymbolProvider: true,
         signatureHelpProvider: { triggerCharacters: signatureTriggers },
         semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
       },
@@ -158,6 +162,12 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   }));
   connection.onCompletionResolve((item) => onFile('completion', uriOfCompletion(item) ?? '', item, (file) => resolveCompletion(file, item)));
   connection.onSignatureHelp((p) => onFile('signature', p.textDocument.uri, null, (file) => signature(file, offsetOf(file, p.position))));
+  connection.onPrepareRename((p) => orError(onFile('rename', p.textDocument.uri, null, (file) => prepareRename(file, offsetOf(file, p.position)))));
+  connection.onRenameRequest((p) => orError(onFile('rename', p.textDocument.uri, null, (file) => rename(file, offsetOf(file, p.position), p.newName))));
+  connection.languages.callHierarchy.onPrepare((p) => onFile('calls', p.textDocument.uri, null, (file) => prepareCalls(file.own, offsetOf(file, p.position))));
+  connection.languages.callHierarchy.onIncomingCalls((p) => onFile('calls', p.item.uri, null, (file) => incomingCalls(file.own, p.item)));
+  connection.languages.callHierarchy.onOutgoingCalls((p) => onFile('calls', p.item.uri, null, (file) => outgoingCalls(file.own, p.item)));
+  connection.onWorkspaceSymbol((p) => guarded('workspace symbols', log, null, () => workspaceSymbols(files.uris().flatMap((uri) => files.get(uri)?.own ?? []), p.query)));
   connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));
   connection.onFoldingRanges((p) => onFile('folding', p.textDocument.uri, null, folding));
   connection.onRequest(CodeLensRequest.method, (p: { textDocument: { uri: string } }) => (settings.codeLens ? onFile('code lens', p.textDocument.uri, null, codeLens) : null));
@@ -181,6 +191,11 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     compare(await openFile(files, folders, { textDocument: params?.before }), await openFile(files, folders, { textDocument: params?.after })));
 
   connection.listen();
+}
+
+/** An answer, or the reason why there is none as an error that the editor shows. */
+function orError<T extends object>(answer: T | Refused | null): T | ResponseError | null {
+  return answer !== null && 'refused' in answer ? new ResponseError(LSPErrorCodes.RequestFailed, answer.refused) : answer;
 }
 
 /** The model of the document that a request names, once the captures beside it are known. What a client sends is not trusted to have the right shape. */
