@@ -7,7 +7,7 @@ const imports = {
   protocol: { project: ['base'], npm: [] },
   xtables: { project: ['base'], npm: [] },
   knowledge: { project: ['base'], npm: [] },
-  syntax: { project: ['base', 'xtables'], npm: ['chevrotain'] },
+  syntax: { project: ['base', 'xtables'], npm: ['chevrotain', 'yaml', 'jsonc-parser'] },
   model: { project: ['base', 'xtables', 'syntax'], npm: ['@noble/hashes'] },
   trace: { project: ['base', 'protocol', 'xtables', 'model', 'knowledge'], npm: [] },
   checks: { project: ['base', 'xtables', 'knowledge', 'model', 'syntax'], npm: [] },

@@ -4,6 +4,7 @@
  */
 import type { Host, Interface, InterfaceAddress } from '../base/host.ts';
 import type { Family } from '../base/ip.ts';
+import type { Kube } from '../base/kube.ts';
 import type { Sourced } from '../base/span.ts';
 import { lineAt, positionAt } from '../base/text.ts';
 import { baseName, folderOf } from './names.ts';
@@ -104,6 +105,7 @@ export function joinFiles(own: AnalysedFile, others: readonly AnalysedFile[]): A
   if (others.length === 0) return own;
   let host: Host | undefined;
   let sets: AnalysedFile['sets'] | undefined;
+  let kube: Kube | undefined;
   return {
     uri: own.uri, lines: own.lines, capture: own.capture,
     get dumps() {
@@ -113,12 +115,20 @@ export function joinFiles(own: AnalysedFile, others: readonly AnalysedFile[]): A
     get host() {
       return (host ??= joinHosts(own, others));
     },
+    get kube() {
+      return (kube ??= joinKube(own, others));
+    },
     get sets() {
       return (sets ??= new Map([...others.flatMap((other) => [...other.sets.values()].map((set) => from(other, set))), ...own.sets.values()].map((set) => [set.name, set])));
     },
     hasSets: own.hasSets || others.some((other) => other.hasSets),
     own, others,
   };
+}
+
+function joinKube(own: AnalysedFile, others: readonly AnalysedFile[]): Kube {
+  const all = <T extends Sourced>(pick: (kube: Kube) => readonly T[]): readonly T[] => [...pick(own.kube), ...others.flatMap((other) => pick(other.kube).map((item) => from(other, item)))];
+  return { services: all(({ services }) => services), endpoints: all(({ endpoints }) => endpoints), pods: all(({ pods }) => pods), nodes: all(({ nodes }) => nodes) };
 }
 
 function joinHosts(own: AnalysedFile, others: readonly AnalysedFile[]): Host {

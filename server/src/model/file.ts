@@ -5,6 +5,7 @@
 import type { Family } from '../base/ip.ts';
 import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Neighbour, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
+import type { Kube, KubeItem } from '../base/kube.ts';
 import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
 import { baseName } from './names.ts';
@@ -23,6 +24,7 @@ export interface Parsers {
   sysctls(capture: CaptureTree, section: Section): [string, Sysctl][];
   virtualServers(capture: CaptureTree, section: Section): VirtualServer[];
   neighbours(capture: CaptureTree, section: Section): Neighbour[];
+  kube(capture: CaptureTree, section: Section): KubeItem[];
   connections(capture: CaptureTree, section: Section): ConnectionListing;
 }
 
@@ -32,6 +34,7 @@ const keptRules = 8_000;
 export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): AnalysedFile {
   let dumps: Dump[] | undefined;
   let host: Host | undefined;
+  let kube: Kube | undefined;
   let sets: Map<string, IpSet> | undefined;
   let rules = new Map<number, Rule>();
   let olderRules = new Map<number, Rule>();
@@ -65,6 +68,9 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
     get host() {
       return (host ??= hostOf(uri, capture, parsers, sectionsOf));
     },
+    get kube() {
+      return (kube ??= kubeOf(sectionsOf('kubectl', 'manifest').flatMap((section) => parsers.kube(capture, section))));
+    },
     get sets() {
       return (sets ??= new Map(sectionsOf('ipset-list', 'ipset-save').flatMap((section) => parsers.sets(capture, section)).map((set) => [set.name, set])));
     },
@@ -97,6 +103,13 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
     hasAddresses: interfaces.length > 0,
     hasRoutes: { 4: hasMain(tables[4]), 6: hasMain(tables[6]) },
     hasVirtualServers: virtual.length > 0,
+  };
+}
+
+function kubeOf(items: readonly KubeItem[]): Kube {
+  return {
+    services: items.flatMap((each) => (each.kind === 'service' ? [each.item] : [])), endpoints: items.flatMap((each) => (each.kind === 'endpoints' ? [each.item] : [])),
+    pods: items.flatMap((each) => (each.kind === 'pod' ? [each.item] : [])), nodes: items.flatMap((each) => (each.kind === 'node' ? [each.item] : [])),
   };
 }
 

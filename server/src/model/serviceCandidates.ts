@@ -1,5 +1,5 @@
 /**
- * Exports serviceCandidates: what may be the name of a Service port anywhere in a file, `namespace/name:port`, from comments and manifests,
+ * Exports serviceCandidates: what may be the name of a Service port anywhere in a file, `namespace/name:port`, from comments, what kubectl printed,
  * `name.namespace.svc` of DNS, and the variables that ingress-nginx sets. Whether one is right is for its hash to say.
  */
 import { filesOf } from './box.ts';
@@ -36,6 +36,8 @@ function collect(file: AnalysedFile): Set<string> {
     if (ports.size < 200) ports.add(port);
   };
   for (const { lines: { text } } of filesOf(file)) for (const names of [slashedNames, dnsNames, nginxNames]) names(text, add);
+  for (const { namespace, name, ports: own } of file.kube.services) for (const { name: port } of own.length > 0 ? own : [{}]) add(namespace, name, port);
+  for (const { namespace, service, ports: own } of file.kube.endpoints) for (const { name: port } of own.length > 0 ? own : [{}]) add(namespace, service, port);
   const bare = [...found].filter((name) => !name.includes(':')).slice(0, mostWithPorts);
   for (const name of bare) for (const port of ports) found.add(`${name}:${port}`);
   return found;

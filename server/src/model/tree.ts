@@ -5,6 +5,7 @@
 import type { Host } from '../base/host.ts';
 import type { Family } from '../base/ip.ts';
 import type { IpSet } from '../base/ipset.ts';
+import type { Kube } from '../base/kube.ts';
 import type { Hook } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import type { Lines } from '../base/text.ts';
@@ -22,6 +23,8 @@ export interface AnalysedFile {
   rule(line: number): Rule | undefined;
   /** Interfaces, addresses, routes and virtual servers of the box: what this file says, and where it says nothing, what `others` say. */
   readonly host: Host;
+  /** What `kubectl get` and manifests say of the cluster, in all files of the box. */
+  readonly kube: Kube;
   /** IP sets of the box, by name; this file before others, and in one file the last one wins. */
   readonly sets: ReadonlyMap<string, IpSet>;
   /** Whether the box has any ipset section. */

@@ -38,6 +38,12 @@ describe('the Service of a chain', () => {
     const conf = 'set $namespace      "default";\nset $ingress_name   "demo";\nset $service_name   "kubernetes";\nset $service_port   "https";\n';
     assert.equal(of(stripped + conf, 'KUBE-SVC-NPX46M4PTMTKRN6Y'), 'default/kubernetes:https tcp');
   });
+  it('is found by a table of kubectl, and by a manifest with the name of the port', () => {
+    const table = 'NAMESPACE     NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\nkube-system   kube-dns     ClusterIP   10.96.0.10   <none>        53/UDP    40d\n';
+    assert.equal(of(`${stripped}$ kubectl get svc -A\n${table}`, dns), 'kube-system/kube-dns:dns udp');
+    const name = `KUBE-SVC-${serviceHash('shop/web:odd-port', 'tcp')}`;
+    assert.equal(of('apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  ports:\n  - name: odd-port\n    port: 80\n', name), 'shop/web:odd-port tcp');
+  });
   it('of an endpoint is that of the chain that jumps to it, with its address', () => {
     const text = `${stripped}# kube-system/kube-dns:dns\n`;
     const name = `KUBE-SEP-${serviceHash('kube-system/kube-dns:dns', 'udp', '10.224.0.23:53')}`;

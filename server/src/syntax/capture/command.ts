@@ -57,6 +57,11 @@ function kubectlKind(words: readonly string[]): SectionKind {
   return value === 'yaml' || value === 'json' ? 'manifest' : value === '' || value === 'wide' ? 'kubectl' : 'other';
 }
 
+/** The namespace that `-n` of kubectl names; undefined where the command names none. */
+export function namespaceOf(command: string | undefined): string | undefined {
+  return /\s(?:-n[= ]?|--namespace[= ])([a-z0-9-]{1,63})(?:\s|$)/.exec(command?.slice(0, 300) ?? '')?.[1];
+}
+
 /** iproute2 takes the beginnings of its words: `ip -4 a s`. */
 function ipCommand(words: readonly string[]): CommandKind {
   const family = words.includes('-6') ? 6 : words.includes('-4') ? 4 : undefined;

@@ -1,0 +1,79 @@
+/** Exports what a capture says of the cluster, as `kubectl get` prints it in tables, YAML and JSON: Services, their endpoints, pods, nodes. Items keep their span. */
+import type { Ip } from './ip.ts';
+import type { Sourced, Span } from './span.ts';
+
+export interface KubeObject extends Sourced {
+  /** What `-n` of the command says, else `default`, where the output itself says none. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly nameSpan: Span;
+}
+
+export interface KubePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP' | string;
+  readonly nodePort?: number;
+  /** The port of the pod: a number, or the name of a container's port. */
+  readonly targetPort?: string;
+}
+
+export interface KubeService extends KubeObject {
+  /** ClusterIP, NodePort, LoadBalancer, ExternalName. */
+  readonly type?: string;
+  /** Empty for a headless Service. */
+  readonly clusterIps: readonly Ip[];
+  readonly externalIps: readonly Ip[];
+  readonly loadBalancerIps: readonly Ip[];
+  readonly ports: readonly KubePort[];
+  /** Cluster or Local. */
+  readonly externalTrafficPolicy?: string;
+  readonly internalTrafficPolicy?: string;
+  readonly sessionAffinity?: string;
+}
+
+export interface KubeEndpoint {
+  readonly ip: Ip;
+  readonly ready: boolean;
+  readonly node?: string;
+  /** The pod behind the address. */
+  readonly pod?: string;
+  /** Where the output pairs addresses with ports (the table of endpoints). */
+  readonly port?: number;
+}
+
+/** An Endpoints object or an EndpointSlice. */
+export interface KubeEndpoints extends KubeObject {
+  readonly kind: 'Endpoints' | 'EndpointSlice';
+  /** The name of the Service; of a slice in a table it is the slice's name without its random end. */
+  readonly service: string;
+  readonly addresses: readonly KubeEndpoint[];
+  readonly ports: readonly KubePort[];
+  /** The table says "+ 3 more...": there are others. */
+  readonly more: boolean;
+}
+
+export interface KubePod extends KubeObject {
+  readonly ips: readonly Ip[];
+  readonly node?: string;
+  /** Running, Pending, CrashLoopBackOff, … */
+  readonly status?: string;
+  /** The pod has the addresses of its node; said by manifests alone. */
+  readonly hostNetwork?: boolean;
+}
+
+export interface KubeNode extends Omit<KubeObject, 'namespace'> {
+  readonly ips: readonly Ip[];
+}
+
+export interface Kube {
+  readonly services: readonly KubeService[];
+  readonly endpoints: readonly KubeEndpoints[];
+  readonly pods: readonly KubePod[];
+  readonly nodes: readonly KubeNode[];
+}
+
+/** One object of any of the kinds. */
+export type KubeItem =
+  | { readonly kind: 'service'; readonly item: KubeService } | { readonly kind: 'endpoints'; readonly item: KubeEndpoints }
+  | { readonly kind: 'pod'; readonly item: KubePod } | { readonly kind: 'node'; readonly item: KubeNode };
