@@ -3,6 +3,8 @@
  * An address is 32-bit words in network order: one for IPv4, four for IPv6 (RFC 791, RFC 4291).
  */
 
+import { parseNumber } from './numbers.ts';
+
 export type Family = 4 | 6;
 export interface Ip { readonly family: Family; readonly words: readonly number[] }
 /** An address with a mask, as iptables knows it: the mask may have holes. */
@@ -117,13 +119,59 @@ export function parsePrefix(text: string): Prefix | undefined {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
   const maskText = slash < 0 ? undefined : text.slice(slash + 1);
-  const ip = parseIp(address) ?? (/^\d{1,3}(\.\d{1,3}){0,2}$/.test(address) ? parseIp(`${address}${'.0'.repeat(3 - (address.match(/\./g)?.length ?? 0))}`) : undefined);
+  const ip = parseIp(address) ?? (/^\d{1,3}(\.\d{1,3}){0,2}$/.test(address) && !/(?:^|\.)0\d*[89]/.test(address) ? parseIp(`${address}${'.0'.repeat(3 - (address.match(/\./g)?.length ?? 0))}`) : undefined);
   if (!ip) return undefined;
   const bits = ip.family === 4 ? 32 : 128;
   if (maskText === undefined) return { ip, mask: maskOfLength(ip.family, bits) };
-  if (/^\d{1,3}$/.test(maskText)) return Number(maskText) <= bits ? { ip, mask: maskOfLength(ip.family, Number(maskText)) } : undefined;
+  const length = parseNumber(maskText, bits);
+  if (length !== undefined) return { ip, mask: maskOfLength(ip.family, length) };
   const mask = parseIp(maskText);
   return mask && mask.family === ip.family ? { ip, mask: mask.words } : undefined;
+}
+
+/**
+ * A network of a rule for `family`: as parsePrefix, but with the mask 0 iptables looks at nothing in front of it (`any/0` is every address,
+ * xtables_ipparse_multiple). Undefined where it is none, or of the other family.
+ */
+export function parseNetwork(text: string, family: Family): Prefix | undefined {
+  const prefix = parsePrefix(text);
+  if (prefix?.ip.family === family) return prefix;
+  const mask = text.slice(text.indexOf('/') + 1);
+  const none = text.includes('/') && (/^0+$/.test(mask) || parseIp(mask)?.words.every((word) => word === 0) === true);
+  if (none) return { ip: { family, words: masks[family][0]! }, mask: masks[family][0]! };
+  const loose = family === 4 ? parseLooseIp(text.split('/', 1)[0]!) : undefined;
+  return loose && parsePrefix(`${formatIp(loose)}${text.includes('/') ? `/${mask}` : ''}`);
+}
+
+/**
+ * As parseNetwork, for the options whose words iptables gives to getaddrinfo (XTTYPE_HOSTMASK): there 10.1 is 10.0.0.1, and a mask that is
+ * no prefix length is an address as well, so that /33 is 0.0.0.33.
+ */
+export function parseHostMask(text: string, family: Family): Prefix | undefined {
+  const slash = text.indexOf('/');
+  const address = slash < 0 ? text : text.slice(0, slash);
+  const ip = parseIp(address) ?? parseLooseIp(address);
+  if (!ip || ip.family !== family) return undefined;
+  if (slash < 0) return { ip, mask: maskOfLength(family, family === 4 ? 32 : 128) };
+  const maskText = text.slice(slash + 1);
+  const length = parseNumber(maskText, family === 4 ? 32 : 128);
+  if (length !== undefined) return { ip, mask: maskOfLength(family, length) };
+  const mask = parseIp(maskText) ?? parseLooseIp(maskText);
+  return mask?.family === family ? { ip, mask: mask.words } : undefined;
+}
+
+/** An IPv4 address as inet_aton reads it: 1 to 4 numbers, decimal, octal or hexadecimal, of which the last fills the bytes that are left. */
+export function parseLooseIp(text: string): Ip | undefined {
+  const parts = text.split('.');
+  if (parts.length > 4) return undefined;
+  let word = 0;
+  for (const [i, part] of parts.entries()) {
+    const last = i === parts.length - 1;
+    const value = parseNumber(part, last ? 256 ** (5 - parts.length) - 1 : 255);
+    if (value === undefined) return undefined;
+    word = last ? word + value : word + value * 256 ** (3 - i);
+  }
+  return { family: 4, words: [word] };
 }
 
 export function formatPrefix(prefix: Prefix): string {

@@ -2,6 +2,7 @@
 import type { Problem } from '../base/span.ts';
 import { allMatches, findMatch } from '../xtables/registry.ts';
 import type { RuleContext } from './context.ts';
+import { foreignMatches } from './foreignNames.ts';
 import { similarName } from './similar.ts';
 
 export function* matchUnknown({ rule, family }: RuleContext): Generator<Problem> {
@@ -11,7 +12,9 @@ export function* matchUnknown({ rule, family }: RuleContext): Generator<Problem>
       yield { code: 'family-wrong', severity: 'error', message: `The match ${name} is not for ${family === 4 ? 'iptables' : 'ip6tables'}; it works only in ${family === 4 ? 'ip6tables' : 'iptables'}.`, span };
     } else {
       const meant = similarName(name, allMatches.filter((match) => match.families.includes(family)).map((match) => match.name));
-      yield { code: 'match-unknown', severity: 'information', message: `Tablewalk does not know the match ${name}; a trace says "unknown" here.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, span };
+      yield foreignMatches.has(name)
+        ? { code: 'match-unknown', severity: 'information', message: `iptables does not come with the match ${name}: a package of its own has it. Tablewalk does not know what it tests, and a trace says "unknown" here.`, span }
+        : { code: 'match-unknown', severity: 'error', message: `iptables has no match ${name}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, span };
     }
   }
 }

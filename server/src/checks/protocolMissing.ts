@@ -1,9 +1,9 @@
 /** Exports the check protocol-missing. */
 import type { Problem } from '../base/span.ts';
 import { parseProtocol, protocolName, protocolNumber } from '../base/protocols.ts';
-import type { Rule } from '../syntax/iptables/tree.ts';
+import { optionsOf, type Rule } from '../syntax/iptables/tree.ts';
 import { oneOf } from '../xtables/support.ts';
-import { optionOf } from '../xtables/types.ts';
+import { optionOf, type OptionUse } from '../xtables/types.ts';
 import type { RuleContext } from './context.ts';
 
 /** Matches of one protocol need `-p` with it; the kernel refuses the rule otherwise (xt_check_match in x_tables.c). */
@@ -13,6 +13,7 @@ export function* protocolMissing({ rule }: RuleContext): Generator<Problem> {
   const protocol = word === undefined ? 0 : parseProtocol(word);
   if (protocol === undefined) return;
   yield* natPorts(rule, protocol);
+  yield* protocolLate(rule, option);
   if (protocol !== protocolNumber.tcp) yield* tcpReset(rule);
   const { target } = rule;
   if (target?.module?.protocols && (option?.negated === true || !target.module.protocols.includes(protocol))) {
@@ -34,6 +35,19 @@ function* tcpReset(rule: Rule): Generator<Problem> {
   if (word && /^tcp-r/.test(word.text)) yield { code: 'protocol-missing', severity: 'error', message: 'REJECT with tcp-reset is for TCP only: put -p tcp into the rule.', span: word.span };
 }
 
+/** iptables reads ports for NAT and multiport with the protocol that it has seen by then: -p stands in front of them. */
+function* protocolLate(rule: Rule, protocol: OptionUse | undefined): Generator<Problem> {
+  for (const { option } of optionsOf(rule)) {
+    const first = option.words[0];
+    const reads = first && (option.spec?.name === '--to-ports' || hasNatPort(option) || portLists.has(option.spec?.name ?? ''));
+    if (reads && protocol && protocol.span.start > option.span.start) yield { code: 'protocol-missing', severity: 'error', message: `${option.name} needs ${protocol.name} ${protocol.words[0]?.text ?? ''} in front of it, not behind it.`, span: first.span };
+  }
+}
+const portLists = new Set(['--sports', '--dports', '--ports']);
+
+/** Whether an address for NAT has a port behind it. */
+const hasNatPort = ({ spec, words }: OptionUse): boolean => (spec?.name === '--to-destination' || spec?.name === '--to-source') && /^(?:[^:]*|\[.*\]):\d/.test(words[0]?.text ?? '');
+
 const withPorts: readonly number[] = [protocolNumber.tcp, protocolNumber.udp, protocolNumber.udplite, protocolNumber.sctp, protocolNumber.dccp, protocolNumber.icmp, protocolNumber.icmpv6];
 
 /** NAT to a port needs a protocol that has ports; iptables refuses the rule otherwise (the NAT targets' check in its libxt_NAT). */
@@ -41,8 +55,7 @@ function* natPorts(rule: Rule, protocol: number): Generator<Problem> {
   if (!rule.target?.module || withPorts.includes(protocol)) return;
   for (const option of rule.target.options) {
     const word = option.words[0];
-    const address = option.spec?.name === '--to-destination' || option.spec?.name === '--to-source';
-    if (!word || !(option.spec?.name === '--to-ports' || (address && /^(?:[^:]*|\[.*\]):\d/.test(word.text)))) continue;
+    if (!word || !(option.spec?.name === '--to-ports' || hasNatPort(option))) continue;
     yield { code: 'protocol-missing', severity: 'error', message: `${rule.target.name} to a port needs a protocol that has ports: put -p tcp or -p udp into the rule.`, span: word.span };
   }
 }

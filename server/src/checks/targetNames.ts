@@ -5,14 +5,9 @@ import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import { builtInChains } from '../model/ruleset.ts';
 import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
 import { allTargets, findTarget } from '../xtables/registry.ts';
+import { foreignTargets } from './foreignNames.ts';
 import { contentOf, isWhole, placeOf, tablesOf } from './context.ts';
 import { similarName, similarNames } from './similar.ts';
-
-/** Targets of xtables-addons, of older kernels and of well-known packages that iptables itself does not come with. */
-const thirdParty = new Set([
-  'ACCOUNT', 'CHAOS', 'DELUDE', 'DHCPMAC', 'DNETMAP', 'ECHO', 'FLOWOFFLOAD', 'FULLCONENAT', 'IMQ', 'IPMARK', 'ISG', 'JOOL', 'JOOL_SIIT', 'LOGMARK', 'MIRROR', 'NATTYPE', 'NDPI', 'NETFLOW', 'PROTO',
-  'RAWDNAT', 'RAWSNAT', 'ROUTE', 'RTPENGINE', 'SAME', 'STEAL', 'SYSRQ', 'TARPIT', 'TRIGGER', 'ULOG', 'CLUSTERIP',
-]);
 
 /** Names that look like an extension's but are customary for chains. */
 const customaryChain = /^(?:DOCKER|SERVICES|FIREWALL|LOGGING|LOG(?:DROP|ACCEPT|REJECT)|DROPLOG|(?:BLACK|WHITE|BLOCK|ALLOW|DENY)(?:LIST)?|(?:TCP|UDP|ICMP)(?:IN|OUT)?|(?:IN|OUT)BOUND|SYNFLOOD|PORTSCAN|SSH(?:IN|BRUTE)?|BANNED|TRUSTED)$/;
@@ -26,7 +21,7 @@ type Verdict = 'fine' | 'missing' | 'unknown' | 'family';
 /**
  * A name behind -j may be a chain or an extension. It is a missing chain (error) where a goto leads to it, where it does not look
  * like an extension's name (those have capitals and digits only, and chains have customary ones too), where another table has the
- * chain, or where a chain has nearly that name; else it may be an extension that Tablewalk does not know (information). Pieces of a dump are not checked for chains.
+ * chain, or where a chain has nearly that name. Extensions that packages bring along are information, all else is an error. Pieces of a dump are not checked for chains.
  */
 export function* targetNames(file: AnalysedFile): Generator<Problem> {
   const { target, flags } = file.capture.records;
@@ -56,7 +51,7 @@ function judge(file: AnalysedFile, table: Table, line: number, whole: boolean, s
   if (table.byName.has(name)) return 'fine';
   if (!isGoto && findTarget(name, family)) return 'fine';
   if (!isGoto && findTarget(name, other(family))) return 'family';
-  if (!isGoto && thirdParty.has(name)) return 'unknown';
+  if (!isGoto && foreignTargets.has(name)) return 'unknown';
   if (!whole) return 'fine';
   const likelyChain = isGoto || !/^[A-Z][A-Z0-9]*$/.test(name) || customaryChain.test(name) || elsewhere(table, name) !== undefined || similarTo(name) !== undefined;
   return likelyChain ? 'missing' : 'unknown';
@@ -73,9 +68,12 @@ function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Excl
   const program = table.dump.family === 4 ? 'iptables' : 'ip6tables';
   if (verdict === 'family') return { code: 'family-wrong', severity: 'error', message: `The target ${name} is not for ${program}; it works only in ${table.dump.family === 4 ? 'ip6tables' : 'iptables'}.`, span };
   if (verdict === 'unknown') {
-    const meant = thirdParty.has(name) ? undefined : similarName(name, targetNamesOf(table.dump.family));
-    const chain = meant !== undefined ? ` Did you mean ${meant}?` : thirdParty.has(name) ? '' : ` If it is a chain, declare it at the top of the table: :${name} - [0:0]`;
-    return { code: 'target-unknown', severity: 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that Tablewalk knows; a trace says "unknown" here.${chain}`, span };
+    // The last line of a dump that was cut may have lost its end.
+    const sure = isWhole(file, table) && (table.commit !== undefined || line !== table.last);
+    if (foreignTargets.has(name)) return { code: 'target-unknown', severity: 'information', message: `iptables does not come with the target ${name}: a package of its own has it. Tablewalk does not know what it does, and a trace says "unknown" here.`, span };
+    const meant = similarName(name, targetNamesOf(table.dump.family));
+    const advice = meant !== undefined ? ` Did you mean ${meant}?` : ` If it is a chain, declare it at the top of the table: :${name} - [0:0]`;
+    return { code: 'target-unknown', severity: sure ? 'error' : 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that iptables has.${advice}`, span };
   }
   const elsewhereChain = elsewhere(table, name);
   const meant = similarTo(name);

@@ -1,6 +1,6 @@
 /** Exports checks of option words: each makes a function that says what is wrong, or undefined where nothing is. */
 import type { Family } from '../base/ip.ts';
-import { parseIp, parsePrefix } from '../base/ip.ts';
+import { parseHostMask, parseIp, parseLooseIp, parseNetwork, parsePrefix } from '../base/ip.ts';
 import { parseMasked, parseNumber, parseRange } from '../base/numbers.ts';
 import { utf8Bytes } from '../base/text.ts';
 import { oneOf } from './support.ts';
@@ -59,17 +59,21 @@ export const wordThatBegins = (words: readonly string[], text: string): string |
 
 /** One address of the rule's family. */
 export const isAddress: Check = ([text = ''], family) => {
-  const ip = parseIp(text);
+  const ip = parseIp(text) ?? parseLooseIp(text);
   return ip?.family === family ? undefined : `${text} is not an IPv${family} address`;
 };
 
 /** An address with or without a mask, of the rule's family. */
 export const isNetwork: Check = ([text = ''], family) => networkProblem(text, family);
 
+/** As isNetwork, for options that take a host name and a mask from getaddrinfo. */
+export const isHostMask: Check = ([text = ''], family) => (parseHostMask(text, family) ? undefined : (networkProblem(text, family) ?? `${text} is not an address or network`));
+
 export function networkProblem(text: string, family: Family): string | undefined {
+  if (parseNetwork(text, family)) return undefined;
   const prefix = parsePrefix(text);
   if (!prefix) return /^[A-Za-z]/.test(text) && !text.includes(':') ? `${text} is a host name: only addresses can be tested` : `${text} is not an address or network`;
-  return prefix.ip.family === family ? undefined : `${text} is not an IPv${family} address`;
+  return `${text} is not an IPv${family} address`;
 }
 
 /** A text of at most so many bytes. A UTF-16 unit makes at most three of them, so short texts need no counting. */

@@ -13,7 +13,8 @@ import type { OptionSpec } from './types.ts';
 const port = (text: string): number | undefined => (/^\d/.test(text) ? parseNumber(text, 65535) : parsePort(text));
 
 /** `80`, `http`, `80:90`, `:90`, `80:` as the port options take it; undefined where it is neither. */
-export function parsePorts(text: string): NumberRange | undefined {
+export function parsePorts(written: string): NumberRange | undefined {
+  const text = kept(written);
   const colon = text.indexOf(':');
   if (colon < 0) {
     const one = port(text);
@@ -26,8 +27,14 @@ export function parsePorts(text: string): NumberRange | undefined {
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
+/** What checkPorts says, for matches that give ports to getaddrinfo: it takes any number and keeps 16 bits of it. */
+export const checkAnyPorts: Check = ([text = ''], family) => checkPorts([kept(text)], family);
+/** The same number as the kernel gets it. */
+const kept = (text: string): string => text.split(':').map((part) => (/^\d{5,15}$/.test(part) && part !== '4294967295' ? String(Number(part) % 65536) : part)).join(':');
+export const doubtPorts: NonNullable<OptionSpec['doubt']> = ([text = '']) => (kept(text) === text ? undefined : `a port is at most 65535, and iptables silently makes ${kept(text)} of it`);
+
 export const checkPorts: Check = ([text = '']) => {
-  const range = parsePorts(text);
+  const range = kept(text) === text ? parsePorts(text) : undefined;
   if (!range) return `${text} is not a port or a known service name`;
   return range.from > range.to ? `the port range ${text} ends before it begins` : undefined;
 };
@@ -64,6 +71,9 @@ export const portOptions: readonly OptionSpec[] = [
     aliases: ['--destination-port'], negatable: true, check: checkPorts, explain: ([text = '?'], negated) => `${not(negated)}to ${explainPorts(text)}`,
   }),
 ];
+
+/** The same for matches that take any number for a port. */
+export const anyPortOptions: readonly OptionSpec[] = portOptions.map((spec) => ({ ...spec, check: checkAnyPorts, doubt: doubtPorts }));
 
 /** Tests of `portOptions`. */
 export const portTests: Readonly<Record<'--sport' | '--dport', OptionTest>> = {

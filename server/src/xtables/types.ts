@@ -17,8 +17,8 @@ export interface OptionSpec {
   readonly aliases?: readonly string[];
   /** Words that follow; `'optional'` is none or one. */
   readonly args: 0 | 1 | 2 | 'optional';
-  /** May stand behind `!`. */
-  readonly negatable?: boolean;
+  /** May stand behind `!`; iptables takes an `ignored` one and does as if it were not there. */
+  readonly negatable?: boolean | 'ignored';
   /** What the words are, for hover and signature: `port[:port]`. */
   readonly value?: string;
   /** For each word the words that it may be made of, where the extension's own source lists them; absent: anything. */
@@ -27,6 +27,8 @@ export interface OptionSpec {
   readonly help: string;
   /** Says what is wrong with the words, or undefined where they are right. */
   readonly check?: (words: readonly string[], family: Family) => string | undefined;
+  /** What is odd about words that iptables takes, or undefined. */
+  readonly doubt?: (words: readonly string[], family: Family) => string | undefined;
   /** This use in words with its values: "to port 80 or 443". Plain text; `negated` included. */
   readonly explain?: (words: readonly string[], negated: boolean) => string;
 }
@@ -277,6 +279,8 @@ export interface TargetModule {
   readonly tables?: readonly string[];
   /** Built-in chains it may be used in, jumped to or not. */
   readonly hooks?: readonly Hook[];
+  /** As in a match. */
+  readonly hooksOf?: (use: TargetUse) => { readonly hooks: readonly Hook[]; readonly because: string } | undefined;
   /** The rule's packet goes no further in this table (ACCEPT, DROP, DNAT, …). */
   readonly terminating: boolean;
   readonly help: string;

@@ -69,12 +69,12 @@ describe('structure checks', () => {
 
   describe('target-unknown', () => {
     it('is a name that may be an extension\'s', () => {
-      expectProblems(filter('-A INPUT -p tcp -j [[TARPIT]]', '-A INPUT -j [[FROB]] --level 3'), 'I target-unknown', 'I target-unknown');
+      expectProblems(filter('-A INPUT -p tcp -j [[TARPIT]]', '-A INPUT -j [[FROB]] --level 3'), 'I target-unknown', 'E target-unknown');
     });
   });
 
   it('misspelt targets, matches and built-in chains: says what was meant', () => {
-    const problems = expectProblems(filter('-A INPUT -j [[ACEPT]]', '-A INPUT -m [[limt]] -j DROP', '-A [[FORWRD]] -j DROP'), 'I target-unknown', 'I match-unknown', 'E chain-missing');
+    const problems = expectProblems(filter('-A INPUT -j [[ACEPT]]', '-A INPUT -m [[limt]] -j DROP', '-A [[FORWRD]] -j DROP'), 'E target-unknown', 'E match-unknown', 'E chain-missing');
     assert.deepEqual(problems.map(({ message }) => /Did you mean (\w+)\?/.exec(message)?.[1]), ['ACCEPT', 'limit', 'FORWARD']);
   });
 
@@ -125,6 +125,7 @@ describe('structure checks', () => {
     expectProblems(filter('-A INPUT -j [[FORWARD]]'), 'E chain-builtin');
     const [loop] = expectProblems(filter(':a - [0:0]', ':b - [0:0]', '-A INPUT -j a', '-A a -j b', '-A b -s 10.0.0.1 -j [[a]]'), 'E chain-loop');
     assert.match(loop!.message, /a → b → a/);
+    expectProblems(filter(':[[a]] - [0:0]', ':b - [0:0]', '-A a -j b', '-A b -s 10.0.0.1 -j [[a]]').replace(':[[a]]', ':a'), 'W chain-loop');
   });
 
   it('line-unparsed: one bad line costs one line', () => {

@@ -23,16 +23,21 @@ const programOptions: Readonly<Record<string, number>> = {
   '-t': 1, '--table': 1, '-v': 0, '--verbose': 0, '-n': 0, '--numeric': 0, '-x': 0, '--exact': 0, '--line-numbers': 0, '-w': 0, '--wait': 0, '--modprobe': 1, '-M': 1,
 };
 
+/** Options of the program that cannot stand behind `!`; those of the rule say it themselves. */
+const negatable = (name: string): boolean => !Object.hasOwn(commands, name) && !(Object.hasOwn(programOptions, name) && name !== '-4' && name !== '-6') && !loaders.has(name);
+const loaders = new Set(['-m', '--match', '-j', '--jump', '-g', '--goto', '-c', '--set-counters']);
+
 interface Owner { name: string; nameSpan: Span; start: number; end: number; module: MatchModule | TargetModule | undefined; options: OptionUse[] }
 
 /** Parses the text of one line that begins at `offset`. Never throws; what cannot be placed is in `stray`. */
 export function parseRule(text: string, offset: number, line: number, family: Family): Rule {
   const { pieces, counters: leading, unclosed } = readWords(text, offset);
-  const binder = createBinder(pieces);
+  const binder = createBinder(pieces, family);
   let counters = leading;
   let command: RuleCommand = 'none';
   let chain: Word | undefined;
   let countersProblem: Span | undefined;
+  const misplaced: Span[] = [];
   let commandWords: Word[] = [];
   let target: Owner & { kind: 'jump' | 'goto' } | undefined;
   const matches: Owner[] = [];
@@ -75,12 +80,15 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     const bang = binder.takeBang();
     const option = binder.takeOption();
     if (!option) {
+      // A ! that another ! or nothing follows.
+      if (bang && !binder.atWord()) misplaced.push(bang);
       const word = binder.takeWord();
       if (word) stray.push(word);
       continue;
     }
     const { name, span } = option;
     const kind = commands[name];
+    if (bang && !negatable(name)) misplaced.push({ start: bang.start, end: span.end });
     if (kind && command === 'none') {
       command = kind;
       const words = binder.takeWords(commandWordCount[kind] ?? 1);
@@ -115,6 +123,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
   }
   const problems: Problem[] = unclosed ? [{ code: 'quote-unbalanced', severity: 'error', message: 'This quote is not closed: the rest of the line belongs to it. Add a closing ".', span: unclosed }] : [];
   if (countersProblem) problems.push({ code: 'value-invalid', severity: 'error', message: '-c needs two numbers: packets, then bytes.', span: countersProblem });
+  for (const span of misplaced) problems.push({ code: 'negation-invalid', severity: 'error', message: 'A ! stands in front of an option that is to be turned round, and of nothing else.', span });
   const matchUse = (owner: Owner): MatchUse => ({
     name: owner.name, options: owner.options, nameSpan: owner.nameSpan, span: { start: owner.start, end: owner.end },
     ...(owner.module?.kind === 'match' && { module: owner.module }),
@@ -136,7 +145,7 @@ function lastUnknown(loaded: readonly Owner[]): Owner | undefined {
 }
 
 /** Walks over the pieces of a line. */
-function createBinder(pieces: readonly Piece[]) {
+function createBinder(pieces: readonly Piece[], family: Family) {
   let at = 0;
   const current = (): Piece | undefined => pieces[at];
   const takeWord = (): Word | undefined => {
@@ -188,6 +197,7 @@ function createBinder(pieces: readonly Piece[]) {
       pieces = [...pieces.slice(0, at), { kind: 'word', word: attached.word, quoted: false }, ...pieces.slice(at + 1)];
       return attached;
     },
+    atWord: (): boolean => current()?.kind === 'word',
     takeWord,
     takeWords,
     /** `PACKETS BYTES`, or both in one word with a comma between. */
@@ -205,7 +215,8 @@ function createBinder(pieces: readonly Piece[]) {
       if (next?.kind === 'word' && next.word.span.start === nameSpan.end && next.word.text.startsWith('=')) {
         at++;
         words = [{ text: next.word.text.slice(1), span: { start: next.word.span.start + 1, end: next.word.span.end } }];
-      } else if (spec?.name === '--comment' && next?.kind === 'option') {
+      } else if (next?.kind === 'option' && spec?.args === 1 && name.startsWith('--') && (spec.check === undefined || spec.check([next.name], family) === undefined)) {
+        // getopt_long takes whatever follows for the value: --log-prefix -x.
         at++;
         words = [{ text: next.name, span: next.span }];
       } else {

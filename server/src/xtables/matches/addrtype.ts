@@ -5,7 +5,7 @@ import { formatIp, isMulticast, isUnspecified } from '../../base/ip.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, when, yes } from '../../base/tri.ts';
 import { isList, wordThatBegins } from '../checks.ts';
-import { both, flag, has, not, oneOf, option, saysOnly, testEach, wordList } from '../support.ts';
+import { arrivingHooks, both, flag, has, leavingHooks, not, oneOf, option, saysOnly, testEach, wordList } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse } from '../types.ts';
 
 const types: readonly AddressType[] = ['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'];
@@ -45,6 +45,7 @@ export const addrtype: MatchModule = {
   kind: 'match',
   name: 'addrtype',
   families: both,
+  hooksOf: (use) => (has(use, '--limit-iface-in') ? { hooks: arrivingHooks, because: '--limit-iface-in' } : has(use, '--limit-iface-out') ? { hooks: leavingHooks, because: '--limit-iface-out' } : undefined),
   help: 'What kind of address the packet comes from or goes to, as the routing tables of this box say.',
   validity: { oneOf: ['--src-type', '--dst-type'], exclusive: [['--limit-iface-in', '--limit-iface-out']] },
   options: [

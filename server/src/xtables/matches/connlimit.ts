@@ -1,5 +1,5 @@
 /** Exports the match `connlimit`. */
-import { formatPrefix, maskIp, maskOfLength, parseIp, type Family } from '../../base/ip.ts';
+import { formatPrefix, maskIp, maskOfLength, parseIp, parseLooseIp, type Family } from '../../base/ip.ts';
 import type { Tuple } from '../../base/packet.ts';
 import { assumed, negateIf, no, unknown } from '../../base/tri.ts';
 import { sameTuple, tupleOf } from '../../base/tuples.ts';
@@ -54,7 +54,7 @@ function counted(list: List | undefined, { packet, connection, lookUp, memory, h
 function maskOf(text: string | undefined, family: Family): readonly number[] {
   const whole = family === 4 ? 32 : 128;
   if (text === undefined) return maskOfLength(family, whole);
-  return /^\d+$/.test(text) ? maskOfLength(family, Number(text)) : (parseIp(text)?.words ?? maskOfLength(family, whole));
+  return /^\d+$/.test(text) ? maskOfLength(family, Number(text)) : ((parseIp(text) ?? parseLooseIp(text))?.words ?? maskOfLength(family, whole));
 }
 
 export const connlimit: MatchModule = {
@@ -68,7 +68,7 @@ export const connlimit: MatchModule = {
     option('--connlimit-upto', 'number', 'At most so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'more than' : 'at most'} ${n} connections` }),
     option('--connlimit-above', 'number', 'More than so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'at most' : 'more than'} ${n} connections` }),
     option('--connlimit-mask', 'length', 'Addresses that agree in so many leading bits count together.', {
-      check: ([text = ''], family) => (parseIp(text)?.family === family ? undefined : isNumber(family === 4 ? 32 : 128)([text], family)), explain: says('networks of', 'bits together'),
+      check: ([text = ''], family) => (parseIp(text)?.family === family || (family === 4 && text.includes('.') && parseLooseIp(text)) ? undefined : isNumber(family === 4 ? 32 : 128)([text], family)), explain: says('networks of', 'bits together'),
     }),
     flag('--connlimit-saddr', 'Connections are counted for each source address; this is the default.', { explain: saysOnly('for each source') }),
     flag('--connlimit-daddr', 'Connections are counted for each destination address.', { explain: saysOnly('for each destination') }),

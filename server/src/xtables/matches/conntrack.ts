@@ -1,14 +1,14 @@
 /** Exports the match `conntrack`. */
 import type { Ip } from '../../base/ip.ts';
-import { formatIp, formatPrefix, inPrefix, parsePrefix } from '../../base/ip.ts';
+import { formatIp, formatPrefix, inPrefix, parseHostMask } from '../../base/ip.ts';
 import { formatRange, parseRange } from '../../base/numbers.ts';
 import type { Connection, Tuple } from '../../base/packet.ts';
 import { parseProtocol, protocolName, protocolNames, protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { assumed, negateIf, no, unknown, when, yes } from '../../base/tri.ts';
-import { isList, isNetwork, isRange, isWord, wordThatBegins } from '../checks.ts';
+import { isList, isHostMask, isRange, isWord, wordThatBegins } from '../checks.ts';
 import { stateOption, statesAndNat, testStates } from '../conntrackStates.ts';
-import { checkPorts, inRange, parsePorts } from '../ports.ts';
+import { checkAnyPorts, doubtPorts, inRange, parsePorts } from '../ports.ts';
 import { both, has, nameOf, not, oneOf, oneWord, option, says, testOptions, trackedConnection, wordList, wordsOf } from '../support.ts';
 import type { MatchModule, OptionSpec, RulePlace } from '../types.ts';
 
@@ -27,15 +27,15 @@ const ends: readonly End[] = [
 const nameOfEnd = ({ direction, end }: End): string => `${direction} ${end === 'src' ? 'source' : 'destination'}`;
 
 const addressOption = (end: End): OptionSpec => option(`--ct${end.word}`, 'address[/mask]', `The ${nameOfEnd(end)} address of the connection is this one, or in this network.`, {
-  negatable: true, check: isNetwork, explain: says(`${nameOfEnd(end)} address`),
+  negatable: true, check: isHostMask, explain: says(`${nameOfEnd(end)} address`),
 });
 const portOption = (end: End): OptionSpec => option(`--ct${end.word}port`, 'port[:port]', `The ${nameOfEnd(end)} port of the connection is this one, or in this range.`, {
-  negatable: true, check: checkPorts, explain: says(`${nameOfEnd(end)} port`),
+  negatable: true, check: checkAnyPorts, doubt: doubtPorts, explain: says(`${nameOfEnd(end)} port`),
 });
 
 const addressTest = (end: End): ConnectionTest => ([text = ''], connection) => {
   const ip: Ip = connection[end.direction][end.end];
-  const prefix = parsePrefix(text)!;
+  const prefix = parseHostMask(text, ip.family)!;
   const hit = inPrefix(ip, prefix);
   return when(hit, `${nameOfEnd(end)} ${formatIp(ip)} is ${hit ? '' : 'not '}in ${formatPrefix(prefix)}`);
 };

@@ -2,7 +2,7 @@
 import { protocolNumber } from '../../base/protocols.ts';
 import { assumed, when } from '../../base/tri.ts';
 import { areWords, isNumber } from '../checks.ts';
-import { portOptions, portTests } from '../ports.ts';
+import { anyPortOptions, portTests } from '../ports.ts';
 import { both, option, says, testEach, wordList } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -17,7 +17,7 @@ export const dccp: MatchModule = {
   protocols: [protocolNumber.dccp],
   help: 'Ports, packet types and options of DCCP. `-p dccp` loads it by itself.',
   options: [
-    ...portOptions,
+    ...anyPortOptions,
     option('--dccp-types', 'type,…', `The packet has one of these types: ${types.join(' ')}.`, { negatable: true, values: wordList(types), check: areWords(types), explain: says('of DCCP type') }),
     option('--dccp-option', 'number', 'The DCCP header has the option with this number.', { negatable: true, check: isNumber(255, 1), explain: says('with DCCP option') }),
   ],

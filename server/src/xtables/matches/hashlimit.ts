@@ -23,7 +23,7 @@ export const hashlimit: MatchModule = {
     option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, values: units, check: checkRate, explain: says('at a rate up to') }),
     option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, values: units, check: checkRate, explain: says('at a rate above') }),
     option('--hashlimit-burst', 'number', 'How many packets may come at once before the limit begins; 5 where nothing is said. For rates in bytes, how many bytes, such as `2mb`; none where nothing is said.', {
-      check: ([text = '']) => (/^[1-9]\d*[km]?b?$/.test(text) ? undefined : `${text} is not a number of packets or bytes`), explain: says('after a burst of'),
+      check: ([text = '']) => (/^[1-9]\d{0,9}[km]?b$/.test(text) || (/^[1-9]\d*$/.test(text) && Number(text) <= 1_000_000) ? undefined : `${text} is not a number of packets from 1 to 1000000, or of bytes`), explain: says('after a burst of'),
     }),
     option('--hashlimit-mode', 'srcip,srcport,dstip,dstport', 'What the rates are kept for: addresses, ports or several of them. Without it one rate is kept for all packets.', {
       values: wordList(modes), check: ([text = '']) => (text.split(/[,|]/).every((word) => word === '' || modes.includes(word)) ? undefined : `${text} is not a list of ${modes.join(', ')}`), explain: says('for each'),

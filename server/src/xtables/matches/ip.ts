@@ -1,6 +1,6 @@
 /** Exports ipHeader: the options every rule may have without a match. They are tested first (ip_packet_match in ip_tables.c). */
-import type { Ip } from '../../base/ip.ts';
-import { formatIp, formatPrefix, inPrefix, parsePrefix } from '../../base/ip.ts';
+import type { Family, Ip, Prefix } from '../../base/ip.ts';
+import { formatIp, formatPrefix, inPrefix, parseNetwork } from '../../base/ip.ts';
 import { parseProtocol, protocolName, protocolNames } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, unknown, when, yes } from '../../base/tri.ts';
@@ -12,11 +12,12 @@ import { optionOf, type MatchContext, type MatchModule, type OptionUse } from '.
 const checkAddresses: Check = ([text = ''], family) => text.split(',').map((part) => networkProblem(part, family)).find((problem) => problem !== undefined);
 
 /** The networks of an option's word, read once: rules by the thousand compare them with every packet. */
-const networksOf = readOnce(([text = '']) => text.split(',').map((part) => parsePrefix(part)!));
+const networksOf = { 4: readOnce(([text = '']) => networks(text, 4)), 6: readOnce(([text = '']) => networks(text, 6)) };
+const networks = (text: string, family: Family): Prefix[] => text.split(',').flatMap((part) => parseNetwork(part, family) ?? []);
 
 const addresses = (end: 'source' | 'destination') => ([text = '']: readonly string[], context: MatchContext, _use: unknown, option: OptionUse): Tri => {
   const ip: Ip = end === 'source' ? context.packet.src : context.packet.dst;
-  const prefixes = networksOf(option);
+  const prefixes = networksOf[ip.family](option);
   if (prefixes.length > 1 && option.negated) return unknown('! takes one address: iptables makes no rule of several');
   const hit = prefixes.find((prefix) => inPrefix(ip, prefix));
   const one = hit ?? prefixes[0]!;

@@ -1,15 +1,18 @@
 /** Exports the match `iprange`. */
 import type { Ip } from '../../base/ip.ts';
-import { compareIp, formatIp, parseIp } from '../../base/ip.ts';
+import { compareIp, formatIp, parseIp, parsePrefix } from '../../base/ip.ts';
 import type { Tri } from '../../base/tri.ts';
 import { when } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { both, option, says, testEach } from '../support.ts';
 import type { MatchContext, MatchModule } from '../types.ts';
 
+/** Bytes that are missing behind the others are 0 (xtables_numeric_to_ipaddr). */
+const address = (text: string): Ip | undefined => parseIp(text) ?? (text.includes('/') ? undefined : parsePrefix(text)?.ip);
+
 const read = (text: string): { from: Ip | undefined; to: Ip | undefined } => {
   const dash = text.indexOf('-');
-  return { from: parseIp(dash < 0 ? text : text.slice(0, dash)), to: parseIp(dash < 0 ? text : text.slice(dash + 1)) };
+  return { from: address(dash < 0 ? text : text.slice(0, dash)), to: address(dash < 0 ? text : text.slice(dash + 1)) };
 };
 
 const check: Check = ([text = ''], family) => {

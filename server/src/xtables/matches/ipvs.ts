@@ -1,8 +1,8 @@
 /** Exports the match `ipvs`. */
-import { formatIp, inPrefix, parsePrefix } from '../../base/ip.ts';
+import { formatIp, inPrefix, parseHostMask } from '../../base/ip.ts';
 import { parsePort, parseProtocol, protocolName, protocolNames } from '../../base/protocols.ts';
 import { negateIf, no, when, type Tri } from '../../base/tri.ts';
-import { isNetwork, isWord } from '../checks.ts';
+import { isHostMask, isWord } from '../checks.ts';
 import { findByServer, ipvsConnections, type IpvsConnection } from '../ipvs.ts';
 import { checkPorts } from '../ports.ts';
 import { both, flag, nameOf, oneWord, option, type OptionTest, says, saysOnly, testEach } from '../support.ts';
@@ -26,7 +26,7 @@ const tests: Readonly<Record<string, OptionTest>> = {
   // Beside other options `! --ipvs` has no effect: they all want a packet that IPVS has handled.
   '--ipvs': (_words, context, use, { negated }) => (negated && use.options.length > 1 ? negateIf(true, handled(context)) : handled(context)),
   '--vproto': ofConnection((text, { protocol }) => when(protocol === parseProtocol(text), `the packet is ${protocolName(protocol)}`)),
-  '--vaddr': ofConnection((text, { virtual }) => when(inPrefix(virtual.ip, parsePrefix(text)!), `the virtual address is ${formatIp(virtual.ip)}`)),
+  '--vaddr': ofConnection((text, { virtual }) => when(inPrefix(virtual.ip, parseHostMask(text, virtual.ip.family)!), `the virtual address is ${formatIp(virtual.ip)}`)),
   '--vport': ofConnection((text, { virtual }) => when(parsePort(text) === virtual.port, `the virtual port is ${virtual.port}`)),
   '--vportctl': ofConnection((text, { controlPort }) => when(controlPort !== undefined && parsePort(text) === controlPort, controlPort === undefined ? 'no other connection controls this one' : `the virtual port of the controlling connection is ${controlPort}`)),
   '--vdir': ofConnection((text, _connection, { connection }) => (connection && connection.state !== 'UNTRACKED' && connection.state !== 'INVALID'
@@ -49,7 +49,7 @@ export const ipvs: MatchModule = {
   options: [
     flag('--ipvs', 'The packet belongs to a connection of IPVS. Every other option here means this too.', { negatable: true, explain: saysOnly('of an IPVS connection', 'not of an IPVS connection') }),
     option('--vproto', 'protocol', 'Protocol of the virtual service.', { negatable: true, values: oneWord(protocolNames), check: ([text = '']) => (parseProtocol(text) === undefined ? `${text} is not a protocol` : undefined), explain: says('to a virtual service of protocol') }),
-    option('--vaddr', 'address[/mask]', 'Address of the virtual service.', { negatable: true, check: isNetwork, explain: says('to the virtual address') }),
+    option('--vaddr', 'address[/mask]', 'Address of the virtual service.', { negatable: true, check: isHostMask, explain: says('to the virtual address') }),
     option('--vport', 'port', 'Port of the virtual service.', { negatable: true, check: checkPorts, explain: says('to the virtual port') }),
     option('--vdir', 'ORIGINAL|REPLY', 'Direction of the packet: to the virtual service, or its answer.', { values: oneWord(['ORIGINAL', 'REPLY']), check: isWord(['ORIGINAL', 'REPLY']), explain: says('in direction') }),
     option('--vmethod', 'GATE|IPIP|MASQ', 'How IPVS forwards: direct routing, tunnel, or NAT.', { negatable: true, values: oneWord(['GATE', 'IPIP', 'MASQ']), check: isWord(['GATE', 'IPIP', 'MASQ']), explain: says('forwarded by') }),

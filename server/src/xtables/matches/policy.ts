@@ -1,7 +1,7 @@
 /** Exports the match `policy`. */
 import { parseProtocol } from '../../base/protocols.ts';
 import { assumed, negateIf, unknown } from '../../base/tri.ts';
-import { isNetwork, isNumber, isWord } from '../checks.ts';
+import { isHostMask, isNumber, isWord } from '../checks.ts';
 import { idOf } from '../fresh.ts';
 import { arrivingHooks, both, flag, has, leavingHooks, nameOf, oneWord, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
 import { optionOf, type MatchModule, type MatchUse, type OptionUse, type Refusal } from '../types.ts';
@@ -48,8 +48,8 @@ export const policy: MatchModule = {
     flag('--strict', 'The whole policy must fit, element by element; else one element is enough.', { explain: saysOnly('by exactly these elements') }),
     option('--reqid', 'number', 'Request number of the policy element.', { negatable: true, check: isNumber(0xffffffff), explain: says('with request number') }),
     option('--spi', 'spi', 'Security parameter index of the element.', { negatable: true, check: isNumber(0xffffffff), explain: says('with SPI') }),
-    option('--tunnel-src', 'address[/mask]', 'Source of the tunnel, in tunnel mode.', { negatable: true, check: isNetwork, explain: says('with the tunnel source') }),
-    option('--tunnel-dst', 'address[/mask]', 'Destination of the tunnel, in tunnel mode.', { negatable: true, check: isNetwork, explain: says('with the tunnel destination') }),
+    option('--tunnel-src', 'address[/mask]', 'Source of the tunnel, in tunnel mode.', { negatable: true, check: isHostMask, explain: says('with the tunnel source') }),
+    option('--tunnel-dst', 'address[/mask]', 'Destination of the tunnel, in tunnel mode.', { negatable: true, check: isHostMask, explain: says('with the tunnel destination') }),
     option('--proto', 'ah|esp|ipcomp', 'Protocol of the element.', { negatable: true, values: oneWord(['ah', 'esp', 'ipcomp']), check: ([text = '']) => (protocols.includes(parseProtocol(text) ?? -1) ? undefined : `${text} is not ah, esp or ipcomp`), explain: says('by') }),
     option('--mode', 'tunnel|transport', 'Mode of the element.', { negatable: true, values: oneWord(['tunnel', 'transport']), check: isWord(['tunnel', 'transport']), explain: says('in mode') }),
     flag('--next', 'Begins the next element of the policy; with `--strict` only.', { explain: saysOnly('then') }),

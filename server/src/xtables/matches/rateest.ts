@@ -58,7 +58,7 @@ export const rateest: MatchModule = {
   name: 'rateest',
   families: both,
   help: 'Compares rates that the target RATEEST measures: one with a number, or two with each other.',
-  validity: { oneOf: 'any', exclusive: [['--rateest-lt', '--rateest-gt', '--rateest-eq']] },
+  validity: { required: ['--rateest1'], oneOf: modes, exclusive: [modes] },
   options: [
     option('--rateest1', 'name', 'The estimator whose rate is compared with a number (`--rateest`), or the first of two.', { aliases: ['--rateest'], check: isText(15, 'the name'), explain: says('the rate of') }),
     option('--rateest2', 'name', 'The second of two estimators.', { check: isText(15, 'the name'), explain: says('and the rate of') }),

@@ -11,7 +11,7 @@ export const realm: MatchModule = {
   hooks: ['INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
   help: 'The routing realm of the packet\'s route, a number that routing daemons give to routes.',
   validity: { required: ['--realm'] },
-  options: [option('--realm', 'value[/mask]', 'The realm, by number or by its name in `/etc/iproute2/rt_realms`.', { negatable: true, explain: says('in realm') })],
+  options: [option('--realm', 'value[/mask]', 'The realm, by number or by its name in `/etc/iproute2/rt_realms`.', { negatable: true, check: ([text = '']) => (/^\d/.test(text) && !parseMasked(text) ? `${text} is not a realm or realm/mask` : undefined), explain: says('in realm') })],
   test: testEach({
     // A name of rt_realms may be any number: the file does not say which.
     '--realm': ([text = ''], { realm: route }) => {

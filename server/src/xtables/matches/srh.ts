@@ -1,11 +1,11 @@
 /** Exports the match `srh` of ip6tables. */
 import type { Ip } from '../../base/ip.ts';
-import { formatIp, inPrefix, parsePrefix } from '../../base/ip.ts';
+import { formatIp, inPrefix, parseHostMask } from '../../base/ip.ts';
 import { parseNumber } from '../../base/numbers.ts';
 import type { ExtensionHeader, Packet } from '../../base/packet.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, when, yes } from '../../base/tri.ts';
-import { isNetwork, isNumber } from '../checks.ts';
+import { isHostMask, isNumber } from '../checks.ts';
 import { findExtension, inHeader, numberAt, stationsOf } from '../extensionHeaders.ts';
 import { nameOf, option, says, testEach, wordsOf } from '../support.ts';
 import type { MatchModule, MatchUse, OptionSpec } from '../types.ts';
@@ -19,7 +19,7 @@ const compare = (name: string, value: string, what: string): readonly OptionSpec
   option(`${name}-gt`, value, `${what} is greater.`, { negatable: true, check: isNumber(255), explain: says(`${what.toLowerCase()} is above`) }),
   option(`${name}-lt`, value, `${what} is smaller.`, { negatable: true, check: isNumber(255), explain: says(`${what.toLowerCase()} is below`) }),
 ];
-const sid = (name: string, what: string): OptionSpec => option(name, 'address[/mask]', `The ${what} segment is this address or in this network.`, { negatable: true, check: isNetwork, explain: says(`whose ${what} segment is`) });
+const sid = (name: string, what: string): OptionSpec => option(name, 'address[/mask]', `The ${what} segment is this address or in this network.`, { negatable: true, check: isHostMask, explain: says(`whose ${what} segment is`) });
 
 interface Segments { readonly next: number; readonly length: number; readonly left: number; readonly last: number; readonly tag: number; readonly list: readonly Ip[] }
 
@@ -60,7 +60,7 @@ function comparisons(name: string, what: string, read: (segments: Segments) => n
 const segment = (what: string, read: (segments: Segments) => Ip | undefined): OptionTest => ([text = ''], { packet }, _use, { negated }) => {
   const ip = read(segmentsOf(packet));
   if (!ip) return (negated ? yes : no)(`there is no ${what} segment`);
-  const hit = inPrefix(ip, parsePrefix(text)!);
+  const hit = inPrefix(ip, parseHostMask(text, ip.family)!);
   return when(hit, `the ${what} segment ${formatIp(ip)} is ${hit ? '' : 'not '}in ${text}`);
 };
 

@@ -1,6 +1,6 @@
 /** Exports the match `udp`. */
 import { protocolNumber } from '../../base/protocols.ts';
-import { portOptions, portTests } from '../ports.ts';
+import { anyPortOptions, portTests } from '../ports.ts';
 import { both, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -10,6 +10,6 @@ export const udp: MatchModule = {
   families: both,
   protocols: [protocolNumber.udp],
   help: 'Ports of UDP. `-p udp` loads it by itself.',
-  options: portOptions,
+  options: anyPortOptions,
   test: testEach(portTests, { protocols: [protocolNumber.udp] }),
 };

@@ -1,6 +1,6 @@
 /** Exports the target NETMAP. */
-import { formatPrefix, parsePrefix } from '../../base/ip.ts';
-import { isNetwork } from '../checks.ts';
+import { formatPrefix, parseHostMask } from '../../base/ip.ts';
+import { isHostMask } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import { both, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
@@ -14,9 +14,9 @@ export const NETMAP: TargetModule = {
   terminating: true,
   help: 'Moves a whole network onto another: the network part of the address is replaced, the host part stays. The destination in PREROUTING and OUTPUT, the source in POSTROUTING and INPUT.',
   validity: { required: ['--to'] },
-  options: [option('--to', 'network/mask', 'The network that replaces the network part of the address.', { check: isNetwork, explain: says('onto') })],
-  apply: applySound((use, { hook }) => {
-    const netmap = parsePrefix(wordOf(use, '--to') ?? '');
+  options: [option('--to', 'network/mask', 'The network that replaces the network part of the address.', { check: isHostMask, explain: says('onto') })],
+  apply: applySound((use, { hook, packet }) => {
+    const netmap = parseHostMask(wordOf(use, '--to') ?? '', packet.family);
     if (!netmap) return { verdict: 'UNKNOWN', because: 'NETMAP needs --to' };
     const side = hook === 'POSTROUTING' || hook === 'INPUT' ? 'source' : 'destination';
     return { verdict: 'NAT', because: `NETMAP: the network part of the ${side} becomes ${formatPrefix(netmap)}`, nat: { side, kind: 'netmap', netmap, random: false, persistent: false } };

@@ -5,8 +5,11 @@ import { both, flag, has, option, problemOfTarget, wordOf, wordsOf } from '../su
 import { optionOf } from '../types.ts';
 import type { OptionSpec, SetUse, TargetModule, TargetUse } from '../types.ts';
 
+/** The target's own parser does not look at `!`. */
+const ignored = { negatable: 'ignored' } as const;
+
 const setOption = (name: string, help: string, verb: (ends: string, set: string) => string): OptionSpec => ({
-  name, args: 2, value: 'set src|dst,…', help, check: checkDimensions, explain: ([set = '?', flags = '']) => verb(dimensionsInWords(flags), set),
+  name, args: 2, negatable: 'ignored', value: 'set src|dst,…', help, check: checkDimensions, explain: ([set = '?', flags = '']) => verb(dimensionsInWords(flags), set),
 });
 
 /** The set and dimensions of an option, where the rule has it. */
@@ -28,11 +31,11 @@ export const SET: TargetModule = {
     setOption('--add-set', 'Adds the packet\'s addresses or ports to the set.', (ends, set) => `adds ${ends} to the set ${set}`),
     setOption('--del-set', 'Takes the packet\'s addresses or ports out of the set.', (ends, set) => `takes ${ends} out of the set ${set}`),
     setOption('--map-set', 'Looks the packet up in the set, whose element holds a mark, priority or queue for it.', (ends, set) => `looks ${ends} up in the set ${set}`),
-    flag('--exist', 'With `--add-set`: an element that is there already gets its timeout anew.'),
-    option('--timeout', 'seconds', 'With `--add-set`: how long the element stays.', { check: isNumber(0xffffffff) }),
-    flag('--map-mark', 'With `--map-set`: the packet gets the element\'s mark.'),
-    flag('--map-prio', 'With `--map-set`: the packet gets the element\'s priority.'),
-    flag('--map-queue', 'With `--map-set`: the packet gets the element\'s queue of the network card.'),
+    flag('--exist', 'With `--add-set`: an element that is there already gets its timeout anew.', ignored),
+    option('--timeout', 'seconds', 'With `--add-set`: how long the element stays.', { check: isNumber(0xfffffffe), ...ignored }),
+    flag('--map-mark', 'With `--map-set`: the packet gets the element\'s mark.', ignored),
+    flag('--map-prio', 'With `--map-set`: the packet gets the element\'s priority.', ignored),
+    flag('--map-queue', 'With `--map-set`: the packet gets the element\'s queue of the network card.', ignored),
   ],
   apply: (use, context) => {
     const problem = problemOfTarget(use, context.packet.family);

@@ -3,7 +3,7 @@ import { parseNumber } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { isNumber } from '../checks.ts';
 import { applySound } from '../effects.ts';
-import { both, flag, has, option, says, saysOnly, wordOf } from '../support.ts';
+import { both, flag, has, leavingHooks, option, says, saysOnly, wordOf } from '../support.ts';
 import { limitMss } from '../tcpOptions.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -16,6 +16,7 @@ export const TCPMSS: TargetModule = {
   name: 'TCPMSS',
   families: both,
   protocols: [protocolNumber.tcp],
+  hooksOf: (use) => (has(use, '--clamp-mss-to-pmtu') ? { hooks: leavingHooks, because: '--clamp-mss-to-pmtu' } : undefined),
   terminating: false,
   help: 'Changes the maximum segment size that a TCP SYN announces, so that packets fit through links with a small MTU. Where none is announced, one is added. For rules with `-p tcp` and `--syn` (or flags with SYN set).',
   validity: { oneOf: ['--set-mss', '--clamp-mss-to-pmtu'] },
