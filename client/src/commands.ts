@@ -22,8 +22,19 @@ export function registerCommands(panels: TracePanels, comparison: Comparison, cl
     vscode.commands.registerCommand('tablewalk.comparison.clear', () => comparison.clear()),
     vscode.commands.registerCommand('tablewalk.comparison.toggleDrops', () => comparison.toggleDrops()),
     vscode.commands.registerCommand('tablewalk.copyCaptureCommand', copyCaptureCommand),
+    vscode.commands.registerCommand('tablewalk.showReferences', showReferences),
     vscode.commands.registerCommand('tablewalk.restartServer', () => client()?.restart()),
   ];
+}
+
+/** Opens the references of what stands at a place, for code lenses. */
+async function showReferences(argument?: unknown): Promise<void> {
+  const place = placeOf(argument);
+  if (!place?.position) return;
+  const uri = vscode.Uri.parse(place.uri);
+  const position = new vscode.Position(place.position.line, place.position.character);
+  const locations = (await vscode.commands.executeCommand<vscode.Location[] | undefined>('vscode.executeReferenceProvider', uri, position)) ?? [];
+  await vscode.commands.executeCommand('editor.action.showReferences', uri, position, locations);
 }
 
 async function open(panels: TracePanels, place: Place | undefined): Promise<void> {

@@ -6,12 +6,13 @@ import {
 import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { compare } from './features/compare.ts';
 import { incomingCalls, outgoingCalls, prepareCalls } from './features/callHierarchy.ts';
-import { codeLens } from './features/codeLens.ts';
+import { codeLens, resolveCodeLens, uriOfLens } from './features/codeLens.ts';
 import { completion, completionTriggers, resolveCompletion, uriOfCompletion } from './features/completion.ts';
 import { offsetOf } from './features/convert.ts';
 import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
+import { inlayHints } from './features/inlayHints.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
 import { prepareRename, rename, type Refused } from './features/rename.ts';
@@ -27,13 +28,12 @@ import { folderOf } from './model/names.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { compareRequest, type CompareParams, type CompareResult } from './protocol/compare.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
+import { settingsFrom } from './settings.ts';
 import { trace } from './trace/trace.ts';
 
 /** How long the server waits before it checks a document, in milliseconds: questions that come with its opening go first. */
 const openDelay = 30;
 const editDelay = 250;
-
-export interface Settings { disabledDiagnostics: ReadonlySet<string>; codeLens: boolean }
 
 /** A document of this many characters arrives as a message that leaves several times its size behind as garbage. */
 const largeText = 4_000_000;
@@ -46,7 +46,7 @@ const stepsIn = (result: TraceResult): number => result.results.reduce((sum, { p
 /** Serves the connection. `collectGarbage` is called where a large message was read, since V8 would let its remains lie for long. */
 export function startServer(connection: Connection, collectGarbage: () => void = () => undefined): void {
   const files = new FileStore();
-  const settings: Settings = { disabledDiagnostics: new Set(), codeLens: true };
+  let settings = settingsFrom(undefined);
   const jobs = new Map<string, { timer: ReturnType<typeof setTimeout> }>();
   let canConfigure = false;
   let canLink = false;
@@ -72,7 +72,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true, definitionProvider: true, referencesProvider: true, documentHighlightProvider: true,
-        documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: false },
+        documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: true }, inlayHintProvider: true,
         completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
         renameProvider: { prepareProvider: true }, callHierarchyProvider: true, workspaceSymbolProvider: true,
         signatureHelpProvider: { triggerCharacters: signatureTriggers },
@@ -90,14 +90,10 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   async function readSettings(): Promise<void> {
     if (!canConfigure) return;
     try {
-      const value = (await connection.workspace.getConfiguration('tablewalk')) as { diagnostics?: { disabled?: unknown }; codeLens?: { enabled?: unknown } } | null;
-      const disabled = value?.diagnostics?.disabled;
-      settings.disabledDiagnostics = new Set(Array.isArray(disabled) ? disabled.map(String) : []);
-      const lens = value?.codeLens?.enabled !== false;
-      if (lens !== settings.codeLens) {
-        settings.codeLens = lens;
-        void connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
-      }
+      const before = settings;
+      settings = settingsFrom(await connection.workspace.getConfiguration('tablewalk'));
+      if (!same(before.codeLens, settings.codeLens)) void connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+      if (!same(before.inlayHints, settings.inlayHints)) void connection.sendRequest('workspace/inlayHint/refresh').catch(() => undefined);
       for (const uri of files.uris()) check(uri, 0);
     } catch (error) {
       log(`settings: ${String(error)}`);
@@ -170,7 +166,9 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onWorkspaceSymbol((p) => guarded('workspace symbols', log, null, () => workspaceSymbols(files.uris().flatMap((uri) => files.get(uri)?.own ?? []), p.query)));
   connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));
   connection.onFoldingRanges((p) => onFile('folding', p.textDocument.uri, null, folding));
-  connection.onRequest(CodeLensRequest.method, (p: { textDocument: { uri: string } }) => (settings.codeLens ? onFile('code lens', p.textDocument.uri, null, codeLens) : null));
+  connection.onRequest(CodeLensRequest.method, (p: { textDocument: { uri: string } }) => onFile('code lens', p.textDocument.uri, null, (file) => codeLens(file.own, settings.codeLens)));
+  connection.onCodeLensResolve((lens) => onFile('code lens', uriOfLens(lens), lens, (file) => resolveCodeLens(file.own, lens)));
+  connection.languages.inlayHint.on((p) => onFile('inlay hints', p.textDocument.uri, null, (file) => inlayHints(file, p.range, settings.inlayHints)));
   // Null, not an empty list, keeps the tokens of the visible range where a document is too large for all of them.
   connection.onRequest(SemanticTokensRequest.method, (p: SemanticTokensParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file)));
   connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range)));
@@ -192,6 +190,9 @@ export function startServer(connection: Connection, collectGarbage: () => void =
 
   connection.listen();
 }
+
+/** Whether two groups of switches stand the same. */
+const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** An answer, or the reason why there is none as an error that the editor shows. */
 function orError<T extends object>(answer: T | Refused | null): T | ResponseError | null {

@@ -1,6 +1,6 @@
 /** What a client is told of a dump beyond the round trips: marks, folds, colours, lenses, problems, capabilities. */
 import assert from 'node:assert/strict';
-import type { CodeLens, DocumentHighlight, FoldingRange, SemanticTokens } from 'vscode-languageserver-types';
+import type { CodeLens, DocumentHighlight, FoldingRange, InlayHint, SemanticTokens } from 'vscode-languageserver-types';
 import { startSession, type Session } from './session.ts';
 
 const uri = 'file:///node/iptables-save.txt';
@@ -35,10 +35,23 @@ describe('a client reads a dump', () => {
   });
 
   it('and can start a trace above PREROUTING and OUTPUT', async () => {
-    const lenses = await session.ask<CodeLens[]>('codeLens', uri);
+    const lenses = (await session.ask<CodeLens[]>('codeLens', uri)).filter(({ command }) => command);
     assert.deepEqual(lenses.map(({ range, command }) => [range.start.line, command?.command, command?.arguments]), [
       [2, 'tablewalk.tracePacket', [{ uri, position: { line: 2, character: 1 } }]], [3, 'tablewalk.tracePacket', [{ uri, position: { line: 3, character: 1 } }]],
     ]);
+  });
+
+  it('and is told how many rules send packets to a chain when it shows that', async () => {
+    const [later] = (await session.ask<CodeLens[]>('codeLens', uri)).filter(({ command }) => !command);
+    const lens = await session.server.request<CodeLens>('codeLens/resolve', later!);
+    assert.deepEqual([lens.command!.title, lens.command!.command], ['1 reference', 'tablewalk.showReferences']);
+  });
+
+  it('and gets hints for the lines that it shows', async () => {
+    const odds = 'file:///node/odds.rules';
+    await session.open(odds, '*filter\n-A INPUT -m statistic --mode random --probability 0.33333333349 -j DROP\nCOMMIT\n');
+    const hints = await session.ask<InlayHint[]>('inlayHint', odds, { range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } } });
+    assert.deepEqual(hints.map(({ label }) => label), ['1 in 3']);
   });
 
   it('and gets the same colours for a range as for the whole', async () => {

@@ -1,5 +1,5 @@
 /**
- * Exports how text of a document gets into Markdown: `plain` for running text, `code` for names and rules. Everything that a dump,
+ * Exports how text of a document gets into Markdown: `plain` for running text, `code` for names and rules; `printable` for labels. Everything that a dump,
  * a host name or a comment says goes through one of them, so that no link, image or HTML can come of it.
  */
 
@@ -20,6 +20,9 @@ export function plain(text: string, most = 200): string {
     .replace(/[\\`*_{}[\]<>|~&$@^]/g, '\\$&').replace(/:\/\//g, ':\\/\\/').replace(/\b(www)\./gi, '$1\\.')
     .replace(/^[#+=!-]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2');
 }
+
+/** Text of a document for a label, where no markup is read: without characters that show as something else than they are. */
+export const printable = (text: string, most = 80): string => cut(text.replace(unprintable, ' ').trim(), most);
 
 /** A code span. Its fence is longer than any run of backticks inside, as CommonMark asks. */
 export function code(text: string, most = 120): string {

@@ -1,4 +1,4 @@
-/** Exports the hover of `[packets:bytes]`: both with units, the mean size, the share of the chain. */
+/** Exports the hover of `[packets:bytes]`: both with units, the mean size, the share of the chain; and percent, a share in words. */
 import { chainOfLine } from '../../model/references.ts';
 import { chainDeclaration } from '../../model/ruleset.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
@@ -17,7 +17,8 @@ export function bytesInWords(bytes: bigint): string {
   return unit === 0 ? `${grouped(bytes)} bytes` : `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]!}`;
 }
 
-const percent = (part: bigint, whole: bigint): string => {
+/** "12 %", "0.3 %" of a whole that is not zero. */
+export const percent = (part: bigint, whole: bigint): string => {
   const share = Number((part * 100_000n) / whole) / 1000;
   return share > 0 && share < 0.1 ? 'less than 0.1 %' : `${share < 10 ? share.toFixed(1) : share.toFixed(0)} %`;
 };
