@@ -3,6 +3,8 @@ import { lineText } from './base/text.ts';
 import { modelOf, type Parsers } from './model/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { editCapture, readCapture } from './syntax/capture/parse.ts';
+import { LineKind } from './syntax/capture/tree.ts';
+import { parseRow } from './syntax/listing/parse.ts';
 import { parseRule } from './syntax/iptables/bind.ts';
 import { parseConnections } from './syntax/conntrack/parse.ts';
 import { listedTables, parseAddresses, parseIfconfig, parseNeighbours, parseRoutes, parseRouteTable, parseRules } from './syntax/iproute/parse.ts';
@@ -14,7 +16,7 @@ import { parseKubeTables } from './syntax/kube/table.ts';
 import { parseSysctls } from './syntax/sysctl/parse.ts';
 
 const parsers: Parsers = {
-  rule: (capture, line, family) => parseRule(lineText(capture.lines, line), capture.lines.starts[line]!, line, family),
+  rule: (capture, line, family) => (capture.records.kind[line] === LineKind.ListRow ? parseRow(capture, line, family) : parseRule(lineText(capture.lines, line), capture.lines.starts[line]!, line, family)),
   sets: ({ lines }, { first, last, command }) => parseIpsets(lines, first, last, command !== undefined && listsNames(command)),
   interfaces: ({ lines }, section) => (section.kind === 'ifconfig' ? parseIfconfig : parseAddresses)(lines, section.first, section.last),
   routes: ({ lines }, section) => section.kind === 'route-n' ? parseRouteTable(lines, section.first, section.last) : parseRoutes(lines, section.first, section.last, section.family ?? 4),

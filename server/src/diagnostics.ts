@@ -8,7 +8,7 @@ import type { Problem } from './base/span.ts';
 import { connectionProblems, ruleProblems, structureProblems } from './checks/index.ts';
 import { rangeOf } from './features/convert.ts';
 import type { AnalysedFile } from './model/tree.ts';
-import { LineKind } from './syntax/capture/tree.ts';
+import { isRuleKind } from './syntax/capture/tree.ts';
 
 const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint } as const;
 /** An editor shows no more than this to any use, and a broken 46 MB file would otherwise send hundreds of megabytes. */
@@ -27,7 +27,7 @@ export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<strin
   let line = 0;
   let ruleCount = 0;
   const { kind } = file.capture.records;
-  for (let i = 0; i < kind.length; i++) if (kind[i] === LineKind.Append || kind[i] === LineKind.Command) ruleCount++;
+  for (let i = 0; i < kind.length; i++) if (isRuleKind(kind[i])) ruleCount++;
   const connections = connectionProblems(file);
   const large = ruleCount > 2000 || file.host.connectionListings.length > 1;
   const send = (): void => publish(mostImportant([...problems, ...found]).map((problem) => diagnosticOf(file, problem)));
@@ -36,7 +36,7 @@ export function startDiagnostics(file: AnalysedFile, disabled: ReadonlySet<strin
     step() {
       let parsed = 0;
       while (line < kind.length && parsed < sliceLines && found.length < mostProblems) {
-        if (kind[line] === LineKind.Append || kind[line] === LineKind.Command) {
+        if (isRuleKind(kind[line])) {
           parsed++;
           for (const problem of ruleProblems(file, line)) if (!disabled.has(problem.code)) found.push(problem);
         }

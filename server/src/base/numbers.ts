@@ -58,3 +58,11 @@ export function bitsInWords(value: number): string {
   if (bits.length > 2 && last - bits[0]! === bits.length - 1) return `bits ${bits[0]!} to ${last}`;
   return `bits ${bits.slice(0, -1).join(', ')} and ${last}`;
 }
+
+const powers = 'KMGTPE';
+
+/** A counter as xtables_print_num prints it: `3400`, or rounded as `21M`, which is written out here; units are powers of 1000. */
+export function expandCount(text: string): string {
+  const power = powers.indexOf(text.at(-1) ?? '') + 1;
+  return power === 0 ? text : text.slice(0, -1) + '000'.repeat(power);
+}

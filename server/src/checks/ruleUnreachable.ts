@@ -3,11 +3,11 @@ import type { Problem } from '../base/span.ts';
 import { findTarget } from '../xtables/registry.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { LineFlag } from '../syntax/capture/tree.ts';
-import { contentOf, tablesOf } from './context.ts';
+import { contentOf } from './context.ts';
 
 /** Rules behind one that takes every packet out of the chain: a verdict, a goto or RETURN without any condition. One problem per run of lines. */
 export function* ruleUnreachable(file: AnalysedFile): Generator<Problem> {
-  for (const table of tablesOf(file)) {
+  for (const table of file.dumps.flatMap((dump) => dump.tables)) {
     for (const chain of table.chains) {
       const at = lastReached(file, chain);
       if (at === undefined) continue;

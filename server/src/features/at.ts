@@ -21,7 +21,7 @@ const interfaceOptions = new Set(['-i', '-o']);
 export function nameAt(file: AnalysedFile, offset: number): ChainName | NamedThing | undefined {
   const line = lineAt(file.lines, offset);
   const kind = file.capture.records.kind[line];
-  if (kind === LineKind.Chain) {
+  if (kind === LineKind.Chain || kind === LineKind.ListChain) {
     const declaration = declarationOf(file, line);
     const chain = declaration && tableOfLine(file, line)?.byName.get(declaration.name);
     return chain && contains({ start: file.lines.starts[line]!, end: declaration.end }, offset) ? { kind: 'chain', role: 'declaration', chain, span: declaration, line } : undefined;
@@ -33,7 +33,7 @@ export function nameAt(file: AnalysedFile, offset: number): ChainName | NamedThi
 function nameInRule(file: AnalysedFile, rule: Rule, offset: number): ChainName | NamedThing | undefined {
   const { line, chain: word, target } = rule;
   const chains = tableOfLine(file, line)?.byName;
-  if (word && contains(word.span, offset)) {
+  if (word && !rule.listed && contains(word.span, offset)) {
     const chain = chains?.get(word.text);
     const role = chain?.declaration === line ? 'declaration' : 'rule';
     return chain && { kind: 'chain', role, chain, span: word.span, line };
@@ -72,6 +72,7 @@ export function declarationOf(file: AnalysedFile, line: number): (Span & { reado
 
 /** The place of the chain's name in a rule line. Lines as iptables-save prints them are not parsed for it. */
 export function chainNameIn(file: AnalysedFile, line: number): Span | undefined {
+  if (file.capture.records.kind[line] === LineKind.ListRow) return undefined;
   const start = file.lines.starts[line]!;
   const head = /^(\[\d+:\d+\] |)-A (\S+)/.exec(file.lines.text.slice(start, Math.min(lineEnd(file.lines, line), start + 200)));
   if (!head) return file.rule(line)?.chain?.span;
@@ -83,6 +84,7 @@ export function chainNameIn(file: AnalysedFile, line: number): Span | undefined 
 export function targetNameIn(file: AnalysedFile, line: number): Span | undefined {
   const { names, records } = file.capture;
   const { text } = file.lines;
+  if (records.kind[line] === LineKind.ListRow) return file.rule(line)?.target?.nameSpan;
   const name = names.nameOf(records.target[line]!);
   const end = lineEnd(file.lines, line);
   const jump = ` -${records.flags[line]! & LineFlag.Goto ? 'g' : 'j'} ${name}`;

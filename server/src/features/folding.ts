@@ -3,7 +3,7 @@ import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types
 import type { Span } from '../base/span.ts';
 import { lineAt } from '../base/text.ts';
 import type { AnalysedFile } from '../model/tree.ts';
-import { LineKind } from '../syntax/capture/tree.ts';
+import { isInChain, LineKind } from '../syntax/capture/tree.ts';
 
 /** VS Code folds no more than 5,000 places of a document; the longest chains are kept. */
 const mostChains = 4000;
@@ -29,7 +29,7 @@ export function folding(file: AnalysedFile): FoldingRange[] {
 
   const chains: { first: number; last: number }[] = [];
   for (const run of runs(file)) {
-    if (run.kind === LineKind.Append) chains.push(run);
+    if (isInChain(run.kind)) chains.push(run);
     else add(run.first, run.last, run.kind === LineKind.Comment ? FoldingRangeKind.Comment : undefined);
   }
   const shortest = lengthOfRank(chains, mostChains);
@@ -43,7 +43,7 @@ function* runs(file: AnalysedFile): Generator<{ kind: number; first: number; las
   for (let line = 0; line < kind.length; ) {
     const first = line++;
     const of = kind[first]!;
-    if (of !== LineKind.Append && of !== LineKind.Chain && of !== LineKind.Comment) continue;
+    if (of !== LineKind.Append && of !== LineKind.ListRow && of !== LineKind.Chain && of !== LineKind.Comment) continue;
     while (line < kind.length && kind[line] === of && (of !== LineKind.Append || name[line] === name[first])) line++;
     if (line - first > 1) yield { kind: of, first, last: line - 1 };
   }

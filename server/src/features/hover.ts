@@ -28,12 +28,14 @@ function sayAt(file: AnalysedFile, offset: number): Said | undefined {
   const line = lineAt(file.lines, offset);
   switch (file.capture.records.kind[line]) {
     case LineKind.Append:
-    case LineKind.Command: {
+    case LineKind.Command:
+    case LineKind.ListRow: {
       const rule = file.rule(line);
       const declared = rule?.command === 'new-chain' || rule?.command === 'policy' ? declarationAt(file, line, offset) : undefined;
       return declared ?? (rule && ruleHover(file, rule, offset));
     }
-    case LineKind.Chain: return declarationAt(file, line, offset);
+    case LineKind.Chain:
+    case LineKind.ListChain: return declarationAt(file, line, offset);
     case LineKind.Table: return tableHover(file, line);
     case LineKind.Commit: return { span: wholeLine(file, line), text: '**COMMIT**: the end of the table. `iptables-restore` loads all rules above at once, from `*table` down to here, or none of them.' };
     case LineKind.Blank: return undefined;

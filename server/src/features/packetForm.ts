@@ -7,7 +7,7 @@ import { markUsesOfChain, writers } from '../model/marks.ts';
 import { chainOfLine, tableOfLine } from '../model/references.ts';
 import type { AnalysedFile, Chain, Dump } from '../model/tree.ts';
 import type { PacketForm, PacketFormParams, PacketPreset, TracePacket } from '../protocol/trace.ts';
-import { LineKind } from '../syntax/capture/tree.ts';
+import { isRuleKind } from '../syntax/capture/tree.ts';
 import { trace } from '../trace/trace.ts';
 import { cut } from './markdown.ts';
 import { markNames } from './hover/marks.ts';
@@ -39,7 +39,7 @@ function dumpAt(file: AnalysedFile, line: number | undefined): Dump | undefined 
 function packetAt(file: AnalysedFile, around: Surroundings, line: number, presets: readonly PacketPreset[]): TracePacket | undefined {
   const chain = tableOfLine(file, line) && chainOfLine(file, line);
   if (!chain) return undefined;
-  const isRule = file.capture.records.kind[line] === LineKind.Append || file.capture.records.kind[line] === LineKind.Command;
+  const isRule = isRuleKind(file.capture.records.kind[line]);
   if (!isRule && chain.hook === 'OUTPUT') return sentFrom(around, presets);
   // Another built-in chain alone asks for nothing: the preset packet says more.
   if (!isRule && chain.hook !== undefined) return undefined;

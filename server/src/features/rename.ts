@@ -93,7 +93,7 @@ function chainEdits(file: AnalysedFile, chain: Chain, name: string): Edit[] {
   // Declarations and every command that names the chain, in the order of lines; -E names a second one.
   for (let line = table.first; line <= table.last; line++) {
     if (nameIds[line] !== id) continue;
-    if (kind[line] === LineKind.Chain) add(declarationOf(file, line), name);
+    if (kind[line] === LineKind.Chain || kind[line] === LineKind.ListChain) add(declarationOf(file, line), name);
     else if (kind[line] === LineKind.Append || kind[line] === LineKind.Command) add(chainNameIn(file, line), inRule);
   }
   for (const line of jumpsTo(file, chain)) add(targetNameIn(file, line), inRule);

@@ -64,9 +64,9 @@ function tokensOfLine(file: AnalysedFile, line: number): Token[] {
       return [token(trimmed(lines, line), 'namespace', 'declaration')];
     case LineKind.Commit:
       return [token(trimmed(lines, line), 'keyword')];
-    case LineKind.Chain:
+    case LineKind.Chain: case LineKind.ListChain:
       return declarationTokens(file, line);
-    case LineKind.Append: case LineKind.Command: {
+    case LineKind.Append: case LineKind.Command: case LineKind.ListRow: {
       const rule = file.rule(line);
       return rule ? [...ruleTokens(file, rule)] : [];
     }
@@ -98,7 +98,7 @@ function* ruleTokens(file: AnalysedFile, rule: Rule): Generator<Token> {
   const chains = tableOfLine(file, rule.line)?.byName;
   const text = (span: Span): string => file.lines.text.slice(span.start, span.end);
   if (rule.counters) yield token(rule.counters.span, 'number');
-  if (rule.chain) {
+  if (rule.chain && !rule.listed) {
     yield* wordBefore(file, rule.chain.span, 'keyword');
     yield token(rule.chain.span, 'function', ...(chains?.get(rule.chain.text)?.hook ? ['defaultLibrary' as const] : []));
     for (const word of rule.arguments) yield token(word.span, /^\d+$/.test(word.text) ? 'number' : rule.command === 'policy' ? 'enum' : 'function');
@@ -106,12 +106,12 @@ function* ruleTokens(file: AnalysedFile, rule: Rule): Generator<Token> {
   for (const match of rule.matches) {
     // A match that -p implies has no name of its own in the text.
     if (match.nameSpan.end === match.nameSpan.start) continue;
-    yield* wordBefore(file, match.nameSpan, 'parameter');
+    if (!rule.listed) yield* wordBefore(file, match.nameSpan, 'parameter');
     if (match.module) yield token(match.nameSpan, 'type');
   }
   if (rule.target) {
     const { target } = rule;
-    yield* wordBefore(file, target.nameSpan, 'parameter');
+    if (!rule.listed) yield* wordBefore(file, target.nameSpan, 'parameter');
     const chain = target.module ? undefined : chains?.get(target.name);
     if (chain) yield token(target.nameSpan, 'function');
     else if (target.module) yield token(target.nameSpan, 'macro', 'defaultLibrary');

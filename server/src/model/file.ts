@@ -6,7 +6,7 @@ import type { Family } from '../base/ip.ts';
 import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Neighbour, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import type { Kube, KubeItem } from '../base/kube.ts';
-import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
+import { isRuleKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
 import { baseName } from './names.ts';
 import { dumpAt, findDumps } from './ruleset.ts';
@@ -40,8 +40,7 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
   let olderRules = new Map<number, Rule>();
 
   const ruleOf = (line: number, family: Family): Rule | undefined => {
-    const kind = capture.records.kind[line];
-    if (kind !== LineKind.Append && kind !== LineKind.Command) return undefined;
+    if (!isRuleKind(capture.records.kind[line])) return undefined;
     const known = rules.get(line);
     if (known) return known;
     if (rules.size >= keptRules) {

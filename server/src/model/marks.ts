@@ -4,7 +4,7 @@
  */
 import { parseMasked, parseNumber } from '../base/numbers.ts';
 import { lineAt, lineEnd } from '../base/text.ts';
-import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
+import { isInChain, isRuleKind, LineFlag, LineKind } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
 import { optionOf, type OptionUse } from '../xtables/types.ts';
 import { chainOfLine, jumpsTo } from './references.ts';
@@ -72,10 +72,9 @@ function candidateLines(file: AnalysedFile): number[] {
     let start = at;
     while (start > 0 && text.charCodeAt(start - 1) > 32 && at - start < 32) start--;
     let next = at + 4;
-    if (text.startsWith('--', start)) {
-      const line = lineAt(lines, at);
-      const kind = capture.records.kind[line];
-      if (kind === LineKind.Append || kind === LineKind.Command) found.push(line);
+    const line = lineAt(lines, at);
+    if (text.startsWith('--', start) || capture.records.kind[line] === LineKind.ListRow) {
+      if (isRuleKind(capture.records.kind[line])) found.push(line);
       next = lineEnd(lines, line);
     }
     at = text.indexOf('mark', next);
@@ -234,7 +233,7 @@ function callersOf(file: AnalysedFile, chain: Chain): Chain[] {
   const { flags, kind } = file.capture.records;
   const found = new Set<Chain>();
   for (const line of jumpsTo(file, chain)) {
-    if (kind[line] !== LineKind.Append || flags[line]! & LineFlag.Conditional) continue;
+    if (!isInChain(kind[line]) || flags[line]! & LineFlag.Conditional) continue;
     const caller = chainOfLine(file, line);
     if (caller && reachedByAll(file, caller, line)) found.add(caller);
   }

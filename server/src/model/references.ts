@@ -1,5 +1,6 @@
 /** Exports where chains are used: jumpsTo, and the table, chain and rule number of a line. */
 import { LineKind } from '../syntax/capture/tree.ts';
+import { headerOf } from '../syntax/listing/tree.ts';
 import { dumpAt } from './ruleset.ts';
 import type { AnalysedFile, Chain, Table } from './tree.ts';
 
@@ -10,9 +11,11 @@ export function tableOfLine(file: AnalysedFile, line: number): Table | undefined
 
 /** The chain that a rule or declaration line belongs to. */
 export function chainOfLine(file: AnalysedFile, line: number): Chain | undefined {
-  const id = file.capture.records.name[line];
-  const kind = file.capture.records.kind[line];
-  if (id === undefined || id < 0 || (kind !== LineKind.Append && kind !== LineKind.Chain && kind !== LineKind.Command)) return undefined;
+  const { kind: kinds, name } = file.capture.records;
+  const kind = kinds[line];
+  const listed = kind === LineKind.ListRow || kind === LineKind.ListColumns ? headerOf(file.capture, line).chain : undefined;
+  const id = listed === undefined ? name[line] : name[listed];
+  if (id === undefined || id < 0 || (listed === undefined && kind !== LineKind.Append && kind !== LineKind.Chain && kind !== LineKind.Command && kind !== LineKind.ListChain)) return undefined;
   return tableOfLine(file, line)?.byName.get(file.capture.names.nameOf(id));
 }
 

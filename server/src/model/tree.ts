@@ -19,7 +19,7 @@ export interface AnalysedFile {
   readonly capture: CaptureTree;
   /** In the order of the document. Two dumps in one file are two entries. */
   readonly dumps: readonly Dump[];
-  /** The tree of a rule line (kinds Append and Command); undefined for other lines. Parsed on demand. */
+  /** The tree of a rule line (kinds Append, Command and ListRow); undefined for other lines. Parsed on demand. */
   rule(line: number): Rule | undefined;
   /** Interfaces, addresses, routes and virtual servers of the box: what this file says, and where it says nothing, what `others` say. */
   readonly host: Host;
@@ -55,16 +55,26 @@ export interface Table {
   readonly first: number;
   readonly last: number;
   readonly commit: number | undefined;
+  /** It was printed by `iptables -L`, which says less than iptables-save. */
+  readonly listing?: Listing;
   /** In the order of declaration; chains without declaration come last. */
   readonly chains: readonly Chain[];
   /** By name; the map holds every chain that is declared or has rules. */
   readonly byName: ReadonlyMap<string, Chain>;
 }
 
+/** What a listing leaves open. */
+export interface Listing {
+  /** Neither the command nor the chains say which table it is. */
+  readonly guessed: boolean;
+  /** It has the columns in and out. Without them any rule may test an interface. */
+  readonly interfaces: boolean;
+}
+
 export interface Chain {
   readonly name: string;
   readonly table: Table;
-  /** The `:NAME` line, or `-N`/`-P` line; undefined where there is none. */
+  /** The `:NAME` line, `-N`/`-P` line, or header of a listing; undefined where there is none. */
   readonly declaration: number | undefined;
   /** The hook of a built-in chain. */
   readonly hook: Hook | undefined;

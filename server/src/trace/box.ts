@@ -58,8 +58,9 @@ function tablesOf(file: AnalysedFile, family: Family): { tables: ReadonlyMap<str
   const tables = new Map<string, Table>();
   const twice = new Set<string>();
   for (const table of dumps.flatMap((dump) => dump.tables)) {
-    if (tables.has(table.name)) twice.add(table.name);
-    tables.set(table.name, table);
+    const other = tables.get(table.name);
+    if (other && (other.listing !== undefined) === (table.listing !== undefined)) twice.add(table.name);
+    if (!other || saysMore(table, other)) tables.set(table.name, table);
   }
   const assumptions: string[] = [];
   if (file.others.length > 0) assumptions.push(`The files ${filesOf(file).map((one) => baseName(one.uri)).join(', ')} are taken to come from one box, at one time.`);
@@ -73,10 +74,27 @@ function tablesOf(file: AnalysedFile, family: Family): { tables: ReadonlyMap<str
     const last = dump.tables.at(-1);
     if (last?.line !== undefined && last.commit === undefined) assumptions.push(`The table ${last.name} has no COMMIT: the dump may be cut off, and rules may be missing.`);
   }
+  assumptions.push(...openInListings(tables));
   for (const { name, chains } of tables.values()) {
     if (chains.length > 0 && chains.every((chain) => chain.hook === undefined)) assumptions.push(`The table ${name} has no built-in chains here (${(builtInChains[name] ?? []).join(', ') || 'it is no table of the kernel'}): no packet reaches its rules.`);
   }
   return { tables, assumptions };
+}
+
+/** Whether a table is taken rather than one of the same name in front of it. What iptables-save printed goes before a listing; of listings, those with interfaces, then the one with more chains. */
+function saysMore({ listing, chains }: Table, { listing: other, chains: others }: Table): boolean {
+  if (!listing || !other) return listing === undefined;
+  return listing.interfaces === other.interfaces ? chains.length >= others.length : listing.interfaces;
+}
+
+/** What a listing leaves open. */
+function* openInListings(tables: ReadonlyMap<string, Table>): Generator<string> {
+  for (const { name, listing, chains } of tables.values()) {
+    if (!listing) continue;
+    if (listing.guessed) yield `The listing does not say of which table it is: it was taken to be ${name}.`;
+    const missing = (builtInChains[name] ?? []).filter((hook) => !chains.some((chain) => chain.name === hook) && !(name === 'nat' && hook === 'INPUT'));
+    if (missing.length > 0 && chains.some((chain) => chain.hook !== undefined)) yield `The listing of the table ${name} lacks ${missing.join(' and ')}: what stands there is not known.`;
+  }
 }
 
 /** Whether the command in front of a dump prints one table only: one with -t, and `iptables -S`, which prints filter where no table is named. */

@@ -8,7 +8,7 @@ import type { Ask } from '../base/tri.ts';
 import { memoryAfter, type Write } from '../xtables/memory.ts';
 import type { MatchContext, MatchModule, MatchUse, OptionUse, RulePlace } from '../xtables/types.ts';
 import { countedBefore } from './counted.ts';
-import { askAssumed, askOpen, askSender, type Inquiry } from './questions.ts';
+import { askAssumed, askInterfaces, askOpen, askSender, type Inquiry } from './questions.ts';
 
 export type Rule = NonNullable<ReturnType<AnalysedFile['rule']>>;
 
@@ -88,6 +88,17 @@ export function evaluate(rule: Rule, context: MatchContext, inquiry: Inquiry, pl
     const word = 'text' in stray ? stray.text : stray.name;
     reasons.push({ option: word, result: 'unknown', because: `Tablewalk does not know what ${word} means here` });
   }
+  if (rule.listed?.hidesInterfaces) {
+    if (askInterfaces(inquiry)) reasons.push({ option: '-i, -o', result: 'yes', because: 'you said that the rules of the listing test no interfaces' });
+    else {
+      leaveOpen();
+      reasons.push({ option: '-i, -o', result: 'unknown', because: hidden });
+    }
+  }
+  for (const what of rule.listed?.hides ?? []) {
+    leaveOpen();
+    reasons.push({ option: 'iptables -L', result: 'unknown', because: `a listing does not show ${what}` });
+  }
   const settled = open.length === 0 ? 'yes' : settle(open, reasons, inquiry, place);
   if (settled !== 'yes' || probability === undefined) return { result: settled, reasons, writes: writes.length > 0 ? writes : noWrites };
   return { result: 'chance', reasons, probability, chanceAt, writes, writesAtChance };
@@ -108,6 +119,9 @@ function withSender(context: MatchContext, inquiry: Inquiry, rule: Rule, at: num
   const gid = packet.gid ?? (options.has('--gid-owner') ? askSender(inquiry, 'gid') : undefined);
   return { ...context, packet: { ...packet, ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) } };
 }
+
+/** print_ifaces in xshared.c: the columns in and out come with -v alone. */
+const hidden = 'the listing was made without -v and shows no interfaces, and the rule may test one';
 
 const idOfRule = ({ table, chain, number }: Place): string => `rule:${table}/${chain}/${number}`;
 
@@ -166,7 +180,7 @@ export function factsOf(file: AnalysedFile, rule: Rule): RuleFacts {
   if (known) return known;
   const { lines } = file;
   const start = lines.starts[rule.line]!;
-  const from = rule.chain?.span.end ?? rule.span.start;
+  const from = rule.listed ? rule.span.start : rule.chain?.span.end ?? rule.span.start;
   const text = lines.text.slice(from, Math.min(rule.span.end, from + longestText)).trim();
   const made: RuleFacts = {
     text: rule.span.end - from > longestText ? `${text} ...` : text,

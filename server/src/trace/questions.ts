@@ -142,3 +142,9 @@ export function askSender(inquiry: Inquiry, id: 'uid' | 'gid'): number {
     default: '0', accepts: (fact) => typeof fact === 'string' && /^\d{1,10}$/.test(fact) && Number(fact) <= 0xffffffff, expects: 'a number from 0 to 4294967295', assumption: `The packet is taken to be sent by ${what} 0 (root): its ${id} is not given.`,
   }).answer);
 }
+
+/** Whether rules of a listing without -v are those of any interface. Not known, each of them is asked about. */
+export const askInterfaces = (inquiry: Inquiry): boolean => askOpen(inquiry, {
+  id: 'listing:interfaces', text: 'Do the rules of the listing test no interfaces?',
+  because: 'The listing was made without -v and shows no interfaces: rules that look as if they took every packet may be for one interface. Only a listing with -v, or iptables-save, tells.',
+}) === true;

@@ -4,11 +4,13 @@ import { parseNumber } from '../base/numbers.ts';
 import { when } from '../base/tri.ts';
 import { isNumber } from './checks.ts';
 import { changes } from './effects.ts';
+import { text, word } from './listed.ts';
 import { nameOf, not, option, testEach } from './support.ts';
 import type { MatchModule, TargetModule } from './types.ts';
 
 /** The match `ttl` (iptables) or `hl` (ip6tables); ipt_ttl and ip6t_hl compare in the same way. */
 export const hopMatch = (name: 'ttl' | 'hl', family: Family, what: string): MatchModule => {
+  const upper = name.toUpperCase();
   const limit = (text: string): number => parseNumber(text, 255)!;
   return {
     kind: 'match',
@@ -16,6 +18,7 @@ export const hopMatch = (name: 'ttl' | 'hl', family: Family, what: string): Matc
     families: [family],
     help: `The ${what} of the packet: how many routers it may still pass.`,
     validity: { oneOf: [`--${name}-eq`, `--${name}-lt`, `--${name}-gt`], exclusive: [[`--${name}-eq`, `--${name}-lt`, `--${name}-gt`]] },
+    listed: { items: [{ at: text(`${upper} match ${upper} (?<op>==|!=|<|>) (?<n>\\d+)`), options: ({ op, n = '' }) => [{ option: `--${name}-${op === '<' ? 'lt' : op === '>' ? 'gt' : 'eq'}`, words: [n], negated: op === '!=' }] }] },
     options: [
       option(`--${name}-eq`, 'number', `The ${what} is this number.`, { aliases: [`--${name}`], negatable: true, check: isNumber(255), explain: ([n = '?'], negated) => `${what} ${not(negated)}${n}` }),
       option(`--${name}-lt`, 'number', `The ${what} is smaller.`, { check: isNumber(255), explain: ([n = '?']) => `${what} below ${n}` }),
@@ -40,6 +43,7 @@ export const hopTarget = (name: 'TTL' | 'HL', family: Family, what: string): Tar
     terminating: false,
     help: `Changes the ${what} of the packet, that is how many routers it may still pass.`,
     validity: { oneOf: [`${prefix}-set`, `${prefix}-dec`, `${prefix}-inc`], exclusive: [[`${prefix}-set`, `${prefix}-dec`, `${prefix}-inc`]] },
+    listed: { items: [word(`${name} set to `, `${prefix}-set`), word(`${name} decrement by `, `${prefix}-dec`), word(`${name} increment by `, `${prefix}-inc`)] },
     options: [
       option(`${prefix}-set`, 'number', `The new ${what}.`, { check: isNumber(255), explain: ([n = '?']) => `sets the ${what} to ${n}` }),
       option(`${prefix}-dec`, 'number', `Takes this number away from the ${what}.`, { check: isNumber(255, 1), explain: ([n = '?']) => `lowers the ${what} by ${n}` }),

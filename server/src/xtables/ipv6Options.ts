@@ -7,6 +7,7 @@ import type { Check } from './checks.ts';
 import { isNumber } from './checks.ts';
 import { fromHex } from './bytes.ts';
 import { findExtension, headerLength, inHeader } from './extensionHeaders.ts';
+import { head, word, wordBehind } from './listed.ts';
 import { option, readOnce, says, testEach } from './support.ts';
 import type { MatchModule } from './types.ts';
 
@@ -61,6 +62,7 @@ export const optionsHeader = (name: 'hbh' | 'dst', number: number, header: strin
   name,
   families: [6],
   help: `The ${header} options header of IPv6.`,
+  listed: { head: head(name), items: [wordBehind('length:', `--${name}-len`), word('opts ', `--${name}-opts`)] },
   options: [
     option(`--${name}-len`, 'length', 'Total length of this header in bytes.', { negatable: true, check: isNumber(0xffffffff), explain: says(`with a ${header} header of`, 'bytes') }),
     option(`--${name}-opts`, 'type[:length],…', 'Options that the header begins with, by number, with their lengths; at most 16.', { check, explain: says(`with the ${header} options`) }),

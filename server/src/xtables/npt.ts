@@ -4,6 +4,7 @@ import { formatIp, formatPrefix, inPrefix, lengthOfMask, maskOfLength, parsePref
 import type { Packet } from '../base/packet.ts';
 import { networkProblem, type Check } from './checks.ts';
 import { applySound } from './effects.ts';
+import { head, word } from './listed.ts';
 import { option, says, wordOf } from './support.ts';
 import type { TargetModule } from './types.ts';
 
@@ -48,6 +49,7 @@ export const prefixTranslation = (name: 'SNPT' | 'DNPT', what: 'source' | 'desti
   tables: ['mangle'],
   hooks,
   terminating: false,
+  listed: { head: head(name), items: [word('src-pfx ', '--src-pfx'), word('dst-pfx ', '--dst-pfx')] },
   help: `Replaces the prefix of the ${what} address and mends the address so that checksums stay right (RFC 6296). It works packet by packet, without connection tracking.`,
   validity: { required: ['--src-pfx', '--dst-pfx'] },
   options: [

@@ -7,6 +7,7 @@ import type { Family, Ip, Prefix } from '../base/ip.ts';
 import type { Connection, Direction, Hook, Packet, Tuple } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import type { Ask, Tri } from '../base/tri.ts';
+import type { Listed } from './listed.ts';
 import type { Memory, Told, Write } from './memory.ts';
 
 /** One option of a match, a target or the rule itself. */
@@ -229,6 +230,8 @@ export interface MatchModule {
   readonly help: string;
   readonly options: readonly OptionSpec[];
   readonly validity?: Validity<MatchUse>;
+  /** How `iptables -L` prints it. */
+  readonly listed?: Listed;
   /** What is found out for it alone: who sends the packet (`packet.uid`, `packet.gid`), or what it has counted (`countedBefore`). */
   readonly needs?: 'sender' | 'counted';
   /** What it says of the packet. Absent: always unknown, because Tablewalk does not evaluate it. All answers must be yes for a match. */
@@ -286,6 +289,8 @@ export interface TargetModule {
   readonly help: string;
   readonly options: readonly OptionSpec[];
   readonly validity?: Validity<TargetUse>;
+  /** How `iptables -L` prints it. */
+  readonly listed?: Listed;
   /** Absent: its effect is unknown. */
   readonly apply?: (use: TargetUse, context: MatchContext) => Effect;
 }

@@ -4,7 +4,7 @@ import { rulesetOf } from '../../model/marks.ts';
 import { chainOfLine, jumpsTo } from '../../model/references.ts';
 import { chainDeclaration } from '../../model/ruleset.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
-import { LineFlag, LineKind } from '../../syntax/capture/tree.ts';
+import { isInChain, LineFlag } from '../../syntax/capture/tree.ts';
 import { findTarget } from '../../xtables/registry.ts';
 import { code, grouped, list, paragraphs, plain, plural } from '../markdown.ts';
 import { bytesInWords } from './counter.ts';
@@ -115,8 +115,8 @@ function wayInWords(file: AnalysedFile, chain: Chain): string {
     const found: Chain[] = [];
     for (const line of jumpsTo(file, of)) {
       const id = name[line]!;
-      if (kind[line] !== LineKind.Append || ids.has(id)) continue;
-      ids.add(id);
+      if (!isInChain(kind[line]) || (id >= 0 && ids.has(id))) continue;
+      if (id >= 0) ids.add(id);
       const caller = chainOfLine(file, line);
       if (caller) found.push(caller);
       if (found.length >= visitLimit) break;

@@ -48,6 +48,7 @@ function wordHover(file: AnalysedFile, table: Table | undefined, rule: Rule, off
     return match && { span, text: matchHover(match) };
   }
   if (rule.chain && span.end <= rule.chain.span.start && rule.command !== 'policy' && rule.command !== 'new-chain') return { span, text: wholeRule(file, rule) };
+  if (rule.listed && !rule.stray.some((each) => contains(each.span, offset))) return { span, text: wholeRule(file, rule) };
   const stray = rule.stray.find((each) => contains(each.span, offset));
   return stray && { span: stray.span, text: `${code('words' in stray ? stray.name : stray.text)} belongs to no match or target that Tablewalk knows.` };
 }

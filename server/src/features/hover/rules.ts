@@ -2,7 +2,8 @@
 import { lineEnd } from '../../base/text.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
 import { chainOfLine, ruleNumber } from '../../model/references.ts';
-import { LineKind } from '../../syntax/capture/tree.ts';
+import { isInChain, LineKind } from '../../syntax/capture/tree.ts';
+import { rowCounters } from '../../syntax/listing/parse.ts';
 import type { Rule } from '../../syntax/iptables/tree.ts';
 import { optionsOf } from '../../syntax/iptables/tree.ts';
 import type { OptionUse } from '../../xtables/types.ts';
@@ -27,6 +28,10 @@ export function ruleWords(file: AnalysedFile, line: number, without?: 'jump', mo
   const { lines } = file;
   const start = lines.starts[line]!;
   let text = lines.text.slice(start, Math.min(lineEnd(lines, line), start + 2000)).trim();
+  if (file.capture.records.kind[line] === LineKind.ListRow) {
+    const words = text.replace(/^(?:\d+[KMGTPE]?\s+){0,3}/, '').replace(/\s+/g, ' ');
+    return words === '' ? '' : code(words, most);
+  }
   text = text.replace(/^\[\d+:\d+\]\s*/, '').replace(/^(-[ADIRC]|--\w+)\s+\S+\s*(\d+\s+)?/, '').replace(/-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)\s*/g, '');
   if (without) text = text.replace(/\s*(^|\s)(-[jg]|--jump|--goto)\s+\S+\s*$/, '');
   return text === '' ? '' : code(text, most);
@@ -68,6 +73,7 @@ export function conditionsInWords(rule: Rule): string {
 
 /** The packets and bytes that stand before a rule, without parsing it; undefined where there are none. */
 export function countersOfLine(file: AnalysedFile, line: number): { packets: bigint; bytes: bigint } | undefined {
+  if (file.capture.records.kind[line] === LineKind.ListRow) return rowCounters(file.capture, line);
   const { text, starts } = file.lines;
   let at = starts[line]!;
   while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
@@ -77,7 +83,7 @@ export function countersOfLine(file: AnalysedFile, line: number): { packets: big
 }
 
 /** Whether a line holds a rule of its chain. */
-export const isRule = (file: AnalysedFile, line: number): boolean => file.capture.records.kind[line] === LineKind.Append || ruleNumber(file, line) !== undefined;
+export const isRule = (file: AnalysedFile, line: number): boolean => isInChain(file.capture.records.kind[line]) || ruleNumber(file, line) !== undefined;
 
 /** How many rules of a chain have each target, most frequent first; '' stands for rules without one. */
 export function targetsOf(file: AnalysedFile, chain: Chain): { name: string; count: number }[] {

@@ -1,7 +1,7 @@
 /** Exports where a word stands in the rules of a file, by text search: no rule is parsed to find it, and few are read to tell of it. */
 import { lineAt, lineEnd } from '../../base/text.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
-import { LineKind } from '../../syntax/capture/tree.ts';
+import { isRuleKind } from '../../syntax/capture/tree.ts';
 
 const isWordCharacter = (code: number): boolean => (code >= 48 && code <= 58) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 46 || code === 45 || code === 95;
 
@@ -31,8 +31,7 @@ function search(file: AnalysedFile, word: string, most: number, bounded: 'both' 
     let next = at + word.length;
     if (fits) {
       const line = lineAt(lines, at);
-      const kind = capture.records.kind[line];
-      if (kind === LineKind.Append || kind === LineKind.Command) {
+      if (isRuleKind(capture.records.kind[line])) {
         found.push(line);
         next = lineEnd(lines, line);
       }

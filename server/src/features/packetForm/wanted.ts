@@ -5,7 +5,7 @@ import { parseRange } from '../../base/numbers.ts';
 import type { Hook } from '../../base/packet.ts';
 import { chainOfLine, jumpsTo } from '../../model/references.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
-import { LineKind } from '../../syntax/capture/tree.ts';
+import { isInChain } from '../../syntax/capture/tree.ts';
 import type { Rule } from '../../syntax/iptables/tree.ts';
 import type { MatchUse, OptionUse } from '../../xtables/types.ts';
 import type { TracePacket } from '../../protocol/trace.ts';
@@ -48,8 +48,9 @@ function wayTo(file: AnalysedFile, chain: Chain): { hook: Hook | undefined; line
   for (let i = 0; i < queue.length && i < visitLimit; i++) {
     const ids = new Set<number>();
     for (const line of jumpsTo(file, queue[i]!)) {
-      if (kind[line] !== LineKind.Append || ids.has(name[line]!) || ids.size >= visitLimit) continue;
-      ids.add(name[line]!);
+      // In a dump the chain of a line is known without looking for it.
+      if (!isInChain(kind[line]) || (name[line]! >= 0 && ids.has(name[line]!)) || ids.size >= visitLimit) continue;
+      if (name[line]! >= 0) ids.add(name[line]!);
       const caller = chainOfLine(file, line);
       if (!caller || caller === chain || by.has(caller)) continue;
       by.set(caller, { line, below: queue[i]! });

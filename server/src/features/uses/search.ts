@@ -3,7 +3,7 @@ import type { Span } from '../../base/span.ts';
 import { lineAt } from '../../base/text.ts';
 import { filesOf } from '../../model/box.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
-import { LineKind } from '../../syntax/capture/tree.ts';
+import { isRuleKind, LineKind } from '../../syntax/capture/tree.ts';
 import { optionsOf } from '../../syntax/iptables/tree.ts';
 
 export interface Use {
@@ -28,14 +28,14 @@ export function* wordUses(box: AnalysedFile, word: string, bounded: (text: strin
       const end = at + word.length;
       const line = lineAt(file.lines, at);
       if (skipped.has(kind[line]!) || !bounded(text, at, end, file, line)) continue;
-      if ((kind[line] === LineKind.Append || kind[line] === LineKind.Command) && !isInValue(file, line, at)) continue;
+      if (isRuleKind(kind[line]) && !isInValue(file, line, at)) continue;
       count++;
       yield { file, span: { start: at, end }, write: false };
     }
   }
 }
 
-const skipped: ReadonlySet<number> = new Set([LineKind.Comment, LineKind.Generated, LineKind.Prompt, LineKind.Chain, LineKind.Table]);
+const skipped: ReadonlySet<number> = new Set([LineKind.Comment, LineKind.Generated, LineKind.Prompt, LineKind.Chain, LineKind.Table, LineKind.ListChain]);
 
 /** Whether an option other than a comment has its value there. */
 function isInValue(file: AnalysedFile, line: number, offset: number): boolean {

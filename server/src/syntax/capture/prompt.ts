@@ -15,6 +15,7 @@ const listing = String.raw`(?:sudo\s+)?(?:ip6?tables(?:-legacy|-nft)?-save\b.*|i
 const promptForms = [
   /^\[?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
   new RegExp(String.raw`^(?<host>[\w.-]+)(?::[^#$>\s]*)?[#$>]\s+(?<command>${command}.*)$`),
+  new RegExp(String.raw`^(?:~|/[\w./-]*) [#$] (?<command>${command}.*)$`),
   new RegExp(String.raw`^[$>+%]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^[~/][\w./~-]*\s[#$]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^#[#=*\s-]*(?<command>${listing})$`),

@@ -5,6 +5,7 @@
 import type { NamePool } from '../../base/names.ts';
 import { lineEnd, type Lines } from '../../base/text.ts';
 import { LineFlag, LineKind, type LineRecords } from './tree.ts';
+import { scanListing } from '../listing/scan.ts';
 import { looksLikePrompt } from './prompt.ts';
 
 const SPACE = 32, TAB = 9, QUOTE = 34, BACKSLASH = 92, DASH = 45, HASH = 35, STAR = 42, COLON = 58, OPEN = 91, CLOSE = 93, BANG = 33;
@@ -85,7 +86,8 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
       if (text.startsWith('COMMIT', at) && skipBlanks(text, at + 6, end) === end) return LineKind.Commit;
       break;
   }
-  return scanOther(text, at, end);
+  const listed = scanListing(text, at, end, line, names, records);
+  return listed === LineKind.Other ? scanOther(text, at, end) : listed;
 }
 
 const routeLine = /^(?:(?:default|(?:unicast|local|broadcast|multicast|blackhole|unreachable|prohibit|throw|anycast)\s+(?:default|[\da-fA-F.:]+)(?:\/\d+)?)|[\d.]+(?:\/\d+)?|[\da-fA-F]*:[\da-fA-F:.]+(?:\/\d+)?)\s+(?:via|dev|proto|nhid|scope|metric|table|encap|tos|src|from)\s|^(?:blackhole|unreachable|prohibit|throw)\s+[\da-fA-F.:]+(?:\/\d+)?\s*$/;

@@ -7,6 +7,7 @@ import { LineKind, type LineRecords, type Section, type SectionKind } from './tr
 /** What a line of this kind says about the section it stands in, whatever stands above it. */
 const contentOf: Readonly<Record<number, SectionKind>> = {
   [LineKind.Generated]: 'iptables', [LineKind.Table]: 'iptables', [LineKind.Chain]: 'iptables', [LineKind.Append]: 'iptables', [LineKind.Command]: 'iptables', [LineKind.Commit]: 'iptables',
+  [LineKind.ListChain]: 'iptables', [LineKind.ListColumns]: 'iptables', [LineKind.ListRow]: 'iptables',
   [LineKind.IpsetName]: 'ipset-list', [LineKind.IpsetCreate]: 'ipset-save', [LineKind.IpvsHeader]: 'ipvsadm', [LineKind.Link]: 'ip-addr',
   [LineKind.RouteHeader]: 'route-n', [LineKind.Route]: 'ip-route', [LineKind.IpRule]: 'ip-rule', [LineKind.Sysctl]: 'sysctl', [LineKind.Connection]: 'conntrack',
   [LineKind.IpvsSave]: 'ipvsadm', [LineKind.IpvsConnections]: 'ipvs-connections', [LineKind.Neighbour]: 'neighbours', [LineKind.Ifconfig]: 'ifconfig', [LineKind.KubeTable]: 'kubectl', [LineKind.Manifest]: 'manifest',

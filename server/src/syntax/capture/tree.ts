@@ -8,7 +8,15 @@ export const LineKind = {
   Other: 0, Blank: 1, Comment: 2, Table: 3, Chain: 4, Append: 5, Commit: 6, Command: 7,
   Prompt: 8, IpsetName: 9, IpsetCreate: 10, IpvsHeader: 11, Link: 12, RouteHeader: 13, Route: 14, Generated: 15, IpRule: 16, Sysctl: 17, Connection: 18,
   IpvsSave: 19, IpvsConnections: 20, Neighbour: 21, Ifconfig: 22, KubeTable: 23, Manifest: 24,
+  /** `Chain NAME (policy …)`, the names of the columns, and a rule, as `iptables -L` prints them. */
+  ListChain: 25, ListColumns: 26, ListRow: 27,
 } as const;
+
+/** Whether a line of this kind holds a rule, or another command of iptables: one that has a tree. */
+export const isRuleKind = (kind: number | undefined): boolean => kind === LineKind.Append || kind === LineKind.Command || kind === LineKind.ListRow;
+
+/** Whether a line of this kind holds a rule that is in its chain as it stands there: -A, and a row of a listing. */
+export const isInChain = (kind: number | undefined): boolean => kind === LineKind.Append || kind === LineKind.ListRow;
 
 /** Bits of `flags`. */
 export const LineFlag = {
@@ -24,9 +32,9 @@ export const LineFlag = {
 export interface LineRecords {
   readonly kind: Uint8Array;
   readonly flags: Uint8Array;
-  /** Name id of the table (Table), or of the chain (Chain, Append, Command); else -1. */
+  /** Name id of the table (Table), or of the chain (Chain, Append, Command, ListChain); else -1. The chain of a row stands above it: syntax/listing/tree. */
   readonly name: Int32Array;
-  /** Name id of the jump's or goto's target (Append, Command); else -1. */
+  /** Name id of the jump's or goto's target (Append, Command, ListRow); else -1. */
   readonly target: Int32Array;
 }
 

@@ -2,10 +2,10 @@
 import type { Problem, Span } from '../../base/span.ts';
 import type { MatchUse, OptionUse, TargetUse, Word } from '../../xtables/types.ts';
 
-export interface Counters { readonly packets: string; readonly bytes: string; readonly span: Span }
+export interface Counters { readonly packets: string; readonly bytes: string; readonly span: Span; /** They were printed rounded, as `21M`. */ readonly rounded?: true }
 
-/** What a rule line does: `-A` appends; the others are what people write for iptables-restore. */
-export type RuleCommand = 'append' | 'insert' | 'delete' | 'replace' | 'check' | 'new-chain' | 'delete-chain' | 'policy' | 'flush' | 'zero' | 'rename-chain' | 'list' | 'none';
+/** What a rule line does: `-A` appends; the others are what people write for iptables-restore; `listed` is a row of `iptables -L`. */
+export type RuleCommand = 'append' | 'insert' | 'delete' | 'replace' | 'check' | 'new-chain' | 'delete-chain' | 'policy' | 'flush' | 'zero' | 'rename-chain' | 'list' | 'listed' | 'none';
 
 export interface Rule {
   /** Line number, from 0. */
@@ -13,7 +13,9 @@ export interface Rule {
   readonly span: Span;
   readonly counters?: Counters;
   readonly command: RuleCommand;
-  /** The chain that the command names. */
+  /** For a row of a listing: what it does not show. */
+  readonly listed?: { readonly hidesInterfaces: boolean; /** What matches of it never print, in words. */ readonly hides: readonly string[] };
+  /** The chain that the command names; that of a row stands in another line, above it. */
   readonly chain?: Word;
   /** Further words of the command: rule number, policy, new name. */
   readonly arguments: readonly Word[];

@@ -5,6 +5,7 @@ import { formatIp, isMulticast, isUnspecified } from '../../base/ip.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, when, yes } from '../../base/tri.ts';
 import { isList, wordThatBegins } from '../checks.ts';
+import { bare, head, wordBehind } from '../listed.ts';
 import { arrivingHooks, both, flag, has, leavingHooks, not, oneOf, option, saysOnly, testEach, wordList } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse } from '../types.ts';
 
@@ -48,6 +49,7 @@ export const addrtype: MatchModule = {
   hooksOf: (use) => (has(use, '--limit-iface-in') ? { hooks: arrivingHooks, because: '--limit-iface-in' } : has(use, '--limit-iface-out') ? { hooks: leavingHooks, because: '--limit-iface-out' } : undefined),
   help: 'What kind of address the packet comes from or goes to, as the routing tables of this box say.',
   validity: { oneOf: ['--src-type', '--dst-type'], exclusive: [['--limit-iface-in', '--limit-iface-out']] },
+  listed: { head: head('ADDRTYPE match'), items: [wordBehind('src-type ', '--src-type'), wordBehind('dst-type ?', '--dst-type'), bare('limit-in', '--limit-iface-in'), bare('limit-out', '--limit-iface-out')] },
   options: [
     option('--src-type', 'type,…', help('source'), { negatable: true, values: wordList(types), check: isList(types), explain: ([text = '?'], negated) => `source address ${not(negated)}of type ${oneOf(text.split(','))}` }),
     option('--dst-type', 'type,…', help('destination'), { negatable: true, values: wordList(types), check: isList(types), explain: ([text = '?'], negated) => `destination address ${not(negated)}of type ${oneOf(text.split(','))}` }),

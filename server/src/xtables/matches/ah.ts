@@ -4,6 +4,7 @@ import { protocolNumber } from '../../base/protocols.ts';
 import { no, yes } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
 import { findExtension, headerLength, inHeader, isZero, numberAt } from '../extensionHeaders.ts';
+import { bare, head, range, wordBehind } from '../listed.ts';
 import { spiOption, testSpi } from '../spis.ts';
 import { flag, option, says, testEach } from '../support.ts';
 import type { MatchModule, OptionSpec } from '../types.ts';
@@ -13,6 +14,7 @@ const spi: OptionSpec = spiOption('--ahspi', 'security parameter index', 'with A
 export const ah4: MatchModule = {
   kind: 'match', name: 'ah', families: [4], protocols: [protocolNumber.ah],
   help: 'The IPsec authentication header. `-p ah` loads it by itself.',
+  listed: { head: head('ah'), items: [range('spi', '--ahspi')] },
   options: [spi],
   test: testEach({ '--ahspi': ([text = ''], { packet }) => testSpi(packet, packet.spi, text) }, { protocols: [protocolNumber.ah] }),
 };
@@ -21,6 +23,7 @@ export const ah4: MatchModule = {
 export const ah6: MatchModule = {
   kind: 'match', name: 'ah', families: [6],
   help: 'The IPsec authentication header among the extension headers.',
+  listed: { head: head('ah'), items: [range('spi', '--ahspi'), wordBehind('length:', '--ahlen'), bare('reserved', '--ahres')] },
   options: [
     spi,
     option('--ahlen', 'length', 'Total length of this header in bytes.', { negatable: true, check: isNumber(0xffffffff), explain: says('with an AH header of', 'bytes') }),

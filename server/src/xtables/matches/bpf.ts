@@ -2,6 +2,7 @@
 import { assumed, no, when } from '../../base/tri.ts';
 import { parseProgram, runProgram } from '../bpfProgram.ts';
 import { bytesOf } from '../bytes.ts';
+import { head, text, word } from '../listed.ts';
 import { both, option, readOnce, saysOnly, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 import { bytesUnknown } from '../unknownBytes.ts';
@@ -17,6 +18,13 @@ export const bpf: MatchModule = {
   families: both,
   help: 'A BPF program looks at the packet from the IP header on and decides: any result but 0 is yes.',
   validity: { oneOf: ['--bytecode', '--object-pinned'], exclusive: [['--bytecode', '--object-pinned']] },
+  listed: {
+    head: head('match bpf'),
+    items: [
+      { at: text('(?<a>\\d+ \\d+ \\d+ \\d+(?:,\\d+ \\d+ \\d+ \\d+)*)'), option: '--bytecode', words: (code = '') => [`${code.split(',').length},${code}`] },
+      word('pinned ', '--object-pinned'),
+    ],
+  },
   options: [
     option('--bytecode', 'program', 'A classic BPF program as numbers, as `nfbpf_compile` prints it.', {
       explain: saysOnly('that the BPF program accepts'), check: ([text = '']) => {

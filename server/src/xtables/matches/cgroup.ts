@@ -2,6 +2,7 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { assumed, negateIf, no, unknown, yes, type Tri } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { text } from '../listed.ts';
 import { both, option, says, testWhole } from '../support.ts';
 import { optionOf, type MatchContext, type MatchModule } from '../types.ts';
 
@@ -18,6 +19,7 @@ export const cgroup: MatchModule = {
   hooks: ['INPUT', 'OUTPUT', 'POSTROUTING'],
   help: 'The control group of the process that sent the packet, or whose socket will get it.',
   validity: { oneOf: ['--path', '--cgroup'], exclusive: [['--path', '--cgroup']] },
+  listed: { items: [{ at: text('cgroup (?<not>! )?(?<said>\\S+)'), options: ({ not: bang, said = '' }) => [{ option: /^\d+$/.test(said) ? '--cgroup' : '--path', words: [said], negated: bang !== undefined }] }] },
   options: [
     option('--path', 'path', 'Path of the group below the root of cgroup v2; groups below it count too.', { negatable: true, explain: says('of a process in control group') }),
     option('--cgroup', 'classid', 'Class number of the net_cls controller (cgroup v1); a process has 0 until somebody gives it another.', { negatable: true, check: isNumber(0xffffffff), explain: says('of a process in class') }),

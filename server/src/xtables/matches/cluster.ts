@@ -4,6 +4,7 @@ import { jhash2, scale, swapBytes } from '../../base/jhash.ts';
 import { parseNumber } from '../../base/numbers.ts';
 import { negateIf, no, unknown, when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { head, word } from '../listed.ts';
 import { both, isTemplate, option, says, testWhole, trackedConnection, wordOf } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
 
@@ -21,6 +22,7 @@ export const cluster: MatchModule = {
       return beyond ? { message: `There are only ${total} boxes.`, option: optionOf(use, node === undefined ? '--cluster-local-nodemask' : '--cluster-local-node')! } : undefined;
     },
   },
+  listed: { head: head('cluster'), items: [word('node_mask=', '--cluster-local-nodemask'), word('total_nodes=', '--cluster-total-nodes'), word('hash_seed=', '--cluster-hash-seed')] },
   options: [
     option('--cluster-total-nodes', 'number', 'How many boxes there are.', { check: isNumber(32, 1), explain: says('of', 'boxes') }),
     option('--cluster-local-node', 'number', 'The number of this box, from 1.', { negatable: true, check: isNumber(32, 1), explain: says('for box') }),

@@ -1,6 +1,7 @@
 /** Exports the match `comment`. */
 import { yes } from '../../base/tri.ts';
 import { isText } from '../checks.ts';
+import { text } from '../listed.ts';
 import { both, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -10,6 +11,7 @@ export const comment: MatchModule = {
   families: both,
   help: 'A note on the rule, up to 255 characters. It fits every packet.',
   validity: { required: ['--comment'] },
+  listed: { items: [{ at: text('/\\* (?<a>.*?) ?\\*/'), option: '--comment' }] },
   options: [{
     name: '--comment', args: 1, value: 'text', help: 'The note. Tools such as kube-proxy write here what the rule is for.',
     check: isText(255, 'a comment'),

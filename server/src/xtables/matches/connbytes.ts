@@ -2,6 +2,7 @@
 import type { Connection } from '../../base/packet.ts';
 import { negateIf, no, unknown, when } from '../../base/tri.ts';
 import { isWord, parseNumber64 } from '../checks.ts';
+import { word } from '../listed.ts';
 import { both, isTemplate, oneWord, option, says, testWhole, trackedConnection, wordOf } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
 
@@ -34,6 +35,7 @@ export const connbytes: MatchModule = {
   families: both,
   help: 'How much the packet\'s connection has carried so far, this packet included. A rule with it switches accounting in connection tracking on (net.netfilter.nf_conntrack_acct).',
   validity: { required: ['--connbytes', '--connbytes-dir', '--connbytes-mode'] },
+  listed: { items: [word('connbytes (?!mode |direction )', '--connbytes'), word('connbytes mode ', '--connbytes-mode'), word('connbytes direction ', '--connbytes-dir')] },
   options: [
     option('--connbytes', 'from[:to]', 'Bytes or packets so far: at least the first number, at most the second.', { negatable: true, check: ([text = '']) => (rangeOf(text) ? undefined : `${text} is not a number, or a range of two, the smaller first`), explain: says('having carried') }),
     option('--connbytes-dir', 'original|reply|both', 'Which direction of the connection is counted.', { values: oneWord(['original', 'reply', 'both']), check: isWord(['original', 'reply', 'both']), explain: ([direction]) => (direction === 'both' ? 'in both directions' : `in ${direction ?? '?'} direction`) }),

@@ -3,6 +3,7 @@ import { parseNumber } from '../../base/numbers.ts';
 import type { Tuple } from '../../base/packet.ts';
 import { negateIf, no, unknown, when, yes, type Tri } from '../../base/tri.ts';
 import { foundOr } from '../fresh.ts';
+import { bare, head, text } from '../listed.ts';
 import { memoryKey, write } from '../memory.ts';
 import { both, flag, has, isTemplate, option, says, saysOnly, testWhole, trackedConnection } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
@@ -19,6 +20,7 @@ export const connlabel: MatchModule = {
   families: both,
   help: 'Labels of the packet\'s connection: up to 128 bits with names from `/etc/xtables/connlabel.conf`.',
   validity: { required: ['--label'] },
+  listed: { head: head('connlabel'), items: [{ at: text(`(?<not>! )?(?:(?<a>\\d+)(?=\\s|$)|'(?<b>[^']+)')`), option: '--label' }, bare('set', '--set')] },
   options: [
     option('--label', 'name', 'The connection has this label, by name or by number from 0 to 127.', {
       negatable: true, check: ([text = '']) => ((parseNumber(text) ?? 0) > 127 ? `${text} is not between 0 and 127` : undefined), explain: says('with the connection label'),

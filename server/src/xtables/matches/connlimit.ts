@@ -6,6 +6,7 @@ import { sameTuple, tupleOf } from '../../base/tuples.ts';
 import { isNumber } from '../checks.ts';
 import { hasNoProtocol } from '../extensionHeaders.ts';
 import { idOf } from '../fresh.ts';
+import { text } from '../listed.ts';
 import { arrivals, ruleKey, write } from '../memory.ts';
 import { both, flag, has, isTemplate, option, placeOf, saysOnly, says, testWhole, trackedConnection, wordOf } from '../support.ts';
 import { optionOf, type MatchContext, type MatchModule } from '../types.ts';
@@ -64,6 +65,16 @@ export const connlimit: MatchModule = {
   needs: 'counted',
   help: 'How many connections a client address, or a network of them, has open through this box. Each rule counts the connections whose packets it has seen.',
   validity: { oneOf: ['--connlimit-upto', '--connlimit-above'], exclusive: [['--connlimit-upto', '--connlimit-above'], ['--connlimit-saddr', '--connlimit-daddr']] },
+  listed: {
+    items: [{
+      at: text('#conn (?<end>src|dst)/(?<mask>\\d+) (?<op><=|>) (?<limit>\\d+)(?=\\s|$)'),
+      options: ({ end, mask = '', op, limit = '' }) => [
+        { option: op === '>' ? '--connlimit-above' : '--connlimit-upto', words: [limit], negated: false },
+        { option: '--connlimit-mask', words: [mask], negated: false },
+        { option: end === 'dst' ? '--connlimit-daddr' : '--connlimit-saddr', words: [], negated: false },
+      ],
+    }],
+  },
   options: [
     option('--connlimit-upto', 'number', 'At most so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'more than' : 'at most'} ${n} connections` }),
     option('--connlimit-above', 'number', 'More than so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'at most' : 'more than'} ${n} connections` }),

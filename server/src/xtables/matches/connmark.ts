@@ -2,6 +2,7 @@
 import { parseMasked } from '../../base/numbers.ts';
 import { negateIf, no } from '../../base/tri.ts';
 import { isMark } from '../checks.ts';
+import { wordBehind } from '../listed.ts';
 import { explainMark, testMark } from '../marks.ts';
 import { both, option, testOptions, trackedConnection } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -12,6 +13,7 @@ export const connmark: MatchModule = {
   families: both,
   help: 'The mark that connection tracking keeps with the connection, as CONNMARK set it.',
   validity: { required: ['--mark'] },
+  listed: { items: [wordBehind('(?:connmark|CONNMARK) match\\s+', '--mark')] },
   options: [
     option('--mark', 'value[/mask]', 'The mark of the connection, ANDed with the mask, is the value. Without a mask all 32 bits count.', {
       negatable: true, check: isMark, explain: ([text = '?'], negated) => explainMark('connection mark', text, negated),

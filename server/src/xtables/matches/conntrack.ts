@@ -8,6 +8,7 @@ import type { Tri } from '../../base/tri.ts';
 import { assumed, negateIf, no, unknown, when, yes } from '../../base/tri.ts';
 import { isList, isHostMask, isRange, isWord, wordThatBegins } from '../checks.ts';
 import { stateOption, statesAndNat, testStates } from '../conntrackStates.ts';
+import { word } from '../listed.ts';
 import { checkAnyPorts, doubtPorts, inRange, parsePorts } from '../ports.ts';
 import { both, has, nameOf, not, oneOf, oneWord, option, says, testOptions, trackedConnection, wordList, wordsOf } from '../support.ts';
 import type { MatchModule, OptionSpec, RulePlace } from '../types.ts';
@@ -96,6 +97,12 @@ export const conntrack: MatchModule = {
   families: both,
   help: 'What connection tracking knows of the packet\'s connection: its state, its addresses before and after NAT, its direction.',
   validity: { oneOf: 'any' },
+  listed: {
+    items: [
+      word('ctstate ', '--ctstate'), word('ctproto ', '--ctproto'), word('ctorigsrc ', '--ctorigsrc'), word('ctorigdst ', '--ctorigdst'), word('ctreplsrc ', '--ctreplsrc'), word('ctrepldst ', '--ctrepldst'),
+      word('ctorigsrcport ', '--ctorigsrcport'), word('ctorigdstport ', '--ctorigdstport'), word('ctreplsrcport ', '--ctreplsrcport'), word('ctrepldstport ', '--ctrepldstport'), word('ctstatus ', '--ctstatus'), word('ctexpire ', '--ctexpire'), word('ctdir ', '--ctdir'),
+    ],
+  },
   options: [
     stateOption('--ctstate', statesAndNat, 'One of these states: `NEW` opens a connection, `ESTABLISHED` belongs to one that has seen both directions, `RELATED` opens one that another announced, `INVALID` fits none, `UNTRACKED` is left out of tracking; `SNAT` and `DNAT` are connections whose source or destination is translated.'),
     option('--ctproto', 'protocol', 'Protocol of the connection, by name or number.', {

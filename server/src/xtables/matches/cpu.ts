@@ -2,6 +2,7 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { assumed } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { wordBehind } from '../listed.ts';
 import { both, option, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -11,6 +12,7 @@ export const cpu: MatchModule = {
   families: both,
   help: 'The processor that handles the packet.',
   validity: { required: ['--cpu'] },
+  listed: { items: [wordBehind('cpu ', '--cpu', '\\d+(?=\\s|$)')] },
   options: [option('--cpu', 'number', 'Number of the processor, from 0.', { negatable: true, check: isNumber(0xffffffff), explain: says('on processor') })],
   test: testEach({
     '--cpu': ([text = '']) => {

@@ -2,6 +2,7 @@
 import { protocolNumber } from '../../base/protocols.ts';
 import { assumed, when } from '../../base/tri.ts';
 import { areWords, isNumber } from '../checks.ts';
+import { head, range, text, wordBehind } from '../listed.ts';
 import { anyPortOptions, portTests } from '../ports.ts';
 import { both, option, says, testEach, wordList } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -16,6 +17,13 @@ export const dccp: MatchModule = {
   families: both,
   protocols: [protocolNumber.dccp],
   help: 'Ports, packet types and options of DCCP. `-p dccp` loads it by itself.',
+  listed: {
+    head: head('dccp'),
+    items: [
+      range('spt', '--sport'), range('dpt', '--dport'), wordBehind('option=', '--dccp-option'),
+      { at: text(`(?<not>! )?(?<a>(?:\\d+|${types.join('|')})(?:,(?:\\d+|${types.join('|')}))*)(?=\\s|$)`), option: '--dccp-types', words: (list = '') => [[...new Set(list.split(',').map((type) => (/^\d+$/.test(type) ? nameOf(Number(type)) : type)))].join(',')] },
+    ],
+  },
   options: [
     ...anyPortOptions,
     option('--dccp-types', 'type,…', `The packet has one of these types: ${types.join(' ')}.`, { negatable: true, values: wordList(types), check: areWords(types), explain: says('of DCCP type') }),

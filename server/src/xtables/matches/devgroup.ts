@@ -1,6 +1,7 @@
 /** Exports the match `devgroup`. */
 import { parseMasked, parseNumber } from '../../base/numbers.ts';
 import { assumed, no, unknown, when, yes, type Tri } from '../../base/tri.ts';
+import { word } from '../listed.ts';
 import { arrivingHooks, both, has, leavingHooks, option, says, testEach } from '../support.ts';
 import type { Check } from '../checks.ts';
 import type { HostView, MatchModule } from '../types.ts';
@@ -35,6 +36,7 @@ export const devgroup: MatchModule = {
   },
   help: 'The group that an interface belongs to (`ip link set dev NAME group GROUP`).',
   validity: { oneOf: ['--src-group', '--dst-group'] },
+  listed: { items: [word('src-group ', '--src-group'), word('dst-group ', '--dst-group')] },
   options: [
     option('--src-group', 'value[/mask]', 'Group of the incoming interface, by number or by its name in `/etc/iproute2/group`.', { negatable: true, check: isGroup, explain: says('arriving on an interface of group') }),
     option('--dst-group', 'value[/mask]', 'Group of the outgoing interface, by number or name.', { negatable: true, check: isGroup, explain: says('leaving by an interface of group') }),

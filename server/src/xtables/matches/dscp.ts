@@ -3,6 +3,7 @@ import { parseNumber } from '../../base/numbers.ts';
 import type { Tri } from '../../base/tri.ts';
 import { when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { wordBehind } from '../listed.ts';
 import { both, oneWord, option, says, testEach } from '../support.ts';
 import { dscpClasses, formatByte, isDscpClass, parseDscpClass } from '../tosByte.ts';
 import type { MatchModule } from '../types.ts';
@@ -15,6 +16,7 @@ export const dscp: MatchModule = {
   families: both,
   help: 'The DiffServ code point: the upper six bits of the TOS byte.',
   validity: { oneOf: ['--dscp', '--dscp-class'], exclusive: [['--dscp', '--dscp-class']] },
+  listed: { items: [wordBehind('DSCP match ', '--dscp')] },
   options: [
     option('--dscp', 'number', 'The code point, 0 to 63.', { negatable: true, check: isNumber(63), explain: says('with DSCP') }),
     option('--dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { negatable: true, values: oneWord(dscpClasses), check: isDscpClass, explain: says('of DiffServ class') }),

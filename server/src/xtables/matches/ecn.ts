@@ -5,6 +5,7 @@ import { protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { no, when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { bare, head, word } from '../listed.ts';
 import { both, flag, option, says, saysOnly, testEach } from '../support.ts';
 import { optionOf, type MatchContext, type MatchModule } from '../types.ts';
 
@@ -26,6 +27,7 @@ export const ecn: MatchModule = {
       return ofTcp && (protocol?.number !== protocolNumber.tcp || protocol.negated) ? { message: `${ofTcp.name} looks at TCP: the rule needs -p tcp.`, option: ofTcp } : undefined;
     },
   },
+  listed: { head: head('ECN match'), items: [bare('ECE', '--ecn-tcp-ece'), bare('CWR', '--ecn-tcp-cwr'), word('ECT=', '--ecn-ip-ect')] },
   options: [
     flag('--ecn-tcp-cwr', 'The TCP flag CWR (congestion window reduced) is set.', { negatable: true, explain: saysOnly('with CWR', 'without CWR') }),
     flag('--ecn-tcp-ece', 'The TCP flag ECE (congestion was seen) is set.', { negatable: true, explain: saysOnly('with ECE', 'without ECE') }),

@@ -1,5 +1,6 @@
 /** Exports the match `esp`. */
 import { protocolNumber } from '../../base/protocols.ts';
+import { head, range } from '../listed.ts';
 import { spiOption, testSpi } from '../spis.ts';
 import { both, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -10,6 +11,7 @@ export const esp: MatchModule = {
   families: both,
   protocols: [protocolNumber.esp],
   help: 'The IPsec encryption header. `-p esp` loads it by itself.',
+  listed: { head: head('esp'), items: [range('spi', '--espspi')] },
   options: [spiOption('--espspi', 'security parameter index', 'with ESP SPI')],
   test: testEach({ '--espspi': ([text = ''], { packet }) => testSpi(packet, packet.spi, text) }, { protocols: [protocolNumber.esp] }),
 };

@@ -1,5 +1,6 @@
 /** Exports the match `eui64` of ip6tables. */
 import { toHex } from '../bytes.ts';
+import { head } from '../listed.ts';
 import { testWhole } from '../support.ts';
 import { assumed, when } from '../../base/tri.ts';
 import type { MatchModule } from '../types.ts';
@@ -15,6 +16,7 @@ export const eui64: MatchModule = {
   name: 'eui64',
   families: [6],
   hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
+  listed: { head: head('eui64'), items: [] },
   help: 'The last half of the source address is made of the Ethernet address that the frame came from (EUI-64).',
   options: [],
   test: testWhole((_use, { packet }) => {

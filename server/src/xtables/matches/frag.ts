@@ -4,6 +4,7 @@ import type { ExtensionHeader, Packet } from '../../base/packet.ts';
 import { when } from '../../base/tri.ts';
 import { isNumber, isRange } from '../checks.ts';
 import { findExtension, inHeader, isIn, isZero, numberAt } from '../extensionHeaders.ts';
+import { bare, head, range, wordBehind } from '../listed.ts';
 import { flag, noEffect, option, says, saysOnly, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -20,6 +21,7 @@ export const frag: MatchModule = {
   families: [6],
   help: 'The fragment header of IPv6. Where connection tracking runs, packets are put together before most rules see them, and the header is gone.',
   validity: { exclusive: [['--fragmore', '--fraglast']] },
+  listed: { head: head('frag'), items: [range('id', '--fragid'), wordBehind('length:', '--fraglen'), bare('reserved', '--fragres'), bare('first', '--fragfirst'), bare('more', '--fragmore'), bare('last', '--fraglast')] },
   options: [
     option('--fragid', 'id[:id]', 'Identification of the fragmented packet.', { negatable: true, check: isRange(0xffffffff), explain: says('with fragment id') }),
     option('--fraglen', 'length', 'Meant for the length of this header; the kernel does not look at it.', { negatable: true, check: isNumber(0xffffffff) }),

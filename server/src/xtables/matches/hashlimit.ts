@@ -4,6 +4,7 @@ import { isNumber, isText } from '../checks.ts';
 import { hasNoProtocol } from '../extensionHeaders.ts';
 import { idOf, timeUnits } from '../fresh.ts';
 import { costOf, keyInWords, keyOf, newBucket, rateProblem, settingsOf, tableKey, take } from '../hashlimit.ts';
+import { bare, text, word } from '../listed.ts';
 import { write } from '../memory.ts';
 import { both, flag, has, option, placeOf, says, testWhole, wordList, wordOf } from '../support.ts';
 import { optionOf, type MatchModule, type OptionSpec } from '../types.ts';
@@ -19,6 +20,15 @@ export const hashlimit: MatchModule = {
   families: both,
   help: 'Limits a rate for each address, port, or pair of them, in a table of its own. Rules that name the same table share its buckets, with the rate and the mode of the rule that was loaded first.',
   validity: { required: ['--hashlimit-name'], oneOf: ['--hashlimit-upto', '--hashlimit-above'], exclusive: [['--hashlimit-upto', '--hashlimit-above']] },
+  listed: {
+    items: [
+      { at: text('limit: (?<kind>up to|above|avg(?= \\S+ burst \\d+ mode)) (?<rate>\\S+)'), options: ({ kind, rate = '' }) => [{ option: kind === 'above' ? '--hashlimit-above' : '--hashlimit-upto', words: [rate], negated: false }] },
+      word('burst ', '--hashlimit-burst'),
+      { at: text('mode (?<a>(?:src|dst)(?:ip|port)(?:-(?:src|dst)(?:ip|port))*)(?=\\s|$)'), option: '--hashlimit-mode', words: (modes = '') => [modes.replaceAll('-', ',')] },
+      word('htable-size ', '--hashlimit-htable-size'), word('htable-max ', '--hashlimit-htable-max'), word('htable-gcinterval ', '--hashlimit-htable-gcinterval'), word('htable-expire ', '--hashlimit-htable-expire'),
+      word('srcmask ', '--hashlimit-srcmask'), word('dstmask ', '--hashlimit-dstmask'), bare('rate-match', '--hashlimit-rate-match'), word('rate-interval ', '--hashlimit-rate-interval'),
+    ],
+  },
   options: [
     option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, values: units, check: checkRate, explain: says('at a rate up to') }),
     option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, values: units, check: checkRate, explain: says('at a rate above') }),

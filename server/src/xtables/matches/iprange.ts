@@ -4,6 +4,7 @@ import { compareIp, formatIp, parseIp, parsePrefix } from '../../base/ip.ts';
 import type { Tri } from '../../base/tri.ts';
 import { when } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
+import { wordBehind } from '../listed.ts';
 import { both, option, says, testEach } from '../support.ts';
 import type { MatchContext, MatchModule } from '../types.ts';
 
@@ -33,6 +34,7 @@ export const iprange: MatchModule = {
   families: both,
   help: 'Addresses from one to another, which need not make a network.',
   validity: { oneOf: ['--src-range', '--dst-range'] },
+  listed: { items: [wordBehind('source IP range ', '--src-range'), wordBehind('destination IP range ', '--dst-range')] },
   options: [
     option('--src-range', 'address[-address]', 'The source address is in this range, both ends included.', { negatable: true, check, explain: says('from') }),
     option('--dst-range', 'address[-address]', 'The destination address is in this range, both ends included.', { negatable: true, check, explain: says('to') }),

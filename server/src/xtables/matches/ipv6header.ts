@@ -2,6 +2,7 @@
 import type { Packet } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { when } from '../../base/tri.ts';
+import { bare, head, text } from '../listed.ts';
 import { flag, has, noEffect, not, oneOf, option, testEach, wordList } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -22,6 +23,10 @@ function headersOf({ extensions = [], protocol }: Packet): Set<number> {
   return found.add(protocol === protocolNumber.esp || protocol === protocolNumber.none ? protocol : upperLayer);
 }
 
+/** The bits of the flags that a listing with numbers prints, by the header they stand for (MASK_HOPOPTS and those behind it in ip6t_ipv6header.h). */
+const flagBits: readonly (readonly [bit: number, header: number])[] = [[128, 0], [64, 60], [32, 43], [16, 44], [8, 51], [4, 50], [2, 59], [1, 255]];
+const headersOfFlags = (text = ''): readonly string[] => [/^0x/i.test(text) ? flagBits.filter(([bit]) => (Number(text) & bit) !== 0).map(([, header]) => nameOf(header)).join(',') : text];
+
 const same = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => a.size === b.size && [...a].every((number) => b.has(number));
 const list = (numbers: Iterable<number>): string => [...numbers].map(nameOf).join(', ');
 
@@ -31,6 +36,7 @@ export const ipv6header: MatchModule = {
   families: [6],
   help: 'Which extension headers the packet has.',
   validity: { required: ['--header'] },
+  listed: { head: head('ipv6header'), items: [{ at: text('flags:(?<not>!)?(?<a>\\S+)'), option: '--header', words: headersOfFlags }, bare('soft', '--soft')] },
   options: [
     option('--header', 'header,…', 'The headers: `hop-by-hop`, `ipv6-opts`, `ipv6-route`, `ipv6-frag`, `ah`, `esp`, `ipv6-nonxt`, `prot`, or their short names or numbers.', {
       negatable: true, values: wordList(headers.map(({ names }) => names[0]!)), explain: ([text = '?'], negated) => `${not(negated)}with the headers ${text}`,

@@ -4,6 +4,7 @@ import { parsePort, parseProtocol, protocolName, protocolNames } from '../../bas
 import { negateIf, no, when, type Tri } from '../../base/tri.ts';
 import { isHostMask, isWord } from '../checks.ts';
 import { findByServer, ipvsConnections, type IpvsConnection } from '../ipvs.ts';
+import { bare, word } from '../listed.ts';
 import { checkPorts } from '../ports.ts';
 import { both, flag, nameOf, oneWord, option, type OptionTest, says, saysOnly, testEach } from '../support.ts';
 import type { MatchContext, MatchModule } from '../types.ts';
@@ -46,6 +47,7 @@ export const ipvs: MatchModule = {
       return none && use.options.length > 1 ? { message: 'What IPVS has not handled has none of the other properties: ! --ipvs stands alone.', option: none } : undefined;
     },
   },
+  listed: { items: [bare('ipvs', '--ipvs'), word('vproto ', '--vproto'), word('vaddr ', '--vaddr'), word('vport ', '--vport'), word('vdir ', '--vdir'), word('vmethod ', '--vmethod'), word('vportctl ', '--vportctl')] },
   options: [
     flag('--ipvs', 'The packet belongs to a connection of IPVS. Every other option here means this too.', { negatable: true, explain: saysOnly('of an IPVS connection', 'not of an IPVS connection') }),
     option('--vproto', 'protocol', 'Protocol of the virtual service.', { negatable: true, values: oneWord(protocolNames), check: ([text = '']) => (parseProtocol(text) === undefined ? `${text} is not a protocol` : undefined), explain: says('to a virtual service of protocol') }),

@@ -2,6 +2,7 @@
 import { formatRange, parseRange } from '../../base/numbers.ts';
 import { when } from '../../base/tri.ts';
 import { isRange } from '../checks.ts';
+import { wordBehind } from '../listed.ts';
 import { inRange } from '../ports.ts';
 import { both, option, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -12,6 +13,7 @@ export const length: MatchModule = {
   families: both,
   help: 'The length of the whole IP packet, headers included.',
   validity: { required: ['--length'] },
+  listed: { items: [wordBehind('length ', '--length', '[\\d:]+(?=\\s|$)')] },
   options: [option('--length', 'bytes[:bytes]', 'The length in bytes, or a range with both ends included.', { negatable: true, check: isRange(65535), explain: says('of', 'bytes') })],
   test: testEach({
     '--length': ([text = ''], { packet }) => {

@@ -1,6 +1,7 @@
 /** Exports the match `limit`. */
 import { assumed, unknown } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { word } from '../listed.ts';
 import { idOf, limitBurst, parseRate, timeUnits } from '../fresh.ts';
 import { ruleKey, write } from '../memory.ts';
 import { both, option, placeOf, says, testWhole, wordOf } from '../support.ts';
@@ -15,6 +16,7 @@ export const limit: MatchModule = {
   name: 'limit',
   families: both,
   help: 'Fits only so many packets in a time (a token bucket for all packets that reach this rule). Often used so that LOG does not flood the log.',
+  listed: { items: [word('limit: avg ', '--limit'), word('burst ', '--limit-burst', '\\d+(?=\\s|$)')] },
   options: [
     option('--limit', 'number[/second|/minute|/hour|/day]', 'Average rate at which packets fit; 3 per hour where nothing is said.', {
       values: [{ words: timeUnits, behind: '/' }],

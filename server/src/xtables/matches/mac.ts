@@ -1,6 +1,7 @@
 /** Exports the match `mac`. */
 import { assumed, negateIf, no, unknown, when } from '../../base/tri.ts';
 import { isMac } from '../checks.ts';
+import { wordBehind } from '../listed.ts';
 import { both, option, says, testWhole } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
 
@@ -13,6 +14,7 @@ export const mac: MatchModule = {
   hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
   help: 'The Ethernet address that the frame came from: that of the last router, where there is one.',
   validity: { required: ['--mac-source'] },
+  listed: { items: [wordBehind('MAC\\s+', '--mac-source', '[\\dA-Fa-f]{2}(?::[\\dA-Fa-f]{2}){5}')] },
   options: [option('--mac-source', 'XX:XX:XX:XX:XX:XX', 'Ethernet source address.', { negatable: true, check: isMac, explain: says('from Ethernet address') })],
   // mac_mt: without an Ethernet frame the answer is no before the inversion is looked at.
   test: testWhole((use, { packet, host }) => {

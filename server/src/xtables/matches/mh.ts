@@ -4,6 +4,7 @@ import { formatRange, parseNumber } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { assumed, yes } from '../../base/tri.ts';
 import { isIn } from '../extensionHeaders.ts';
+import { head, text } from '../listed.ts';
 import { oneWord, option, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -36,6 +37,7 @@ export const mh: MatchModule = {
   families: [6],
   protocols: [protocolNumber.mh],
   help: 'The mobility header of Mobile IPv6. `-p mh` loads it by itself.',
+  listed: { head: head('mh'), items: [{ at: text('(?<not>! ?)?(?<a>(?:\\d+|[a-z]+[a-z-]*)(?::(?:\\d+|[a-z]+[a-z-]*))?)(?=\\s|$)'), option: '--mh-type' }] },
   options: [option('--mh-type', 'type[:type]', 'Type of the message, by number or name (`binding-update`), or a range.', {
     negatable: true, values: oneWord(names.map(([name]) => name).filter((name) => name.length > 4)), explain: says('of mobility type'), check: ([text = '']) => {
       const range = parseTypes(text);

@@ -2,6 +2,7 @@
 import type { NumberRange } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import type { Check } from '../checks.ts';
+import { text } from '../listed.ts';
 import { checkPorts, explainPortList, parsePorts, testPort } from '../ports.ts';
 import { both, not, option, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -31,6 +32,7 @@ export const multiport: MatchModule = {
   protocols,
   help: 'Up to 15 ports in one rule; a range counts as two. For TCP, UDP, UDP-Lite, SCTP and DCCP.',
   validity: { oneOf: ['--sports', '--dports', '--ports'], exclusive: [['--sports', '--dports', '--ports']] },
+  listed: { items: [{ at: text('multiport (?<ends>[sd]?ports)\\s+(?<not>! ?)?(?<list>\\S+)'), options: ({ ends = '', not: bang, list = '' }) => [{ option: `--${ends}`, words: [list], negated: bang !== undefined }] }] },
   options: [
     option('--sports', 'port[,port:port…]', 'The source port is one of these.', {
       aliases: ['--source-ports'], negatable: true, check: checkList, explain: ([text = '?'], negated) => `${not(negated)}from ${explainPortList(text)}`,

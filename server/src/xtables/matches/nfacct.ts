@@ -1,6 +1,7 @@
 /** Exports the match `nfacct`. */
 import { assumed, unknown } from '../../base/tri.ts';
 import { isText } from '../checks.ts';
+import { word } from '../listed.ts';
 import { both, option, says, testWhole, wordOf } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -10,6 +11,7 @@ export const nfacct: MatchModule = {
   families: both,
   help: 'Counts the packet in a named counter (`nfacct list` shows it). It fits every packet; where the counter has a quota, only those past it.',
   validity: { required: ['--nfacct-name'] },
+  listed: { items: [word('nfacct-name\\s+', '--nfacct-name')] },
   options: [option('--nfacct-name', 'name', 'Name of the counter.', { check: isText(31, 'a counter name'), explain: says('counted in') })],
   test: testWhole((use) => {
     const name = wordOf(use, '--nfacct-name');

@@ -5,6 +5,7 @@ import { formatRange, parseNumber } from '../../base/numbers.ts';
 import type { Tri } from '../../base/tri.ts';
 import { assumed, no, unknown, when, yes } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
+import { bare, word } from '../listed.ts';
 import { inRange } from '../ports.ts';
 import { both, flag, has, nameOf, option, says, saysOnly, testEach } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse } from '../types.ts';
@@ -57,6 +58,7 @@ export const owner: MatchModule = {
       return among >= 0 && (group < 0 || among < group) ? { message: '--suppl-groups needs --gid-owner in front of it.', option: use.options[among]! } : undefined;
     },
   },
+  listed: { items: [word('owner UID match ', '--uid-owner'), word('owner GID match ', '--gid-owner'), bare('owner socket exists', '--socket-exists'), bare('incl. suppl. groups', '--suppl-groups')] },
   options: [
     option('--uid-owner', 'user[-user]', 'User of the process, by name or number, or a range of numbers.', { negatable: true, check, explain: says('sent by user') }),
     option('--gid-owner', 'group[-group]', 'Group of the process, by name or number, or a range of numbers.', { negatable: true, check, explain: says('sent by group') }),

@@ -3,6 +3,7 @@ import type { Family } from '../../base/ip.ts';
 import { assumed, no, yes, type Tri } from '../../base/tri.ts';
 import { isInterface } from '../checks.ts';
 import { idOf } from '../fresh.ts';
+import { bare, head, word } from '../listed.ts';
 import { both, flag, nameOf, option, placeOf, says, saysOnly, testWhole } from '../support.ts';
 import type { HostView, MatchModule } from '../types.ts';
 
@@ -19,6 +20,7 @@ export const physdev: MatchModule = {
   },
   help: 'Bridge ports that the packet came in by or will leave by. Only frames that a bridge hands to iptables (br_netfilter) have them.',
   validity: { oneOf: 'any' },
+  listed: { head: head('PHYSDEV match'), items: [bare('--physdev-is-in', '--physdev-is-in'), word('--physdev-in ', '--physdev-in'), bare('--physdev-is-out', '--physdev-is-out'), word('--physdev-out ', '--physdev-out'), bare('--physdev-is-bridged', '--physdev-is-bridged')] },
   options: [
     option('--physdev-in', 'name', 'Bridge port the packet came in by; `+` at the end fits every name that begins like this.', { negatable: true, check: isInterface, explain: says('in by the bridge port') }),
     option('--physdev-out', 'name', 'Bridge port the packet will leave by, for bridged packets; `+` at the end fits every name that begins like this.', { negatable: true, check: isInterface, explain: says('out by the bridge port') }),

@@ -2,6 +2,7 @@
 import { isMulticast } from '../../base/ip.ts';
 import { when } from '../../base/tri.ts';
 import { isWord } from '../checks.ts';
+import { text } from '../listed.ts';
 import { both, oneWord, option, says, testEach } from '../support.ts';
 import type { MatchContext, MatchModule } from '../types.ts';
 
@@ -27,6 +28,7 @@ export const pkttype: MatchModule = {
   families: both,
   help: 'Whom the frame was sent to, as the link layer saw it.',
   validity: { required: ['--pkt-type'] },
+  listed: { items: [{ at: text('PKTTYPE (?<not>!)?= (?<a>\\S+)'), option: '--pkt-type' }] },
   options: [option('--pkt-type', 'unicast|broadcast|multicast', 'To this box alone, to all, or to a group.', { negatable: true, values: oneWord(['unicast', 'broadcast', 'multicast', 'otherhost']), check: isWord(['unicast', 'broadcast', 'multicast', 'otherhost', 'host', 'bcast', 'mcast']), explain: says('sent as') })],
   test: testEach({
     '--pkt-type': ([text = ''], context) => {

@@ -3,6 +3,7 @@ import { parseProtocol } from '../../base/protocols.ts';
 import { assumed, negateIf, unknown } from '../../base/tri.ts';
 import { isHostMask, isNumber, isWord } from '../checks.ts';
 import { idOf } from '../fresh.ts';
+import { bare, head, text, word } from '../listed.ts';
 import { arrivingHooks, both, flag, has, leavingHooks, nameOf, oneWord, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
 import { optionOf, type MatchModule, type MatchUse, type OptionUse, type Refusal } from '../types.ts';
 
@@ -41,6 +42,16 @@ export const policy: MatchModule = {
   help: 'How IPsec handled the packet, or will handle it on the way out.',
   validity: { required: ['--dir'], needs: { '--next': ['--strict'] }, repeatable: ['--reqid', '--spi', '--tunnel-src', '--tunnel-dst', '--proto', '--mode', '--next'],
     refused: refusedPolicy,
+  },
+  listed: {
+    head: head('policy match'),
+    items: [
+      word('dir ', '--dir'), word('pol ', '--pol'), bare('strict', '--strict'), { at: text('\\[0\\]'), options: () => [] },
+      ...[0, 1, 2, 3].flatMap((i) => [
+        ...(i === 0 ? [] : [{ at: text(`\\[${i}\\]`), options: () => [{ option: '--next', words: [], negated: false }] }]),
+        word('reqid ', '--reqid'), word('spi ', '--spi'), word('proto ', '--proto'), word('mode ', '--mode'), word('tunnel-dst ', '--tunnel-dst'), word('tunnel-src ', '--tunnel-src'),
+      ]),
+    ],
   },
   options: [
     option('--dir', 'in|out', '`in`: how it was unpacked; `out`: how it will be packed.', { values: oneWord(['in', 'out']), check: isWord(['in', 'out']), explain: ([dir]) => (dir === 'in' ? 'on the way in' : 'on the way out') }),

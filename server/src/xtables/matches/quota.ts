@@ -2,6 +2,7 @@
 import { assumed, negateIf, unknown } from '../../base/tri.ts';
 import { isNumber64, parseNumber64 } from '../checks.ts';
 import { idOf } from '../fresh.ts';
+import { text, word } from '../listed.ts';
 import { ruleKey, write } from '../memory.ts';
 import { both, option, placeOf, says, testWhole } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
@@ -12,6 +13,7 @@ export const quota: MatchModule = {
   families: both,
   help: 'Fits until so many bytes have passed this rule, then never again.',
   validity: { required: ['--quota'] },
+  listed: { items: [word('quota: ', '--quota', '\\d+(?= bytes)'), { at: text('bytes(?=\\s|$)'), options: () => [] }], hides: 'whether ! stands in front of the quota' },
   options: [option('--quota', 'bytes', 'The bytes that may pass, headers of IP included. The save form shows what was written, not what is left.', { negatable: true, check: isNumber64, explain: says('within the first', 'bytes') })],
   // quota_mt: a packet that is too long for the rest uses it up.
   test: testWhole((use, { memory, rule, packet: { length } }) => {

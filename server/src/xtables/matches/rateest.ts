@@ -3,6 +3,7 @@ import { parseNumber } from '../../base/numbers.ts';
 import { assumed, unknown } from '../../base/tri.ts';
 import { isText } from '../checks.ts';
 import { idOf } from '../fresh.ts';
+import { text, type ListedOption } from '../listed.ts';
 import { both, flag, has, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
 import { optionOf, type MatchModule, type MatchUse, type OptionSpec } from '../types.ts';
 
@@ -31,6 +32,8 @@ const packets = (name: string, what: string): OptionSpec => ({
   check: ([text]) => (text !== undefined && parseNumber(text) === undefined ? `${text} is not a number of packets per second` : undefined), explain: ([text]) => `the packets per second${text === undefined ? '' : ` with ${text}`}`,
 });
 
+const said = (option: string, ...words: string[]): ListedOption => ({ option, words, negated: false });
+
 const modes = ['--rateest-lt', '--rateest-gt', '--rateest-eq'];
 
 /** Every estimator measures 0 until its first interval is over. */
@@ -57,6 +60,17 @@ export const rateest: MatchModule = {
   kind: 'match',
   name: 'rateest',
   families: both,
+  listed: {
+    items: [{
+      at: text('rateest match (?<name1>\\S+)(?<delta> delta)?(?: bps (?<left>\\d+\\w*)(?: (?<right>\\d+\\w*))? (?<notb>! )?(?<modeb>eq|lt|gt))?(?: pps(?: (?<p1>\\d+))? (?<notp>! )?(?<modep>eq|lt|gt) (?<p2>\\d+))?(?=\\s|$)'),
+      options: ({ name1 = '', delta, left, right, notb, modeb, p1, notp, modep, p2 }) => [
+        said('--rateest1', name1), ...(delta === undefined ? [] : [said('--rateest-delta')]),
+        ...(left === undefined ? [] : delta === undefined ? [said('--rateest-bps2', left)] : [said('--rateest-bps1', left), ...(right === undefined ? [] : [said('--rateest-bps2', right)])]),
+        ...(p1 === undefined ? [] : [said('--rateest-pps1', p1)]), ...(p2 === undefined ? [] : [said('--rateest-pps2', p2)]),
+        ...(modeb ?? modep) === undefined ? [] : [{ ...said(`--rateest-${modeb ?? modep}`), negated: (modeb === undefined ? notp : notb) !== undefined }],
+      ],
+    }],
+  },
   help: 'Compares rates that the target RATEEST measures: one with a number, or two with each other.',
   validity: { required: ['--rateest1'], oneOf: modes, exclusive: [modes] },
   options: [

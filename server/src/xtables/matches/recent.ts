@@ -4,6 +4,7 @@ import type { Packet } from '../../base/packet.ts';
 import { assumed, negateIf, unknown, yes, type Tri } from '../../base/tri.ts';
 import { isAddress, isNumber, isText } from '../checks.ts';
 import { foundOr, idOf } from '../fresh.ts';
+import { bare, text, word } from '../listed.ts';
 import { arrivals, memoryKey, write } from '../memory.ts';
 import { both, flag, has, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse, OptionAnswer } from '../types.ts';
@@ -75,6 +76,13 @@ export const recent: MatchModule = {
   families: both,
   help: 'Keeps lists of addresses with the times they were seen (`/proc/net/xt_recent/`), and looks addresses up in them.',
   validity: { oneOf: lists, exclusive: [lists, ['--rttl', '--set'], ['--rttl', '--remove']], needs: { '--reap': ['--seconds'] } },
+  listed: {
+    head: text('(?<not>! )?recent:'),
+    items: [
+      bare('SET', '--set'), bare('CHECK', '--rcheck'), bare('UPDATE', '--update'), bare('REMOVE', '--remove'), word('seconds: ', '--seconds'), bare('reap', '--reap'), word('hit_count: ', '--hitcount'),
+      bare('TTL-Match', '--rttl'), word('name: ', '--name'), bare('side: source', '--rsource'), bare('side: dest', '--rdest'), word('mask: ', '--mask'),
+    ],
+  },
   options: [
     flag('--set', 'Adds the address to the list, or renews it. Fits always.', { negatable: true, explain: saysOnly('adding the address to the list', 'never, but adding the address to the list') }),
     flag('--rcheck', 'The address is in the list.', { negatable: true, explain: saysOnly('in the list', 'not in the list') }),

@@ -1,5 +1,6 @@
 /** Exports the match `rpfilter`. */
 import { negateIf } from '../../base/tri.ts';
+import { bare, head } from '../listed.ts';
 import { both, flag, has, saysOnly } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -10,6 +11,7 @@ export const rpfilter: MatchModule = {
   tables: ['raw', 'mangle'],
   hooks: ['PREROUTING'],
   help: 'Reverse path test: an answer to the packet would leave by the interface it arrived on. A guard against forged source addresses.',
+  listed: { head: head('rpfilter'), items: [bare('loose', '--loose'), bare('validmark', '--validmark'), bare('accept-local', '--accept-local'), bare('invert', '--invert')] },
   options: [
     flag('--loose', 'A route back by any interface is enough.', { explain: saysOnly('by any interface') }),
     flag('--validmark', 'The packet\'s mark takes part in choosing the route back.'),

@@ -8,6 +8,7 @@ import { no, when, yes } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { isNumber, isRange } from '../checks.ts';
 import { findExtension, headerLength, inHeader, isIn, isZero, numberAt, stationsOf } from '../extensionHeaders.ts';
+import { bare, head, range, word, wordBehind } from '../listed.ts';
 import { flag, has, option, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -39,6 +40,7 @@ export const rt: MatchModule = {
   name: 'rt',
   families: [6],
   help: 'The routing header of IPv6.',
+  listed: { head: head('rt'), items: [wordBehind('type:', '--rt-type'), range('segsleft', '--rt-segsleft'), wordBehind('length:', '--rt-len'), bare('reserved', '--rt-0-res'), word('0-addrs ', '--rt-0-addrs', '[\\da-fA-F:.,]+'), bare('0-not-strict', '--rt-0-not-strict')] },
   options: [
     option('--rt-type', 'type', 'Type of the routing header.', { negatable: true, check: isNumber(0xffffffff), explain: says('with a routing header of type') }),
     option('--rt-segsleft', 'number[:number]', 'How many stations are still to visit.', { negatable: true, check: isRange(0xffffffff), explain: says('with', 'stations left') }),

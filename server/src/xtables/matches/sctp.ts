@@ -2,6 +2,7 @@
 import type { SctpChunk } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { when } from '../../base/tri.ts';
+import { head, range, text } from '../listed.ts';
 import { portOptions, portTests } from '../ports.ts';
 import { both, not, oneWord, readOnce, testEach, wordList } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -18,6 +19,9 @@ const nameOf = (type: number): string => chunks.find(([, number]) => number === 
 interface Wanted { readonly types: ReadonlySet<number>; readonly flags: ReadonlyMap<number, { readonly mask: number; readonly set: number }> }
 
 const hows = ['ANY', 'ALL', 'ONLY'];
+
+/** `0x0001` of a listing with numbers, with its flags, by name. */
+const chunkName = (text: string): string => text.replace(/^0x[\dA-Fa-f]{4}/, (hex) => nameOf(Number(hex)));
 
 /** The list of chunk types, or what is wrong with it (parse_sctp_chunk). */
 function parseChunks(text: string): Wanted | string {
@@ -64,6 +68,13 @@ export const sctp: MatchModule = {
   families: both,
   protocols: [protocolNumber.sctp],
   help: 'Ports and chunk types of SCTP. `-p sctp` loads it by itself.',
+  listed: {
+    head: head('sctp'),
+    items: [
+      range('spt', '--sport'), range('dpt', '--dport'),
+      { at: text('(?<not>! )?(?<a>any|all|only) (?<b>\\S+)'), option: '--chunk-types', words: (how = '', list = '') => [how, list.split(',').map(chunkName).join(',')] },
+    ],
+  },
   options: [
     ...portOptions,
     {

@@ -1,6 +1,7 @@
 /** Exports the match `set`. */
 import { unknown, yes } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { bare, text, word } from '../listed.ts';
 import { both, flag, has, nameOf, negateAnswer, not, option, problemOf, saysOnly, wordsOf } from '../support.ts';
 import { checkDimensions, dimensionsInWords, dimensionsOf } from '../sets.ts';
 import { optionOf } from '../types.ts';
@@ -28,6 +29,12 @@ export const set: MatchModule = {
   families: both,
   help: 'Whether addresses, ports or interfaces of the packet are in an IP set (`ipset list` shows it).',
   validity: { required: ['--match-set'], repeatable: ['--return-nomatch', '--update-counters', '--update-subcounters'] },
+  listed: {
+    items: [
+      { at: text('(?<not>! )?match-set (?<a>\\S+) (?<b>(?:src|dst)(?:,(?:src|dst))*)(?=\\s|$)'), option: '--match-set' }, bare('return-nomatch', '--return-nomatch'), bare('update-counters', '--update-counters'), bare('update-subcounters', '--update-subcounters'),
+      word('packets-eq ', '--packets-eq'), word('packets-lt ', '--packets-lt'), word('packets-gt ', '--packets-gt'), word('bytes-eq ', '--bytes-eq'), word('bytes-lt ', '--bytes-lt'), word('bytes-gt ', '--bytes-gt'),
+    ],
+  },
   options: [
     {
       name: '--match-set', aliases: ['--set'], args: 2, negatable: true, value: 'set src|dst,…',

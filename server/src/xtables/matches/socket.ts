@@ -2,6 +2,7 @@
 import { protocolName, protocolNumber } from '../../base/protocols.ts';
 import { assumed, no } from '../../base/tri.ts';
 import { idOf } from '../fresh.ts';
+import { bare, head } from '../listed.ts';
 import { both, flag, has, placeOf, saysOnly, testWhole } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 
@@ -14,6 +15,7 @@ export const socket: MatchModule = {
   families: both,
   hooks: ['PREROUTING', 'INPUT'],
   help: 'A socket of this box would get the packet: of an established connection, or one that listens on an address of its own. Transparent proxies use it.',
+  listed: { head: head('socket'), items: [bare('--transparent', '--transparent'), bare('--nowildcard', '--nowildcard'), bare('--restore-skmark', '--restore-skmark')] },
   options: [
     flag('--transparent', 'Only sockets with the option IP_TRANSPARENT count.', { explain: saysOnly('transparent') }),
     flag('--nowildcard', 'Sockets that listen on all addresses count too.', { explain: saysOnly('also one that listens on all addresses') }),

@@ -7,6 +7,7 @@ import type { Tri } from '../../base/tri.ts';
 import { no, when, yes } from '../../base/tri.ts';
 import { isHostMask, isNumber } from '../checks.ts';
 import { findExtension, inHeader, numberAt, stationsOf } from '../extensionHeaders.ts';
+import { head, wordBehind } from '../listed.ts';
 import { nameOf, option, says, testEach, wordsOf } from '../support.ts';
 import type { MatchModule, MatchUse, OptionSpec } from '../types.ts';
 import type { OptionTest } from '../support.ts';
@@ -83,6 +84,15 @@ export const srh: MatchModule = {
   name: 'srh',
   families: [6],
   help: 'The segment routing header of IPv6 (RFC 8754).',
+  listed: {
+    head: head('srh'),
+    items: [
+      wordBehind('next-hdr:', '--srh-next-hdr'), wordBehind('hdr-len-eq:', '--srh-hdr-len-eq'), wordBehind('hdr-len-gt:', '--srh-hdr-len-gt'), wordBehind('hdr-len-lt:', '--srh-hdr-len-lt'),
+      wordBehind('segs-left-eq:', '--srh-segs-left-eq'), wordBehind('segs-left-gt:', '--srh-segs-left-gt'), wordBehind('segs-left-lt:', '--srh-segs-left-lt'),
+      wordBehind('last-entry-eq:', '--srh-last-entry-eq'), wordBehind('last-entry-gt:', '--srh-last-entry-gt'), wordBehind('last-entry-lt:', '--srh-last-entry-lt'),
+      wordBehind('tag:', '--srh-tag'), wordBehind('psid\\s+', '--srh-psid'), wordBehind('nsid\\s+', '--srh-nsid'), wordBehind('lsid\\s+', '--srh-lsid'),
+    ],
+  },
   options: [
     option('--srh-next-hdr', 'number', 'Protocol number of the header that follows.', { negatable: true, check: isNumber(255), explain: says('followed by the header') }),
     ...compare('--srh-hdr-len', 'length', 'The header\'s length field'),

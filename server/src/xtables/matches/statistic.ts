@@ -3,6 +3,7 @@ import { parseNumber } from '../../base/numbers.ts';
 import { assumed, no, unknown, yes } from '../../base/tri.ts';
 import { isNumber, isWord } from '../checks.ts';
 import { idOf } from '../fresh.ts';
+import { text, word } from '../listed.ts';
 import { ruleKey, write } from '../memory.ts';
 import { both, has, negateAnswer, not, oneWord, option, placeOf, testWhole, wordOf } from '../support.ts';
 import { optionOf, type Chance, type MatchContext, type MatchModule, type MatchUse, type OptionAnswer } from '../types.ts';
@@ -44,6 +45,16 @@ export const statistic: MatchModule = {
       const last = (parseNumber(wordOf(use, '--every') ?? '') ?? 1) - 1;
       return mode === 'nth' && parseNumber(wordOf(use, '--packet') ?? '0')! > last ? { message: `--packet counts from 0 to ${last}, since --every is ${last + 1}.`, option: optionOf(use, '--packet')! } : undefined;
     },
+  },
+  listed: {
+    items: [
+      {
+        at: text('statistic mode (?:random(?<not>! | !)? probability (?<p>[\\d.]+)|nth(?<nots>! | !)? every (?<n>\\d+))(?=\\s|$)'),
+        options: ({ not: bang, nots, p, n }) => [{ option: '--mode', words: [p === undefined ? 'nth' : 'random'], negated: false }, p === undefined ? { option: '--every', words: [n ?? ''], negated: nots !== undefined } : { option: '--probability', words: [p], negated: bang !== undefined }],
+      },
+      word('packet ', '--packet', '\\d+(?=\\s|$)'),
+    ],
+    complete: (options) => (options.some(({ option }) => option === '--every') && !options.some(({ option }) => option === '--packet') ? [{ option: '--packet', words: ['0'], negated: false }] : []),
   },
   options: [
     option('--mode', 'random|nth', '`random` throws dice for each packet, `nth` counts packets.', { values: oneWord(['random', 'nth']), check: isWord(['random', 'nth']), explain: ([mode]) => (mode === 'nth' ? 'counted' : 'at random') }),

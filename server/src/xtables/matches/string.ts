@@ -6,6 +6,7 @@ import { no, unknown, yes } from '../../base/tri.ts';
 import { bytesOf } from '../bytes.ts';
 import type { PacketBytes } from '../bytes.ts';
 import { isNumber, isText, isWord } from '../checks.ts';
+import { bare, text, word } from '../listed.ts';
 import { both, flag, has, nameOf, negateAnswer, oneWord, option, problemOf, readOnce, says, wordOf, wordsOf } from '../support.ts';
 import type { MatchContext, MatchModule, MatchUse, OptionUse } from '../types.ts';
 import { bytesUnknown } from '../unknownBytes.ts';
@@ -127,6 +128,15 @@ export const string: MatchModule = {
   families: both,
   help: 'Searches the packet for some bytes. It sees one packet at a time, and nothing inside encrypted connections.',
   validity: { required: ['--algo'], oneOf: ['--string', '--hex-string'], exclusive: [['--string', '--hex-string']] },
+  listed: {
+    items: [
+      {
+        at: text('STRING match\\s+(?<not>!)? ?(?:"\\|(?<hex>[\\dA-Fa-f ]*)\\|"|"(?<plain>(?:[^"\\\\]|\\\\.)*)")'),
+        options: ({ not: bang, hex, plain = '' }) => [{ option: hex === undefined ? '--string' : '--hex-string', words: [hex === undefined ? plain.replace(/\\(.)/g, '$1') : `|${hex}|`], negated: bang !== undefined }],
+      },
+      word('ALGO name ', '--algo'), word('FROM ', '--from', '\\d+'), word('TO ', '--to', '\\d+'), bare('ICASE', '--icase'),
+    ],
+  },
   options: [
     option('--string', 'text', 'The text that is searched for.', { negatable: true, check: (words, family) => (words[0] === '' ? 'the text is empty' : isText(longest, 'the text')(words, family)), explain: says('containing') }),
     option('--hex-string', 'text|hex|', 'The same with bytes in hexadecimal between bars: `|0d 0a|`.', {

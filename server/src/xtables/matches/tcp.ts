@@ -6,6 +6,7 @@ import { protocolNumber } from '../../base/protocols.ts';
 import type { Tri } from '../../base/tri.ts';
 import { assumed, when } from '../../base/tri.ts';
 import { isNumber } from '../checks.ts';
+import { range, text, wordBehind } from '../listed.ts';
 import { portOptions, portTests } from '../ports.ts';
 import { both, flag, not, option, says, saysOnly, testEach, wordList } from '../support.ts';
 import { hasTcpOption, tcpOptionInWords } from '../tcpOptions.ts';
@@ -25,6 +26,9 @@ function parseFlags(text: string): number | undefined {
   return value;
 }
 
+/** `0x17` as iptables-save prints it: FIN,SYN,RST,ACK. */
+const flagNames = (text: string): string => (/^0x/i.test(text) ? nameOfBits(Number(text)) : text);
+
 const testFlags = (packet: Packet, mask: number, comp: number): Tri => {
   const seen = packet.flags & mask;
   return when(seen === comp, `of ${nameOfBits(mask)} the packet has ${nameOfBits(seen)}${seen === comp ? '' : `, not ${nameOfBits(comp)}`}`);
@@ -38,6 +42,13 @@ export const tcp: MatchModule = {
   families: both,
   protocols: [protocolNumber.tcp],
   help: 'Ports, flags and options of TCP. `-p tcp` loads it by itself.',
+  listed: {
+    head: text('tcp(?=\\s|$|flags:)'),
+    items: [
+      range('spt', '--sport'), range('dpt', '--dport'), wordBehind('option=', '--tcp-option'),
+      { at: text('flags: ?(?<not>!)?(?<a>[^\\s/]+)/(?<b>[^\\s/]+)'), option: '--tcp-flags', words: (mask = '', comp = '') => [flagNames(mask), flagNames(comp)] },
+    ],
+  },
   options: [
     ...portOptions,
     {

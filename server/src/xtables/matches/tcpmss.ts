@@ -3,6 +3,7 @@ import { formatRange, parseRange } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { assumed, no, when } from '../../base/tri.ts';
 import { isRange } from '../checks.ts';
+import { wordBehind } from '../listed.ts';
 import { inRange } from '../ports.ts';
 import { both, option, says, testEach } from '../support.ts';
 import { announcedMss } from '../tcpOptions.ts';
@@ -15,6 +16,7 @@ export const tcpmss: MatchModule = {
   protocols: [protocolNumber.tcp],
   help: 'The maximum segment size that a TCP SYN announces.',
   validity: { required: ['--mss'] },
+  listed: { items: [wordBehind('tcpmss match ', '--mss')] },
   options: [option('--mss', 'value[:value]', 'The size in bytes, or a range with both ends included. A packet that announces none fits behind `!` only.', { negatable: true, check: isRange(65535), explain: says('with segment size') })],
   test: testEach({
     '--mss': ([text = ''], { packet: { tcpOptions } }) => {

@@ -3,6 +3,7 @@ import { dateOf, formatMoment, formatTimeOfDay, secondsOf, type CalendarDate } f
 import { assumed, no, yes, type Tri } from '../../base/tri.ts';
 import type { Check } from '../checks.ts';
 import { idOf } from '../fresh.ts';
+import { bare, head, text } from '../listed.ts';
 import { both, flag, has, option, placeOf, says, saysOnly, testWhole, wordList } from '../support.ts';
 import { optionOf, type MatchModule, type MatchUse } from '../types.ts';
 
@@ -76,6 +77,18 @@ export const time: MatchModule = {
   families: both,
   help: 'The time at which the packet arrives, in UTC unless said otherwise.',
   validity: { exclusive: [['--utc', '--localtz'], ['--utc', '--kerneltz']] },
+  listed: {
+    head: head('TIME'),
+    items: [
+      { at: text('from (?<from>[\\d:]+) to (?<to>[\\d:]+)'), options: ({ from = '', to = '' }) => [{ option: '--timestart', words: [from], negated: false }, { option: '--timestop', words: [to], negated: false }] },
+      { at: text('on (?<a>[A-Z][a-z]{2}(?:,[A-Z][a-z]{2})*)(?=\\s|$)'), option: '--weekdays' },
+      { at: text('on (?<a>\\d+(?:st|nd|rd|th)(?:,\\d+(?:st|nd|rd|th))*)(?=\\s|$)'), option: '--monthdays', words: (days = '') => [days.replace(/[a-z]+/g, '')] },
+      { at: text('starting from (?<a>\\d{4}-\\d\\d-\\d\\d) (?<b>[\\d:]+)'), option: '--datestart', words: (day = '', clock = '') => [`${day}T${clock}`] },
+      { at: text('until date (?<a>\\d{4}-\\d\\d-\\d\\d) (?<b>[\\d:]+)'), option: '--datestop', words: (day = '', clock = '') => [`${day}T${clock}`] },
+      bare('UTC', '--utc'), bare('contiguous', '--contiguous'),
+    ],
+    complete: (options) => (options.some(({ option }) => option === '--utc') ? [] : [{ option: '--kerneltz', words: [], negated: false }]),
+  },
   options: [
     option('--datestart', 'YYYY[-MM[-DD[Thh[:mm[:ss]]]]]', 'Not before this date.', { check: isDate, explain: says('from') }),
     option('--datestop', 'YYYY[-MM[-DD[Thh[:mm[:ss]]]]]', 'Not after this date.', { check: isDate, explain: says('until') }),

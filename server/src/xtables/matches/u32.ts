@@ -6,6 +6,7 @@ import { no, yes } from '../../base/tri.ts';
 import type { Tri } from '../../base/tri.ts';
 import { bytesOf, readWord } from '../bytes.ts';
 import type { PacketBytes, Word } from '../bytes.ts';
+import { head, text } from '../listed.ts';
 import { both, not, option, readOnce, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
 import { andWords, bytesUnknown, isWhole, knownWord, liesIn, shiftLeft, shiftRight } from '../unknownBytes.ts';
@@ -84,6 +85,7 @@ export const u32: MatchModule = {
   families: both,
   help: 'Takes 32-bit words out of the packet by offset, masks and shifts them, and compares them with values. Offsets count from the IP header.',
   validity: { required: ['--u32'] },
+  listed: { head: head('u32'), items: [{ at: text('(?<not>! )?"(?<a>[^"]*)"'), option: '--u32' }] },
   options: [option('--u32', 'location=value&&…', 'The tests: a location is an offset with `&`, `<<`, `>>` and `@` (jump), a value a number or range. What lies beyond the end of the packet fits nothing.', {
     negatable: true, explain: ([text = '?'], negated) => `${not(negated)}with the bytes ${text}`,
     check: ([text = '']) => {

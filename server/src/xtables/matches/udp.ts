@@ -1,5 +1,6 @@
 /** Exports the match `udp`. */
 import { protocolNumber } from '../../base/protocols.ts';
+import { head, range } from '../listed.ts';
 import { anyPortOptions, portTests } from '../ports.ts';
 import { both, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -11,5 +12,6 @@ export const udp: MatchModule = {
   protocols: [protocolNumber.udp],
   help: 'Ports of UDP. `-p udp` loads it by itself.',
   options: anyPortOptions,
+  listed: { head: head('udp'), items: [range('spt', '--sport'), range('dpt', '--dport')] },
   test: testEach(portTests, { protocols: [protocolNumber.udp] }),
 };

@@ -1,5 +1,6 @@
 /** Exports the target CHECKSUM. */
 import { continues } from '../effects.ts';
+import { bare, head } from '../listed.ts';
 import { both, flag } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -11,6 +12,7 @@ export const CHECKSUM: TargetModule = {
   terminating: false,
   help: 'Computes checksums that were left to the network card, for receivers that cannot do without.',
   validity: { required: ['--checksum-fill'] },
+  listed: { head: head('CHECKSUM'), items: [bare('fill', '--checksum-fill')] },
   options: [flag('--checksum-fill', 'Fills in the checksum of a packet that lacks one.')],
   apply: continues('CHECKSUM only fills in a checksum'),
 };

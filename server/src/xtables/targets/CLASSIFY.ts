@@ -1,5 +1,6 @@
 /** Exports the target CLASSIFY. */
 import { changes } from '../effects.ts';
+import { word } from '../listed.ts';
 import { both, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -11,6 +12,7 @@ export const CLASSIFY: TargetModule = {
   terminating: false,
   help: 'Chooses the queueing class (`tc class`) that will send the packet.',
   validity: { required: ['--set-class'] },
+  listed: { items: [word('CLASSIFY set ', '--set-class')] },
   options: [option('--set-class', 'major:minor', 'The class, as two hexadecimal numbers.', {
     check: ([text = '']) => (/^[0-9a-f]{1,4}:[0-9a-f]{1,4}$/i.test(text) ? undefined : `${text} is not a class such as 1:20`), explain: says('into class'),
   })],

@@ -5,6 +5,7 @@ import type { Packet } from '../../base/packet.ts';
 import { parseNumber } from '../../base/numbers.ts';
 import { isMac, isNumber, isWord } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { head, word } from '../listed.ts';
 import { flag, has, oneWord, option, trackedConnection, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -22,6 +23,7 @@ export const CLUSTERIP: TargetModule = {
   hooks: ['INPUT'],
   terminating: false,
   help: 'Lets several boxes share one address: each handles the connections that a hash gives it. Newer kernels have it no more; `-m cluster` is its successor.',
+  listed: { head: head('CLUSTERIP'), items: [word('hashmode=', '--hashmode'), word('clustermac=', '--clustermac'), word('total_nodes=', '--total-nodes'), word('local_node=', '--local-node'), word('hash_init=', '--hash-init')] },
   options: [
     flag('--new', 'Makes the shared address; the other options describe it.'),
     option('--hashmode', 'mode', 'What the hash is made of: `sourceip`, `sourceip-sourceport` or `sourceip-sourceport-destport`.', { values: oneWord(['sourceip', 'sourceip-sourceport', 'sourceip-sourceport-destport']), check: isWord(['sourceip', 'sourceip-sourceport', 'sourceip-sourceport-destport']) }),

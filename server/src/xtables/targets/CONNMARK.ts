@@ -2,6 +2,7 @@
 import { formatMark, parseNumber } from '../../base/numbers.ts';
 import { isNumber } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { bare, text, word } from '../listed.ts';
 import { changeInWords, changeMark, markChange, markChangeOptions } from '../marks.ts';
 import { both, flag, has, nameOf, option, saysOnly, trackedConnection, wordOf } from '../support.ts';
 import type { TargetModule, TargetUse } from '../types.ts';
@@ -26,6 +27,17 @@ export const CONNMARK: TargetModule = {
   terminating: false,
   help: 'Changes the mark of the connection, or copies marks between connection and packet, so that later packets of the connection get the same mark.',
   validity: { oneOf: operations, exclusive: [operations, ['--mask', '--ctmask'], ['--mask', '--nfmask']] },
+  listed: {
+    items: [
+      word('CONNMARK (?:xset|set) ', '--set-xmark'), word('CONNMARK and ', '--and-mark'), word('CONNMARK or ', '--or-mark'), word('CONNMARK xor ', '--xor-mark'), bare('CONNMARK save', '--save-mark'), bare('CONNMARK restore', '--restore-mark'),
+      {
+        at: text('mask (?<a>0x[\\da-f]+)(?=\\s|$)'),
+        options: ({ a = '' }) => [{ option: '--nfmask', words: [a], negated: false }, { option: '--ctmask', words: [a], negated: false }],
+      },
+      { at: text('nfmask ~?(?<a>0x[\\da-f]+)'), option: '--nfmask' }, { at: text('ctmask ~?(?<a>0x[\\da-f]+)'), option: '--ctmask' },
+      word('left-shift-mark ', '--left-shift-mark'), word('right-shift-mark ', '--right-shift-mark'),
+    ],
+  },
   options: [
     ...markChangeOptions('the connection mark'),
     flag('--save-mark', 'Copies the packet\'s mark into the connection: the bits of `--nfmask` into those of `--ctmask`.', { explain: saysOnly('saves the packet\'s mark in the connection') }),

@@ -1,6 +1,7 @@
 /** Exports the target CT, and what it shares with NOTRACK. */
 import { isText } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { bare, text, word } from '../listed.ts';
 import type { Told } from '../memory.ts';
 import { both, flag, has, oneWord, option, says, saysOnly, wordList, wordOf } from '../support.ts';
 import type { Effect, MatchContext, TargetModule, TrackingTemplate } from '../types.ts';
@@ -32,6 +33,13 @@ export const CT: TargetModule = {
   hooks: ['PREROUTING', 'OUTPUT'],
   terminating: false,
   help: 'Sets up connection tracking for the packet before it happens: leaves it out, or gives it a helper, a zone, events or timeouts.',
+  listed: {
+    items: [
+      { at: text('CT(?=\\s|$)'), options: () => [] }, { at: text('NOTRACK(?=\\s|$)'), options: () => [{ option: '--notrack', words: [], negated: false }] },
+      bare('notrack', '--notrack'), word('helper ', '--helper'), word('timeout ', '--timeout'), word('ctevents ', '--ctevents'), word('expevents ', '--expevents'),
+      word('zone ', '--zone'), word('zone-orig ', '--zone-orig'), word('zone-reply ', '--zone-reply'),
+    ],
+  },
   options: [
     flag('--notrack', 'Leaves the packet out of connection tracking: its state will be UNTRACKED, and the nat table will not see it.', { explain: saysOnly('without connection tracking') }),
     option('--helper', 'name', 'The helper that reads the connection for others that it announces, such as `ftp`.', { check: isText(15, 'a helper name'), explain: says('with the helper') }),

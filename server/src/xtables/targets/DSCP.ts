@@ -2,6 +2,7 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { isNumber } from '../checks.ts';
 import { changes } from '../effects.ts';
+import { word } from '../listed.ts';
 import { both, oneWord, option, says, wordOf } from '../support.ts';
 import { dscpClasses, formatByte, isDscpClass, parseDscpClass } from '../tosByte.ts';
 import type { TargetModule } from '../types.ts';
@@ -14,6 +15,7 @@ export const DSCP: TargetModule = {
   terminating: false,
   help: 'Sets the DiffServ code point of the packet: the upper six bits of the TOS byte.',
   validity: { oneOf: ['--set-dscp', '--set-dscp-class'], exclusive: [['--set-dscp', '--set-dscp-class']] },
+  listed: { items: [word('DSCP set ', '--set-dscp')] },
   options: [
     option('--set-dscp', 'number', 'The code point, 0 to 63.', { check: isNumber(63), explain: says('sets DSCP to') }),
     option('--set-dscp-class', 'class', 'The code point of this class: `EF`, `BE`, `CS0` to `CS7`, `AF11` to `AF43`.', { values: oneWord(dscpClasses), check: isDscpClass, explain: says('sets the DiffServ class') }),

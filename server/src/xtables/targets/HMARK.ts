@@ -9,6 +9,7 @@ import { isNumber, wordThatBegins } from '../checks.ts';
 import type { Check } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import { findExtension, numberAt } from '../extensionHeaders.ts';
+import { head, text, word, type ListedItem } from '../listed.ts';
 import { both, has, option, says, trackedConnection, wordList, wordOf } from '../support.ts';
 import type { MatchContext, TargetModule, TargetUse } from '../types.ts';
 
@@ -137,6 +138,14 @@ export const HMARK: TargetModule = {
   terminating: false,
   help: 'Sets the mark to a hash of addresses and ports, so that connections spread over several routes. Both directions of a flow get the same mark.',
   validity: { required: ['--hmark-mod', '--hmark-rnd'], exclusive: [['--hmark-spi-mask', '--hmark-sport-mask'], ['--hmark-spi-mask', '--hmark-dport-mask']] },
+  listed: {
+    head: head('HMARK'),
+    items: [
+      word('mod ', '--hmark-mod'), { at: text('\\+ (?<a>0x[\\da-f]+)'), option: '--hmark-offset', words: (hex = '') => [String(Number(hex))] }, { at: text('ct,(?=\\s|$)'), options: () => [{ option: '--hmark-tuple', words: ['ct'], negated: false }] },
+      ...['src', 'dst'].map((end): ListedItem => ({ at: text(`${end}-prefix /?(?<a>\\d*)(?=\\s|$)`), option: `--hmark-${end}-prefix`, words: (length = '') => [length || '128'] })), word('sport-mask ', '--hmark-sport-mask'), word('dport-mask ', '--hmark-dport-mask'), word('spi-mask ', '--hmark-spi-mask'),
+      word('sport ', '--hmark-sport'), word('dport ', '--hmark-dport'), word('spi ', '--hmark-spi'), word('proto-mask ', '--hmark-proto-mask'), word('rnd ', '--hmark-rnd'),
+    ],
+  },
   options: [
     option('--hmark-tuple', 'field,…', 'What goes into the hash: `src`, `dst`, `sport`, `dport`, `spi`, `proto`; `ct` takes them from the connection.', { values: wordList(fields), check: checkFields, explain: says('from') }),
     option('--hmark-mod', 'number', 'The hash is scaled to the numbers below this one.', { check: isNumber(all, 1), explain: says('below') }),

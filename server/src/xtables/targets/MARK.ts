@@ -1,6 +1,7 @@
 /** Exports the target MARK. */
 import { formatMark } from '../../base/numbers.ts';
 import { changes } from '../effects.ts';
+import { word } from '../listed.ts';
 import { changeInWords, changeMark, markChange, markChangeOptions } from '../marks.ts';
 import { both, nameOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
@@ -15,6 +16,7 @@ export const MARK: TargetModule = {
   terminating: false,
   help: 'Changes the mark that the packet carries inside this box; later rules and routing can test it. In OUTPUT of mangle a changed mark chooses the route again.',
   validity: { oneOf: operations, exclusive: [operations] },
+  listed: { items: [word('MARK (?:xset|set) ', '--set-xmark'), word('MARK and ', '--and-mark'), word('MARK or ', '--or-mark'), word('MARK xor ', '--xor-mark')] },
   options: markChangeOptions('the mark'),
   apply: changes((use, { packet }) => {
     const one = use.options[0];

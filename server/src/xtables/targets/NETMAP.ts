@@ -2,6 +2,7 @@
 import { formatPrefix, parseHostMask } from '../../base/ip.ts';
 import { isHostMask } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { word } from '../listed.ts';
 import { both, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -15,6 +16,7 @@ export const NETMAP: TargetModule = {
   help: 'Moves a whole network onto another: the network part of the address is replaced, the host part stays. The destination in PREROUTING and OUTPUT, the source in POSTROUTING and INPUT.',
   validity: { required: ['--to'] },
   options: [option('--to', 'network/mask', 'The network that replaces the network part of the address.', { check: isHostMask, explain: says('onto') })],
+  listed: { items: [word('to:', '--to')] },
   apply: applySound((use, { hook, packet }) => {
     const netmap = parseHostMask(wordOf(use, '--to') ?? '', packet.family);
     if (!netmap) return { verdict: 'UNKNOWN', because: 'NETMAP needs --to' };

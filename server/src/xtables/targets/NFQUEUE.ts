@@ -2,6 +2,7 @@
 import { parseRange } from '../../base/numbers.ts';
 import { isNumber, isRange } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { bare, word } from '../listed.ts';
 import { queued } from '../queues.ts';
 import { both, flag, has, option, saysOnly, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
@@ -13,6 +14,7 @@ export const NFQUEUE: TargetModule = {
   terminating: true,
   help: 'Hands the packet to a program that reads one of 65536 queues, which decides what becomes of it.',
   validity: { exclusive: [['--queue-num', '--queue-balance']], needs: { '--queue-cpu-fanout': ['--queue-balance'] } },
+  listed: { items: [word('NFQUEUE num ', '--queue-num'), word('NFQUEUE balance ', '--queue-balance'), bare('bypass', '--queue-bypass'), bare('cpu-fanout', '--queue-cpu-fanout')] },
   options: [
     option('--queue-num', 'number', 'Number of the queue; 0 where none is given.', { check: isNumber(65535), explain: says('queue') }),
     option('--queue-balance', 'first:last', 'Spreads connections over these queues.', { check: ([text = ''], family) => {

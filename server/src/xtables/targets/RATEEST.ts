@@ -1,6 +1,7 @@
 /** Exports the target RATEEST. */
 import { isText, type Check } from '../checks.ts';
 import { continues } from '../effects.ts';
+import { word } from '../listed.ts';
 import { both, option, wordOf } from '../support.ts';
 import { optionOf, type Refusal, type TargetModule, type TargetUse } from '../types.ts';
 
@@ -29,6 +30,7 @@ export const RATEEST: TargetModule = {
   terminating: false,
   help: 'Measures the rate of the packets that come here, for the match `rateest`.',
   validity: { required: ['--rateest-name', '--rateest-interval', '--rateest-ewmalog'], refused },
+  listed: { items: [word('name ', '--rateest-name'), word('interval\\s+', '--rateest-interval'), word('ewmalog\\s+', '--rateest-ewmalog')] },
   options: [
     option('--rateest-name', 'name', 'Name of the estimator.', { check: isText(15, 'the name') }),
     option('--rateest-interval', 'time', 'How often the rate is measured: `250ms`, `1s`.', { check: isTime }),

@@ -3,6 +3,7 @@ import { formatIp, isMulticast, isUnspecified, type Family } from '../../base/ip
 import { type Packet, tcpFlagBits } from '../../base/packet.ts';
 import { isIcmpError, protocolNumber } from '../../base/protocols.ts';
 import { applySound } from '../effects.ts';
+import { word } from '../listed.ts';
 import { oneOf, oneWord, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -42,6 +43,7 @@ const reject = (family: Family): TargetModule => ({
   hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
   terminating: true,
   help: `Throws the packet away and tells the sender: with ${answers[family][0]!.name} where no other answer is chosen, or with a TCP reset.`,
+  listed: { items: [word('reject-with ', '--reject-with')] },
   options: [option('--reject-with', 'type', `The answer: ${oneOf(answers[family].map(({ name }) => `\`${name}\``), 20)}. \`tcp-reset\` is for rules with \`-p tcp\`.`, {
     values: oneWord(answers[family].map(({ name }) => name)), check: ([text = '']) => (answerOf(text, family) ? undefined : `${text} is not one of ${oneOf(answers[family].map(({ name }) => name), 20)}`),
     explain: says('answering with'),

@@ -1,6 +1,7 @@
 /** Exports the target SECMARK. */
 import { isText } from '../checks.ts';
 import { continues } from '../effects.ts';
+import { word } from '../listed.ts';
 import { both, option, says } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -12,6 +13,7 @@ export const SECMARK: TargetModule = {
   terminating: false,
   help: 'Gives the packet an SELinux mark.',
   validity: { required: ['--selctx'] },
+  listed: { items: [word('SECMARK selctx ', '--selctx')] },
   options: [option('--selctx', 'context', 'The SELinux context.', { check: isText(255, 'a context'), explain: says('with the context') })],
   apply: continues('SECMARK only sets a security mark'),
 };

@@ -1,5 +1,6 @@
 /** Exports the target SET. */
 import { isNumber } from '../checks.ts';
+import { bare, text, word } from '../listed.ts';
 import { checkDimensions, dimensionsInWords, dimensionsOf } from '../sets.ts';
 import { both, flag, has, option, problemOfTarget, wordOf, wordsOf } from '../support.ts';
 import { optionOf } from '../types.ts';
@@ -27,6 +28,12 @@ export const SET: TargetModule = {
   terminating: false,
   help: 'Adds addresses or ports of the packet to an IP set, takes them out, or takes a mark from the set; then goes on with the next rule.',
   validity: { oneOf: ['--add-set', '--del-set', '--map-set'], repeatable: ['--exist', '--timeout', '--map-mark', '--map-prio', '--map-queue'] },
+  listed: {
+    items: [
+      { at: text('add-set (?<a>\\S+) (?<b>\\S+)'), option: '--add-set' }, bare('exist', '--exist'), word('timeout ', '--timeout'), { at: text('del-set (?<a>\\S+) (?<b>\\S+)'), option: '--del-set' },
+      { at: text('map-set (?<a>\\S+) (?<b>\\S+)'), option: '--map-set' }, bare('map-mark', '--map-mark'), bare('map-prio', '--map-prio'), bare('map-queue', '--map-queue'),
+    ],
+  },
   options: [
     setOption('--add-set', 'Adds the packet\'s addresses or ports to the set.', (ends, set) => `adds ${ends} to the set ${set}`),
     setOption('--del-set', 'Takes the packet\'s addresses or ports out of the set.', (ends, set) => `takes ${ends} out of the set ${set}`),

@@ -1,4 +1,5 @@
 /** Exports the target SNAT. */
+import { bare, word } from '../listed.ts';
 import { natInWords, parseNatTarget, persistent, random, randomFully, requestNat, toOption } from '../nat.ts';
 import { both, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
@@ -12,6 +13,7 @@ export const SNAT: TargetModule = {
   terminating: true,
   help: 'Gives the connection a new source address or port; its answers are translated back. Only the first packet of a connection comes here, the others follow it.',
   validity: { required: ['--to-source'] },
+  listed: { items: [word('to:', '--to-source'), bare('random', '--random'), bare('random-fully', '--random-fully'), bare('persistent', '--persistent')] },
   options: [toOption('--to-source', 'source'), random, randomFully, persistent],
   apply: requestNat({ side: 'source', kind: 'range' }, (use, family) => {
     const text = wordOf(use, '--to-source');

@@ -3,6 +3,7 @@ import { protocolNumber } from '../../base/protocols.ts';
 import { tcpFlagBits } from '../../base/packet.ts';
 import { isNumber } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { bare, head, word } from '../listed.ts';
 import { both, flag, option, says, saysOnly } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -16,6 +17,7 @@ export const SYNPROXY: TargetModule = {
   protocols: [protocolNumber.tcp],
   terminating: true,
   help: 'Answers TCP SYNs by itself with cookies, and lets a connection through only when the client has completed it. A guard against SYN floods. Packets that are neither a SYN nor a plain ACK go on to the next rule.',
+  listed: { head: head('SYNPROXY'), items: [bare('sack-perm', '--sack-perm'), bare('timestamp', '--timestamp'), word('wscale ', '--wscale'), word('mss ', '--mss'), bare('ecn', '--ecn')] },
   options: [
     flag('--sack-perm', 'Offers selective acknowledgement.', { explain: saysOnly('with selective acknowledgement') }),
     flag('--timestamp', 'Offers timestamps.', { explain: saysOnly('with timestamps') }),

@@ -3,6 +3,7 @@ import { parseNumber } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { isNumber } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { text, word } from '../listed.ts';
 import { both, flag, has, leavingHooks, option, says, saysOnly, wordOf } from '../support.ts';
 import { limitMss } from '../tcpOptions.ts';
 import type { TargetModule } from '../types.ts';
@@ -20,6 +21,7 @@ export const TCPMSS: TargetModule = {
   terminating: false,
   help: 'Changes the maximum segment size that a TCP SYN announces, so that packets fit through links with a small MTU. Where none is announced, one is added. For rules with `-p tcp` and `--syn` (or flags with SYN set).',
   validity: { oneOf: ['--set-mss', '--clamp-mss-to-pmtu'] },
+  listed: { items: [{ at: text('TCPMSS clamp to PMTU'), option: '--clamp-mss-to-pmtu' }, word('TCPMSS set ', '--set-mss')] },
   options: [
     option('--set-mss', 'bytes', 'The size to announce; a smaller one is left alone.', { check: isNumber(65515), explain: says('to') }),
     flag('--clamp-mss-to-pmtu', 'The size that fits the path: its MTU less 40 bytes, or 60 for IPv6. In FORWARD, OUTPUT and POSTROUTING only.', { explain: saysOnly('to what fits the path') }),

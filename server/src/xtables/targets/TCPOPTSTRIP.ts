@@ -2,6 +2,7 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { changes } from '../effects.ts';
+import { word } from '../listed.ts';
 import { both, oneOf, option, says, wordList, wordOf } from '../support.ts';
 import { stripTcpOptions, tcpOptionInWords, tcpOptionNames } from '../tcpOptions.ts';
 import type { TargetModule } from '../types.ts';
@@ -27,6 +28,7 @@ export const TCPOPTSTRIP: TargetModule = {
   protocols: [protocolNumber.tcp],
   terminating: false,
   help: 'Overwrites options of the TCP header with padding. For rules with `-p tcp`.',
+  listed: { items: [word('TCPOPTSTRIP options\\s+', '--strip-options')] },
   options: [option('--strip-options', 'option,…', `The options, by number or name: ${[...tcpOptionNames.keys()].map((name) => `\`${name}\``).join(', ')}.`, {
     values: wordList([...tcpOptionNames.keys()]), explain: says('without'), check: ([text = '']) => {
       const kinds = parseKinds(text);

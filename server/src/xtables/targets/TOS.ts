@@ -2,6 +2,7 @@
 import { parseNumber } from '../../base/numbers.ts';
 import { isNumber } from '../checks.ts';
 import { changes } from '../effects.ts';
+import { word } from '../listed.ts';
 import { both, nameOf, oneWord, option } from '../support.ts';
 import { formatByte, isTos, parseTos, tosNames } from '../tosByte.ts';
 import type { OptionUse, TargetModule } from '../types.ts';
@@ -27,6 +28,7 @@ export const TOS: TargetModule = {
   terminating: false,
   help: 'Changes the type of service byte of IPv4, the traffic class of IPv6.',
   validity: { oneOf: ['--set-tos', '--and-tos', '--or-tos', '--xor-tos'], exclusive: [['--set-tos', '--and-tos', '--or-tos', '--xor-tos']] },
+  listed: { items: [word('TOS set ?', '--set-tos'), word('TOS and ', '--and-tos'), word('TOS or ', '--or-tos'), word('TOS xor ', '--xor-tos')] },
   options: [
     option('--set-tos', 'value[/mask] or name', 'Clears the bits of the mask, then flips the bits of the value. Names: `Minimize-Delay`, `Maximize-Throughput`, `Maximize-Reliability`, `Minimize-Cost`, `Normal-Service`.', { values: oneWord(tosNames), check: isTos, explain: ([text = '?']) => `sets TOS to ${text}` }),
     option('--and-tos', 'bits', 'Keeps only these bits.', { check: isNumber(255), explain: ([text = '?']) => `keeps only the TOS bits ${text}` }),

@@ -3,6 +3,7 @@ import { formatMark, parseMasked, parseNumber } from '../../base/numbers.ts';
 import { protocolName, protocolNumber } from '../../base/protocols.ts';
 import { isAddress, isMark } from '../checks.ts';
 import { applySound } from '../effects.ts';
+import { text } from '../listed.ts';
 import { changeMark } from '../marks.ts';
 import { checkPorts } from '../ports.ts';
 import { both, option, says, wordOf } from '../support.ts';
@@ -18,6 +19,14 @@ export const TPROXY: TargetModule = {
   terminating: true,
   help: 'Hands the packet to a transparent proxy\'s socket on this box without changing its header, and marks it so that routing keeps it here. Where no such socket listens the packet is dropped. For TCP and UDP.',
   validity: { required: ['--on-port'] },
+  listed: {
+    items: [{
+      at: text('TPROXY redirect (?<ip>\\S+):(?<port>\\d+) mark (?<mark>\\S+)'),
+      options: ({ ip = '', port = '', mark = '' }) => [
+        { option: '--on-port', words: [port], negated: false }, { option: '--on-ip', words: [ip], negated: false }, { option: '--tproxy-mark', words: [mark], negated: false },
+      ],
+    }],
+  },
   options: [
     option('--on-port', 'port', 'Port of the proxy; 0 is the packet\'s own destination port.', { check: checkPorts, explain: says('to the proxy on port') }),
     option('--on-ip', 'address', 'Address of the proxy; else the address of the incoming interface.', { check: isAddress, explain: says('at') }),

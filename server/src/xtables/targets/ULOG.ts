@@ -1,6 +1,7 @@
 /** Exports the target ULOG of iptables. */
 import { isNumber, isText } from '../checks.ts';
 import { continues } from '../effects.ts';
+import { head, text, word } from '../listed.ts';
 import { option } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -10,6 +11,7 @@ export const ULOG: TargetModule = {
   families: [4],
   terminating: false,
   help: 'Sends a copy of the packet to a logging program, then goes on with the next rule. The predecessor of NFLOG; newer kernels have it no more.',
+  listed: { head: head('ULOG'), items: [word('copy_range ', '--ulog-cprange'), word('nlgroup ', '--ulog-nlgroup'), { at: text('prefix "(?<a>[^"]*)"'), option: '--ulog-prefix' }, word('queue_threshold ', '--ulog-qthreshold')] },
   options: [
     option('--ulog-nlgroup', 'number', 'Netlink group, 1 to 32.', { check: isNumber(32, 1) }),
     option('--ulog-prefix', 'text', 'Text that goes with the copy, at most 32 characters.', { check: isText(32, 'the prefix') }),
