@@ -47,8 +47,9 @@ describe('a client edits a capture', () => {
     const lines = indexLines(text);
     for (const word of ['KUBE-MARK', '-j KUBE-', 'COMMIT', 'match-set']) {
       const position = positionAt(lines, Math.max(0, text.lastIndexOf(word) + 3));
-      for (const method of ['hover', 'definition', 'documentHighlight']) answers.push(await session.at(method, uri, position));
+      for (const method of ['hover', 'definition', 'documentHighlight', 'completion', 'signatureHelp', 'prepareCallHierarchy']) answers.push(await session.at(method, uri, position));
     }
+    answers.push(await session.ask('inlayHint', uri, { range: { start: { line: 0, character: 0 }, end: { line: 400, character: 0 } } }));
     answers.push(await session.diagnostics(uri));
     return JSON.parse(JSON.stringify(answers).replaceAll(uri, 'uri'));
   }

@@ -53,11 +53,13 @@ describe('the server survives', function () {
       const uri = `file:///node/hostile${index}.rules`;
       await session.open(uri, text);
       for (const method of ['documentSymbol', 'foldingRange', 'semanticTokens/full', 'codeLens']) await session.ask(method, uri);
+      await session.ask('inlayHint', uri, { range: { start: { line: 0, character: 0 }, end: { line: 50, character: 0 } } });
       await session.ask('semanticTokens/range', uri, { range: { start: { line: 0, character: 0 }, end: { line: 50, character: 0 } } });
       const lineCount = text.split(/\r\n|\r|\n/).length;
       for (let line = 0; line < Math.min(lineCount, 8); line++) {
         for (const character of [0, 4, 12, 30, 60, 1000]) {
-          for (const method of ['hover', 'definition', 'documentHighlight']) await session.at(method, uri, { line, character });
+          for (const method of ['hover', 'definition', 'documentHighlight', 'completion', 'signatureHelp', 'prepareCallHierarchy']) await session.at(method, uri, { line, character });
+          await session.at('rename', uri, { line, character }, { newName: 'renamed' }).catch(() => undefined);
           await session.at('references', uri, { line, character }, { context: { includeDeclaration: true } });
         }
       }

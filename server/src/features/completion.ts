@@ -65,7 +65,7 @@ function* proposalsFor(file: AnalysedFile, place: LinePlace, wanted: Exclude<Wan
       yield* targetProposals(file, place, wanted.goto);
       return;
     case 'option':
-      yield* optionProposals(place, wanted.negated);
+      yield* optionProposals(file, place, wanted.negated);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Exports workspaceSymbols: chains, sets, interfaces and virtual servers of all open documents whose name fits what somebody typed. */
+/** Exports workspaceSymbols: chains, sets, interfaces, virtual servers and Services of all open documents whose name fits what somebody typed. */
 import { SymbolKind, type SymbolInformation } from 'vscode-languageserver-types';
 import { formatIp } from '../base/ip.ts';
 import type { Span } from '../base/span.ts';
@@ -27,7 +27,7 @@ export function workspaceSymbols(files: readonly AnalysedFile[], query: string):
 }
 
 function* symbolsOf(file: AnalysedFile, wanted: string): Generator<Found> {
-  const { host, sets, dumps } = file;
+  const { host, sets, dumps, kube } = file;
   const document = baseName(file.uri);
   const found = (name: string, kind: SymbolKind, container: string, span: () => Span): Found | undefined => {
     const score = scoreOf(name, wanted);
@@ -46,6 +46,7 @@ function* symbolsOf(file: AnalysedFile, wanted: string): Generator<Found> {
     ...[...sets.values()].map((set) => found(set.name, SymbolKind.Array, `set ${set.type}`, () => set.nameSpan)),
     ...host.interfaces.map((item) => found(item.name, SymbolKind.Interface, 'interface', () => item.nameSpan)),
     ...host.virtualServers.map((server) => found(`${server.protocol} ${server.ip ? formatIp(server.ip) : (server.fwmark ?? '')}${server.port === undefined ? '' : `:${server.port}`}`, SymbolKind.Object, 'virtual server', () => firstLine(file, server.span))),
+    ...kube.services.map((service) => found(`${service.namespace}/${service.name}`, SymbolKind.Class, 'Service', () => service.nameSpan)),
   ];
   for (const symbol of others) if (symbol) yield symbol;
 }

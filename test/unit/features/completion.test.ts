@@ -115,6 +115,12 @@ describe('completion of options', () => {
     assert.equal(labels(rules('-A INPUT --destin$0'))[0], '-d');
   });
 
+  it('has -j and -g where the rule has none, and at the one that it has', () => {
+    assert.ok(labels(rules('-A INPUT -p tcp -$0j ACCEPT')).includes('-g'));
+    assert.ok(!labels(rules('-A INPUT -$0 -j ACCEPT')).includes('-j'));
+    assert.ok(labels(rules('-A INPUT -$0')).includes('-j'));
+  });
+
   it('has only what may be negated behind !', () => {
     const found = labels(rules('-A INPUT -p tcp -m tcp ! $0'));
     assert.ok(found.includes('--dport') && found.includes('-s') && !found.includes('-m') && !found.includes('-j'));

@@ -105,6 +105,25 @@ describe('definition of an address', () => {
   });
 });
 
+describe('definition of an address of the cluster', () => {
+  const cluster = `*nat
+-A PREROUTING -d 10.96.0.$010/32 -j DNAT --to-destination 10.1.0.$11:8080
+COMMIT
+root@node:~# kubectl get svc,pods -A -o wide
+NAMESPACE   NAME          TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE   SELECTOR
+default     service/web   ClusterIP   10.96.0.10   <none>        80/TCP    10d   app=web
+
+NAMESPACE   NAME        READY   STATUS    RESTARTS   AGE   IP         NODE   NOMINATED NODE   READINESS GATES
+default     pod/web-1   1/1     Running   0          10d   10.1.0.1   node   <none>           <none>
+`;
+
+  it('leads to the Service and the pod that kubectl lists', () => {
+    const { file, mark } = open(cluster);
+    const to = (n: number): string[] => definition(file, mark.at(n))!.map((link) => shown(file, link.targetSelectionRange));
+    assert.deepEqual([to(0), to(1)], [['6: web'], ['9: web-1']]);
+  });
+});
+
 describe('references of an address', () => {
   it('stand in all sections, whole addresses only, without comments', () => {
     assert.deepEqual(uses(cursor('10.96.0.10/32 -p')), ['13: 10.96.0.10', '22: 10.96.0.10', '33: 10.96.0.10', '46: 10.96.0.10', '48: 10.96.0.10']);

@@ -1,7 +1,6 @@
 /** Exports the proposals for names in a rule: its chain, its target, its matches and the options that fit in front of the cursor. */
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { parseProtocol } from '../../base/protocols.ts';
-import { contains } from '../../base/span.ts';
 import { builtInChains } from '../../model/ruleset.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
 import { allMatches, allTargets, findTarget, ipHeader, matchOfProtocol } from '../../xtables/registry.ts';
@@ -89,10 +88,12 @@ const loaders: readonly (readonly [name: string, value: string, help: string])[]
   ['-g', 'chain', 'Sends packets to a chain, as -j does, but a RETURN there leads back to the chain before this one.'],
 ];
 
+const longNames: Readonly<Record<string, string>> = { '-m': '--match', '-j': '--jump', '-g': '--goto' };
+
 interface Loaded { readonly module: MatchModule | TargetModule; readonly given: ReadonlySet<string>; readonly rank: number }
 
 /** The options that fit here and do not stand in the line already. */
-export function* optionProposals(place: LinePlace, negated: boolean): Generator<Proposal> {
+export function* optionProposals(file: AnalysedFile, place: LinePlace, negated: boolean): Generator<Proposal> {
   let negatable = false;
   const known = new Set<string>();
   for (const { module, given, rank } of loadedAt(place)) {
@@ -105,9 +106,15 @@ export function* optionProposals(place: LinePlace, negated: boolean): Generator<
   }
   if (negated) return;
   for (const [label, value, help] of loaders) {
-    if (label === '-m' || !place.whole.target || contains(place.whole.target.nameSpan, place.offset)) yield { label, kind: CompletionItemKind.Keyword, rank: 4, detail: `${label} ${value}`, help };
+    if (label === '-m' || !place.whole.target || isJumpAt(file, place)) yield { label, kind: CompletionItemKind.Keyword, rank: 4, filter: `${label} ${longNames[label]!}`, detail: `${label} ${value}`, help };
   }
   if (negatable && !place.typed.startsWith('-')) yield { label: '!', kind: CompletionItemKind.Operator, rank: 6, detail: '! option', help: 'Turns the option that follows round: the packet fits where it would not.' };
+}
+
+/** Whether the word at the cursor is the `-j` or `-g` that the rule has. */
+function isJumpAt(file: AnalysedFile, { whole, word }: LinePlace): boolean {
+  const next = whole.target?.nameSpan.start;
+  return next !== undefined && word.end > word.start && word.end <= next && file.lines.text.slice(word.end, next).trim() === '';
 }
 
 /** Whether iptables refuses the option beside those that stand there: given once already, or excluded by another. */

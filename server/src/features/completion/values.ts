@@ -66,6 +66,10 @@ function* addressProposals(file: AnalysedFile, { family, line }: LinePlace, opti
     if (server.ip?.family === family) yield item(endpoint(formatIp(server.ip), server.port), `virtual server, ${server.protocol}${server.port === undefined ? '' : ` port ${server.port}`}`, toPorts ? 3 : 2);
     for (const real of server.realServers) if (real.ip.family === family) yield item(endpoint(formatIp(real.ip), real.port), 'real server', toPorts ? 1 : 3);
   }
+  for (const { name, namespace, clusterIps, ports } of file.kube.services) {
+    for (const ip of clusterIps) if (ip.family === family) yield item(endpoint(formatIp(ip), ports[0]?.port), `Service ${namespace}/${name}`, 3);
+  }
+  for (const { name, namespace, ips } of file.kube.pods) for (const ip of ips) if (ip.family === family) yield item(formatIp(ip), `pod ${namespace}/${name}`, 4);
   if (option !== '-s' && option !== '-d') return;
   for (const route of host.routes) {
     const length = lengthOfMask(route.prefix.mask);

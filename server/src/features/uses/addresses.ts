@@ -14,8 +14,9 @@ export interface Place { readonly file: AnalysedFile; readonly span: Span }
 const mostPlaces = 20;
 
 /**
- * Who owns an address: an interface of the box; the virtual servers of a ClusterIP and their real servers; IPVS entries that send to
- * it; the set members that hold it; and where nothing of the box owns it the route that leads there. A port leaves other servers out.
+ * Who owns an address: an interface of the box; the Service that kubectl says; the virtual servers of a ClusterIP and their real servers;
+ * IPVS entries that send to it; its pod or node; where nothing of the box owns it the route that leads there; the set members that hold it.
+ * A port leaves other servers out.
  */
 export function addressPlaces(box: AnalysedFile, { ip, port }: AddressValue): Place[] {
   const { host } = box;
@@ -27,11 +28,15 @@ export function addressPlaces(box: AnalysedFile, { ip, port }: AddressValue): Pl
     for (const address of own) places.push(place(item, isInside(address.span, item.span) ? address.span : item.nameSpan));
   }
   const isOwn = places.length > 0;
+  const has = (ips: readonly Ip[]): boolean => ips.some((one) => sameIp(one, ip));
+  const services = box.kube.services.filter(({ clusterIps, externalIps, loadBalancerIps }) => has(clusterIps) || has(externalIps) || has(loadBalancerIps));
+  for (const service of services) places.push(place(service, service.nameSpan));
   const servers = host.virtualServers.filter((server) => server.ip && sameIp(server.ip, ip) && (port === undefined || server.port === port));
   for (const server of servers) places.push(place(server, firstLine(box, server)));
   for (const server of servers) for (const real of server.realServers) places.push(place(server, real.span));
   for (const server of host.virtualServers) for (const real of server.realServers) if (sameIp(real.ip, ip) && (port === undefined || real.port === port)) places.push(place(server, real.span));
-  const route = isOwn || servers.length > 0 ? undefined : routeFor(host, ip);
+  for (const item of [...box.kube.pods, ...box.kube.nodes]) if (has(item.ips)) places.push(place(item, item.nameSpan));
+  const route = isOwn || servers.length > 0 || services.length > 0 ? undefined : routeFor(host, ip);
   if (route) places.push(place(route));
   for (const set of box.sets.values()) {
     if (places.length >= mostPlaces || !/ip|net/.test(set.type)) continue;
