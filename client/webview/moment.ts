@@ -113,7 +113,7 @@ function stackAt(steps: readonly TraceStep[], index: number): Moment['stack'] {
   const rules: { rule: RuleStep; step: number }[] = [{ rule: here, step: index }];
   for (let at = index - 1; at >= 0 && rules[0]!.rule.depth > 0; at--) {
     const step = steps[at]!;
-    if (step.kind !== 'rule' || step.hook !== here.hook || step.table !== here.table || step.box !== here.box) break;
+    if (step.kind !== 'rule' || step.hook !== here.hook || step.table !== here.table || step.backend !== here.backend || step.box !== here.box) break;
     if (step.depth < rules[0]!.rule.depth) rules.unshift({ rule: step, step: at });
   }
   return rules.map(({ rule, step }, at) => ({ chain: rule.chain, rule: rule.rule, step, ...(at === 0 && { table: rule.table, hook: rule.hook }) }));

@@ -155,8 +155,8 @@ function findAgain(state: State, steps: readonly TraceStep[]): number | undefine
 }
 
 function placeOf(step: TraceStep): string {
-  if (step.kind === 'rule') return ['rule', step.box, step.hook, step.table, step.chain, step.rule].join('\n');
-  return [step.kind, step.box, step.hook, step.kind === 'policy' ? step.table : ''].join('\n');
+  if (step.kind === 'rule') return ['rule', step.box, step.hook, step.backend, step.table, step.chain, step.rule].join('\n');
+  return [step.kind, step.box, step.hook, step.kind === 'policy' ? `${step.table} ${step.backend ?? ''}` : ''].join('\n');
 }
 
 function stand(state: State, step: number): State {

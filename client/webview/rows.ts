@@ -6,7 +6,7 @@ import type { OtherStep, Reason, RuleStep, TracePath, TraceStep } from '../../se
 
 export type Row =
   /** Heading of the steps of one table at one hook. `note` says why a nat table is asked. */
-  | { readonly kind: 'group'; readonly table: string; readonly hook: string; readonly box?: string; readonly note?: string }
+  | { readonly kind: 'group'; readonly station: string; readonly box?: string; readonly note?: string }
   /** One step. `chain` stands where the chain differs from that of the row before, which is no jump to it; `lone` is the policy of a chain without rules. */
   | { readonly kind: 'step'; readonly index: number; readonly chain?: string; readonly lone?: boolean }
   /** Rules `from` to `to` (indices of steps, both included) of one chain did not match. Open: their own rows follow. */
@@ -48,17 +48,20 @@ export function decidingReason(step: RuleStep): string | undefined {
   return (decided ?? reasons.filter((reason) => !isEffect(reason)).at(-1) ?? reasons.at(-1))?.because;
 }
 
+/** Which table at which hook, and whose where both back ends have it: `filter INPUT`, `filter (nft) INPUT`. */
+export const stationOf = ({ table, backend, hook }: Pick<RuleStep, 'table' | 'backend' | 'hook'>): string => `${table}${backend ? ` (${backend})` : ''} ${hook}`;
+
 /** Everything of a step that the text filter looks at, in lower case. */
 export function searchText(step: TraceStep): string {
-  const parts = step.kind === 'rule' ? [step.table, step.hook, step.chain, step.text, decidingReason(step) ?? '']
-    : step.kind === 'policy' ? [step.table, step.hook, step.chain, 'policy', step.verdict]
+  const parts = step.kind === 'rule' ? [stationOf(step), step.chain, step.text, decidingReason(step) ?? '']
+    : step.kind === 'policy' ? [stationOf(step), step.chain, 'policy', step.verdict]
     : [kindName(step.kind), step.hook ?? '', step.summary];
   for (const change of step.changes ?? []) parts.push(change.field, change.before, change.after);
   return parts.join(' ').toLowerCase();
 }
 
 const groupKey = (step: TraceStep): string | undefined =>
-  step.kind === 'rule' || step.kind === 'policy' ? `${step.box ?? ''}\n${step.hook}\n${step.table}` : undefined;
+  step.kind === 'rule' || step.kind === 'policy' ? `${step.box ?? ''}\n${stationOf(step)}` : undefined;
 
 /** The steps as rows, in order. */
 export function buildRows(path: TracePath, options: RowOptions): Row[] {
@@ -91,7 +94,7 @@ export function buildRows(path: TracePath, options: RowOptions): Row[] {
           continue;
         }
         heading = {
-          kind: 'group', table: step.table, hook: step.hook,
+          kind: 'group', station: stationOf(step),
           ...(severalBoxes && step.box !== undefined && { box: step.box }),
           ...(step.table === 'nat' && state === 'NEW' && { note: 'first packet of the connection' }),
         };

@@ -70,7 +70,7 @@ export function boxOfCapture(text: string, whole = false): Box {
 
 /** What somebody who collects data on a box would have in the terminal. */
 export function captureOfDump(dump: NonNullable<CaseAnswer['dump']>, setForm: 'ipset save' | 'ipset list' = 'ipset save'): string {
-  const commands = ['iptables-save', 'ip6tables-save', setForm, 'ip addr', 'ip route', 'ip route show table all', 'ip -6 route', 'ip rule', 'ip -6 rule', 'sysctl -a', 'ipvsadm -Ln', 'conntrack -L', 'cat /proc/net/nf_conntrack'];
+  const commands = ['iptables-save', 'iptables-nft-save', 'ip6tables-save', setForm, 'ip addr', 'ip route', 'ip route show table all', 'ip -6 route', 'ip rule', 'ip -6 rule', 'sysctl -a', 'ipvsadm -Ln', 'conntrack -L', 'cat /proc/net/nf_conntrack'];
   const parts = commands.filter((command) => dump[command] !== undefined).map((command) => `root@box:~# ${command}\n${dump[command] ?? ''}`);
   return `${parts.join('')}root@box:~# \n`;
 }

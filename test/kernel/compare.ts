@@ -31,7 +31,7 @@ export function countersOf(steps: TraceStep[]): Record<string, number> {
   for (const step of steps) {
     const hit = step.kind === 'policy' || (step.kind === 'rule' && step.matched === 'yes');
     if (!hit) continue;
-    const key = `${step.table} ${step.chain} ${step.kind === 'policy' ? 'policy' : String(step.rule)}`;
+    const key = `${step.backend === 'nft' ? 'nft ' : ''}${step.table} ${step.chain} ${step.kind === 'policy' ? 'policy' : String(step.rule)}`;
     counters[key] = (counters[key] ?? 0) + 1;
   }
   return counters;

@@ -11,9 +11,9 @@ export interface Disagreement { packet: number; sent: SentPacket; lines: string[
 const uri = 'file:///kernel/box.capture';
 
 /** What the trace says of packets on a text, which the server has open from then on. */
-export async function tracedText(server: Server, text: string, packets: SentPacket[]): Promise<TraceResult> {
+export async function tracedText(server: Server, text: string, packets: SentPacket[], facts?: Record<string, unknown>): Promise<TraceResult> {
   await server.open(uri, 'netcapture', text);
-  return server.trace({ textDocument: { uri }, packets: packets as TracePacket[], scope: 'box' });
+  return server.trace({ textDocument: { uri }, packets: packets as TracePacket[], scope: 'box', ...(facts && { facts }) });
 }
 
 /** A packet that the kernel was sent, with what both say of it. `index` counts the packets of the case from 0. */
@@ -29,10 +29,10 @@ export interface Comparison {
 }
 
 /** Traces packets on a text and compares each with the kernel's answer; packets that the kernel was not sent are left out. */
-export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer, firstPath = false): Promise<Comparison> {
+export async function compareText(server: Server, text: string, packets: SentPacket[], answer: CaseAnswer, { firstPath = false, facts }: Pick<KernelCase, 'firstPath' | 'facts'> = {}): Promise<Comparison> {
   const all = packets.flatMap((sent, index) => (answer.packets[index] ? [{ index, sent, kernel: answer.packets[index] }] : []));
   const kept = all.filter(({ kernel }) => kernel.unsupported === undefined);
-  const traced = await tracedText(server, text, kept.map(({ sent }) => sent));
+  const traced = await tracedText(server, text, kept.map(({ sent }) => sent), facts);
   if (traced.problems && traced.problems.length > 0) throw new Error(`The trace refuses a packet: ${JSON.stringify(traced.problems)}`);
   const taken: Taken = new Map();
   let previous: readonly Pair[] = [];
@@ -57,7 +57,7 @@ export async function compareCase(oracle: Oracle, server: Server, question: Kern
   const text = captureOfDump(answer.dump ?? {}, question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
   const first = question.dumpAfter ?? 0;
   const refused = first > 0 ? new Map<number, FieldProblem>() : await refusals(server, text, question.packets, answer);
-  if (refused.size === 0) return compareText(server, text, question.packets.slice(first), { ...answer, packets: answer.packets.slice(first) }, question.firstPath);
+  if (refused.size === 0) return compareText(server, text, question.packets.slice(first), { ...answer, packets: answer.packets.slice(first) }, question);
   const wrong = [...refused].flatMap(([index, { field, message }]): Disagreement[] => {
     const kernel = answer.packets[index];
     const sound = field === 'dst' || (field === 'src' && kernel?.delivered === null);

@@ -166,7 +166,10 @@ def load_rules(case):
         run('ipset restore', ['ipset', '-exist', 'restore'], case['ipset'])
     for name in sorted(set(re.findall(r'--nfacct-name (\S+)', (case.get('rules4') or '') + (case.get('rules6') or '')))):
         nfacct.create(name)
-    for key, command in (('rules4', 'iptables-legacy-restore'), ('rules6', 'ip6tables-legacy-restore')):
+    loads = [('rules4', 'iptables-legacy-restore'), ('rules6', 'ip6tables-legacy-restore')]
+    # Of two back ends the kernel asks the one that was loaded last first.
+    loads.insert(0 if case.get('nftFirst') else 2, ('nft4', 'iptables-nft-restore'))
+    for key, command in loads:
         if (case.get(key) or '').strip():
             run(command, [command], case[key])
     if (case.get('ipvs') or '').strip():

@@ -1,6 +1,6 @@
 """Ask the running kernel what it does with packets: JSON cases on stdin, one a line; an answer a line on stdout.
 
-A case: {"rules4": iptables-save text, "rules6": …, "ipset": ipset save text,
+A case: {"rules4": iptables-save text, "rules6": …, "nft4": the same for iptables-nft, "nftFirst": loaded before the others, "ipset": ipset save text,
   "interfaces": [{"name", "addresses": ["192.0.2.1/24"], "up": true, "mtu": 1500, "tunnel": "" or what `ip link add … type ipip` takes}], "routes": [lines of `ip route`], "routes6",
   "ipRules": [lines of `ip rule`], "ipvs": text for `ipvsadm --restore`, "sysctls": {name: value}, "packets": [description, see packets.py]}.
 A packet with "in" arrives on that interface; without, a process of the box sends it (mark, uid, gid possible).
@@ -32,6 +32,8 @@ from netns import LIBC, OWN_PRIORITY, CaseError, has_tunnels, is_v6, load_rules,
 TOOLS = ['ip', 'nft', 'ipset', 'iptables-legacy-restore', 'iptables-legacy-save', 'ip6tables-legacy-restore', 'ip6tables-legacy-save']
 # By family; each case runs in a process of its own.
 COUNTERS = {}
+# Filled where a case has rules of iptables-nft, too.
+NFT = []
 ROUTING_SYSCTLS = {
     'ipv4': ['forwarding', 'rp_filter', 'accept_local', 'route_localnet', 'src_valid_mark', 'send_redirects', 'bc_forwarding', 'ignore_routes_with_linkdown'],
     'ipv6': ['forwarding', 'ignore_routes_with_linkdown'],
@@ -40,10 +42,25 @@ CASE_SECONDS = 50
 
 
 def read_counters(v6):
-    """Packet counters by "table CHAIN number" and "table CHAIN policy"."""
+    """Packet counters by "table CHAIN number" and "table CHAIN policy"; those of iptables-nft begin with "nft "."""
     if v6 not in COUNTERS:
         COUNTERS[v6] = Counters(v6)
-    return COUNTERS[v6].read()
+    return {**COUNTERS[v6].read(), **(read_nft() if NFT and not v6 else {})}
+
+
+def read_nft():
+    """The counters of iptables-nft, as it prints them."""
+    found, table, numbers = {}, '', {}
+    for line in run('iptables-nft-save', ['iptables-nft-save', '-c']).splitlines():
+        chain, rule = re.match(r':(\S+) [A-Z]+ \[(\d+):', line), re.match(r'\[(\d+):\d+\] -A (\S+)', line)
+        if line.startswith('*'):
+            table, numbers = line[1:], {}
+        elif chain:
+            found['nft %s %s policy' % (table, chain[1])] = int(chain[2])
+        elif rule:
+            numbers[rule[2]] = numbers.get(rule[2], 0) + 1
+            found['nft %s %s %d' % (table, rule[2], numbers[rule[2]])] = int(rule[1])
+    return found
 
 
 def dump(case):
@@ -55,6 +72,8 @@ def dump(case):
     if case.get('ipvs'):
         commands.append('ipvsadm -Ln')
     shown = {command: run(command, command.replace('tables-', 'tables-legacy-').split()) for command in commands}
+    if case.get('nft4'):
+        shown['iptables-nft-save'] = run('iptables-nft-save', ['iptables-nft-save'])
     if case.get('sysctls'):
         shown['sysctl -a'] = read_sysctls(case['sysctls'])
     if case.get('dumpAfter'):
@@ -165,6 +184,7 @@ def run_case(case):
     devices = set_up(case)
     arriving = delivered.listen()
     load_rules(case)
+    NFT.extend(['on'] if case.get('nft4') else [])
     read_leaving(devices)
     answers, before = [], None
     # What a tunnel device unpacks goes on a little later.

@@ -18,6 +18,9 @@ export interface BoxInterface {
 export interface Box {
   rules4?: string;
   rules6?: string;
+  /** For iptables-nft, whose chains the kernel asks beside those of `rules4`; loaded after them unless `nftFirst` says otherwise. */
+  nft4?: string;
+  nftFirst?: boolean;
   ipset?: string;
   interfaces: BoxInterface[];
   routes?: string[];
@@ -39,6 +42,8 @@ export interface KernelCase extends Box {
   dumpAfter?: number;
   /** Nothing is random: the kernel does what the trace's first path says. */
   firstPath?: boolean;
+  /** Answers for the trace, where the case decides what a capture does not tell. */
+  facts?: Record<string, unknown>;
 }
 
 /** A packet's headers as somebody got it. */

@@ -1,7 +1,7 @@
 /** Exports the rows of the list of steps and their height in lines. */
 import type { JSX } from 'preact';
 import type { Change, RuleStep, TracePath, TraceStep } from '../../../server/src/protocol/trace.ts';
-import { decidingReason, kindName, type Row } from '../rows.ts';
+import { decidingReason, kindName, stationOf, type Row } from '../rows.ts';
 import { splitRule } from '../ruleText.ts';
 import { count, glyphs, Icon, memo, words, type Dispatch } from './common.tsx';
 
@@ -37,7 +37,7 @@ export const StepRow = memo((props: Props): JSX.Element => {
   if (row.kind === 'group') {
     return (
       <div class="row group" style={style} role="presentation">
-        <strong>{row.table} {row.hook}</strong>
+        <strong>{row.station}</strong>
         {row.box !== undefined && <span class="quiet">{row.box}</span>}
         {row.note && <span class="quiet">{row.note}</span>}
       </div>
@@ -64,8 +64,8 @@ export const StepRow = memo((props: Props): JSX.Element => {
 /** What a screen reader says of a step: its place, its answer, its text, its reason and its changes. */
 function nameOf(step: TraceStep, index: number): string {
   const changes = (step.changes ?? []).map(({ field, before, after }) => `${field} ${before} becomes ${after}`);
-  const parts = step.kind === 'rule' ? [`${step.table} ${step.hook}, ${step.chain} rule ${step.rule}`, words[step.matched], step.text, decidingReason(step) ?? 'every packet']
-    : step.kind === 'policy' ? [`${step.table} ${step.hook}`, `policy ${step.verdict}`]
+  const parts = step.kind === 'rule' ? [`${stationOf(step)}, ${step.chain} rule ${step.rule}`, words[step.matched], step.text, decidingReason(step) ?? 'every packet']
+    : step.kind === 'policy' ? [stationOf(step), `policy ${step.verdict}`]
     : [kindName(step.kind), step.summary];
   return [`Step ${index + 1}`, ...parts, ...changes].join(', ');
 }
@@ -123,7 +123,7 @@ function StepLines({ step, row, path, room, dispatch }: Props & { step: TraceSte
       <>
         <div class={row.lone ? 'line tall' : 'line'}>
           {n}<span class={bad ? 'mark bad' : 'mark good'}>{bad ? '✗' : '✓'}</span>
-          {row.lone ? <strong>{step.table} {step.hook}</strong> : <span class="num" />}
+          {row.lone ? <strong>{stationOf(step)}</strong> : <span class="num" />}
           <span class="text"><span class="quiet">{row.lone && 'no rules, '}policy </span><span class={bad ? 'verdict-bad' : ''}>{step.verdict}</span></span>
         </div>
         {changes}

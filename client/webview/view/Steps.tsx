@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TracePath } from '../../../server/src/protocol/trace.ts';
-import { anchorOf, isMatched, rowOfStep, type Move, type Row } from '../rows.ts';
+import { anchorOf, isMatched, rowOfStep, stationOf, type Move, type Row } from '../rows.ts';
 import { shownRows } from '../reducer.ts';
 import type { State } from '../state.ts';
 import { Icon, type Dispatch } from './common.tsx';
@@ -159,7 +159,7 @@ function Sticky({ rows, path, tops, scrollTop }: { rows: readonly Row[]; path: T
   if (scrollTop <= 0 || step?.kind !== 'rule') return null;
   return (
     <div class="sticky" role="presentation" aria-hidden="true">
-      <div><strong>{step.table} {step.hook}</strong>{step.depth > 0 && <span class="quiet"> › {step.chain}</span>}</div>
+      <div><strong>{stationOf(step)}</strong>{step.depth > 0 && <span class="quiet"> › {step.chain}</span>}</div>
     </div>
   );
 }

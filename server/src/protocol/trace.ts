@@ -162,6 +162,8 @@ export interface RuleStep extends StepBase {
   hook: string;
   table: string;
   chain: string;
+  /** Where iptables-nft and iptables-legacy both have the table: whose chain it is. */
+  backend?: 'nft' | 'legacy';
   /** 1-based in its chain. */
   rule: number;
   matched: 'yes' | 'no' | 'unknown';
@@ -183,6 +185,7 @@ export interface PolicyStep extends StepBase {
   hook: string;
   table: string;
   chain: string;
+  backend?: 'nft' | 'legacy';
   verdict: string;
   uri: string;
   range: Range;

@@ -22,16 +22,17 @@ import { addStep, finish, fork, without, type Box, type RouteDecision, type Stat
 import { arriveByTunnel, leaveByTunnel } from './tunnel.ts';
 import { tableStation } from './walk.ts';
 
-const station = (name: string, hook: Hook): Station => tableStation(name, hook, () => output);
+/** A table at a hook, once for each back end that may have one of this name. */
+const stations = (name: string, hook: Hook): readonly Station[] => [0, 1].map((turn) => tableStation(name, hook, turn, () => output));
 
 const table = {
-  raw: { PREROUTING: station('raw', 'PREROUTING'), OUTPUT: station('raw', 'OUTPUT') },
+  raw: { PREROUTING: stations('raw', 'PREROUTING'), OUTPUT: stations('raw', 'OUTPUT') },
   mangle: {
-    PREROUTING: station('mangle', 'PREROUTING'), INPUT: station('mangle', 'INPUT'), FORWARD: station('mangle', 'FORWARD'),
-    OUTPUT: station('mangle', 'OUTPUT'), POSTROUTING: station('mangle', 'POSTROUTING'),
+    PREROUTING: stations('mangle', 'PREROUTING'), INPUT: stations('mangle', 'INPUT'), FORWARD: stations('mangle', 'FORWARD'),
+    OUTPUT: stations('mangle', 'OUTPUT'), POSTROUTING: stations('mangle', 'POSTROUTING'),
   },
-  filter: { INPUT: station('filter', 'INPUT'), FORWARD: station('filter', 'FORWARD'), OUTPUT: station('filter', 'OUTPUT') },
-  security: { INPUT: station('security', 'INPUT'), FORWARD: station('security', 'FORWARD'), OUTPUT: station('security', 'OUTPUT') },
+  filter: { INPUT: stations('filter', 'INPUT'), FORWARD: stations('filter', 'FORWARD'), OUTPUT: stations('filter', 'OUTPUT') },
+  security: { INPUT: stations('security', 'INPUT'), FORWARD: stations('security', 'FORWARD'), OUTPUT: stations('security', 'OUTPUT') },
 } as const;
 
 /** Sets the interfaces that the hook shows to rules; a hook sees the outgoing interface that routing had chosen when it began. */
@@ -44,14 +45,16 @@ const enter = (hook: Hook): Station => (state) => {
 /** The nat table at a hook: its chain for the first packet of a connection, once for each side; then the translation of every packet. */
 function nat(hook: Hook): Station {
   const side = sideOf(hook);
-  const chain = station('nat', hook);
+  const chains = stations('nat', hook);
+  /** The first back end that translates settles it for the other, too (nf_nat_inet_fn). */
+  const unlessDone = (chain: Station): Station => (state, box) => (state.tracked?.entry && isDone(state.tracked.entry, side) ? state : chain(state, box));
   const settle: Station = (state, box) => state.fromQueue ? without(state, 'fromQueue') : translated(bindNothing(state, box, side, hook), state, side, hook);
   return (state, box) => {
     const { tracked } = state;
     if (!tracked?.entry || !box.tables.has('nat')) return state;
     if (tracked.state === 'RELATED' && isIcmp(state.packet)) return translateError(state, tracked.entry, side, hook);
     const first = (tracked.state === 'NEW' || tracked.state === 'RELATED') && !isDone(tracked.entry, side);
-    if (first) return { ...state, todo: [chain, settle, ...state.todo] };
+    if (first) return { ...state, todo: [...chains.map(unlessDone), settle, ...state.todo] };
     if (leavesElsewhere(state, hook)) return movedAway(state, tracked.entry);
     return translated(state, state, side, hook);
   };
@@ -138,15 +141,15 @@ const routeAgain = (state: State, box: Box, why: string): State | State[] => alo
   return isReachable(route) ? step : notSent(step, route, 'Dropped in OUTPUT');
 });
 
-/** mangle OUTPUT: a changed mark, TOS or address makes the packet be routed again (ipt_mangle_out). */
-const mangleOutput: Station = (state) => {
+/** mangle OUTPUT: a changed mark, TOS or address makes the packet be routed again (ipt_mangle_out, nf_route_table_hook4), by each back end for itself. */
+const mangleOutput: readonly Station[] = table.mangle.OUTPUT.map((chain): Station => (state) => {
   const before = state.packet;
   const again: Station = (after, box) => {
     const why = changedWords(before, after.packet);
     return why === undefined ? after : routeAgain(after, box, why);
   };
-  return { ...state, todo: [table.mangle.OUTPUT, again, ...state.todo] };
-};
+  return { ...state, todo: [chain, again, ...state.todo] };
+});
 
 /** ip6tables looks at the hop limit, too (ip6t_mangle_out). */
 function changedWords(before: Packet, after: Packet): string | undefined {
@@ -205,14 +208,14 @@ const copyBroadcast: Station = (state, box) => {
   return { ...next, packet: { ...state.packet, copy: true }, original: { packet: state.packet, todo: state.todo }, todo: [...postrouting.slice(0, -1), back] };
 };
 
-const postrouting: readonly Station[] = [enter('POSTROUTING'), table.mangle.POSTROUTING, nat('POSTROUTING'), confirm, leave];
-const forwarding: readonly Station[] = [enter('FORWARD'), table.mangle.FORWARD, table.filter.FORWARD, table.security.FORWARD, unbalance('FORWARD'), ...postrouting];
+const postrouting: readonly Station[] = [enter('POSTROUTING'), ...table.mangle.POSTROUTING, nat('POSTROUTING'), confirm, leave];
+const forwarding: readonly Station[] = [enter('FORWARD'), ...table.mangle.FORWARD, ...table.filter.FORWARD, ...table.security.FORWARD, unbalance('FORWARD'), ...postrouting];
 /** From the routing decision to the socket. IPVS stands between the filters and nat INPUT, and begins OUTPUT anew with what it sends on. */
-const input: readonly Station[] = [enter('INPUT'), table.mangle.INPUT, table.filter.INPUT, table.security.INPUT, unbalance('INPUT'), balanceInput(() => output), nat('INPUT'), confirm, deliver];
-const prerouting: readonly Station[] = [enter('PREROUTING'), defragment6, table.raw.PREROUTING, track, table.mangle.PREROUTING, nat('PREROUTING')];
-const outputFilters: readonly Station[] = [table.filter.OUTPUT, table.security.OUTPUT, copyBroadcast, ...postrouting];
+const input: readonly Station[] = [enter('INPUT'), ...table.mangle.INPUT, ...table.filter.INPUT, ...table.security.INPUT, unbalance('INPUT'), balanceInput(() => output), nat('INPUT'), confirm, deliver];
+const prerouting: readonly Station[] = [enter('PREROUTING'), defragment6, ...table.raw.PREROUTING, track, ...table.mangle.PREROUTING, nat('PREROUTING')];
+const outputFilters: readonly Station[] = [...table.filter.OUTPUT, ...table.security.OUTPUT, copyBroadcast, ...postrouting];
 /** OUTPUT from its beginning. */
-const output: readonly Station[] = [enter('OUTPUT'), defragment6, table.raw.OUTPUT, track, mangleOutput, natOutput, unbalance('OUTPUT'), balanceOutput(() => output), ...outputFilters];
+const output: readonly Station[] = [enter('OUTPUT'), defragment6, ...table.raw.OUTPUT, track, ...mangleOutput, natOutput, unbalance('OUTPUT'), balanceOutput(() => output), ...outputFilters];
 
 /** The stations of a packet that arrives on an interface. */
 export const arriving: readonly Station[] = [receive6, ...prerouting, routeInput];

@@ -131,8 +131,8 @@ export type Station = (state: State, box: Box) => State | readonly State[];
 export interface Box {
   readonly file: AnalysedFile;
   readonly family: Family;
-  /** The tables of this family, by name. */
-  readonly tables: ReadonlyMap<string, Table>;
+  /** The tables of this family, by name; two where iptables-legacy and iptables-nft are both at work. */
+  readonly tables: ReadonlyMap<string, readonly Table[]>;
   readonly view: HostView;
   readonly routing: Routing;
   readonly inquiry: Inquiry;

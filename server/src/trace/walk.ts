@@ -4,6 +4,7 @@
  */
 import type { Hook, Packet } from '../base/packet.ts';
 import { lineEnd, positionAt } from '../base/text.ts';
+import { backendOf } from '../model/backend.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import type { Chain, Table } from '../model/tree.ts';
 import type { Change, Range, Reason, RuleStep } from '../protocol/trace.ts';
@@ -15,17 +16,20 @@ import { evaluate, factsOf, type Evaluation, type Rule } from './evaluate.ts';
 import { translate } from './nat.ts';
 import { changesOf, printPacket } from './packet.ts';
 import { askAssumed } from './questions.ts';
+import { inOrder } from './tables.ts';
 import { addStep, atHook, finish, fork, mostRules, ruleAt, spend, without, type Box, type Frame, type State, type Station, type WalkPosition } from './state.ts';
 
-/** The walk through a table's chains at a hook; `copied` are the stations of a copy that TEE makes. Tables and chains that the dump has not got are not there in the kernel either. */
-export function tableStation(name: string, hook: Hook, copied: () => readonly Station[]): Station {
+/** The walk through the chains at a hook of a table, of the back end whose turn it is; `copied` are the stations of a copy that TEE makes. Tables and chains that the dump has not got are not there in the kernel either. */
+export function tableStation(name: string, hook: Hook, turn: number, copied: () => readonly Station[]): Station {
   const station: Station = (state, box) => {
-    const table = box.tables.get(name);
+    const table = inOrder(box.tables.get(name) ?? noTables, box.inquiry)[turn];
     const chain = table?.byName.get(hook);
     return table && chain ? walk(state, box, { station, table, base: chain, hook, copied }) : state;
   };
   return station;
 }
+
+const noTables: readonly Table[] = [];
 
 interface Place { readonly station: Station; readonly table: Table; readonly base: Chain; readonly hook: Hook; readonly copied: () => readonly Station[] }
 
@@ -75,7 +79,7 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     const about = factsOf(file, rule);
     const step: RuleStep = {
       kind: 'rule', hook: place.hook, table: table.name, chain: chain.name, rule: next + 1, matched: 'no', reasons: [], text: about.text, depth: stack.length,
-      ...(about.target !== undefined && { target: about.target }), uri: file.uri, range: about.range,
+      ...(about.target !== undefined && { target: about.target }), ...backend(box, table), uri: file.uri, range: about.range,
     };
     const at = { table: table.name, chain: chain.name, number: next + 1, uri: file.uri, range: about.range };
     context.rule = at;
@@ -117,6 +121,12 @@ function walk(start: State, box: Box, place: Place): State | readonly State[] {
     } else frame = after;
   }
 }
+
+/** Said where both back ends have the table. */
+const backend = (box: Box, { name, dump }: Table): Pick<RuleStep, 'backend'> => {
+  const of = (box.tables.get(name)?.length ?? 0) > 1 ? backendOf(dump) : undefined;
+  return of ? { backend: of } : {};
+};
 
 /** What a long list costs beside the rule itself: a rule of a thousand matches, and a jump out of a thousand open chains, are not one step's work. */
 const extraOf = (list: readonly unknown[], free: number): number => Math.floor(list.length / free);
@@ -291,7 +301,7 @@ function policy(state: State, box: Box, { table, base, hook }: Place): State {
   let next = state;
   if (declaration) {
     const range: Range = { start: positionAt(file.lines, declaration.nameSpan.start), end: positionAt(file.lines, declaration.policySpan?.end ?? declaration.nameSpan.end) };
-    next = addStep(state, { kind: 'policy', hook, table: table.name, chain: base.name, verdict, uri: file.uri, range });
+    next = addStep(state, { kind: 'policy', hook, table: table.name, chain: base.name, verdict, ...backend(box, table), uri: file.uri, range });
   }
   return verdict === 'DROP' ? finish(next, { outcome: 'DROP', summary: `Dropped by the policy of ${base.name} (table ${table.name})` }) : next;
 }

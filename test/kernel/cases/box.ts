@@ -20,6 +20,7 @@ export interface HandCase extends Partial<Box> {
   seen?: string[];
   /** Nothing in it is random, though targets have choices: the kernel does what the first path says. */
   firstPath?: boolean;
+  facts?: Record<string, unknown>;
   /** What the kernel of the project's machines has not got: the case is run in the small machine (npm run test:kernel:vm). */
   needs?: 'ipvs' | 'ipip' | 'set types' | 'targets';
   /** What the trace cannot know or do yet, in words: the case is compared with `hits` only. */

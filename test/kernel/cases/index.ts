@@ -1,6 +1,7 @@
 /** All hand-written cases. */
 import { circumstanceCases } from './circumstance.ts';
 import { conntrackCases, listedCases } from './conntrack.ts';
+import { backendCases } from './backends.ts';
 import { byteCases } from './bytes.ts';
 import { headerCases } from './headers.ts';
 import { header6Cases } from './headers6.ts';
@@ -30,6 +31,7 @@ const allCases: HandCase[] = [
   ...headerCases, ...byteCases, ...header6Cases, ...headerTargetCases, ...stateCases,
   ...conntrackCases, ...relatedCases, ...listedCases,
   ...setCases, ...setTypeCases, ...setChangeCases, ...rareSetCases, ...walkCases, ...targetCases,
+  ...backendCases,
   ...natCases, ...natPortCases,
   ...statefulCases, ...circumstanceCases,
   ...sourceCases, ...proxyCases,
@@ -54,6 +56,6 @@ export function kernelCase(hand: HandCase): KernelCase {
   const { packets } = hand;
   return {
     interfaces: hand.interfaces ?? box.interfaces, routes: hand.routes ?? box.routes, routes6: hand.routes6 ?? box.routes6,
-    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, ipvs: hand.ipvs, sysctls: hand.sysctls, firstPath: hand.firstPath, packets: packets.map(bare), ...(hand.dumpAfter !== undefined && { dumpAfter: hand.dumpAfter }),
+    rules4: hand.rules4, rules6: hand.rules6, ipset: hand.ipset, ipRules: hand.ipRules, ipRules6: hand.ipRules6, ipvs: hand.ipvs, sysctls: hand.sysctls, firstPath: hand.firstPath, nft4: hand.nft4, nftFirst: hand.nftFirst, facts: hand.facts, packets: packets.map(bare), ...(hand.dumpAfter !== undefined && { dumpAfter: hand.dumpAfter }),
   };
 }

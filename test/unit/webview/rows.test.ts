@@ -6,13 +6,17 @@ import { misses, other, pathOf, policy, rule, rules } from './paths.ts';
 
 const build = (steps: TraceStep[], options: Partial<RowOptions> = {}): Row[] => buildRows(pathOf(steps), { onlyMatched: false, filter: '', expanded: [], ...options });
 /** Rows as text: `# nat PREROUTING`, `3`, `3 CHAIN`, `4..9`, `4..9 open`. */
-const sketch = (rows: Row[]): string[] => rows.map((row) => row.kind === 'group' ? `# ${[row.box, row.table, row.hook, row.note && `(${row.note})`].filter(Boolean).join(' ')}`
+const sketch = (rows: Row[]): string[] => rows.map((row) => row.kind === 'group' ? `# ${[row.box, row.station, row.note && `(${row.note})`].filter(Boolean).join(' ')}`
   : row.kind === 'run' ? `${row.from}..${row.to}${row.open ? ' open' : ''}` : `${row.index}${row.chain ? ` ${row.chain}` : ''}${row.lone ? ' lone' : ''}`);
 
 describe('rows of a trace', () => {
   it('have a heading for each table at each hook', () => {
     const steps = [...rules('raw PREROUTING PREROUTING 1 yes', 'nat PREROUTING PREROUTING 1 yes', 'nat POSTROUTING POSTROUTING 1 yes'), policy('nat', 'POSTROUTING')];
     assert.deepEqual(sketch(build(steps)), ['# raw PREROUTING', '0', '# nat PREROUTING', '1', '# nat POSTROUTING', '2', '3']);
+  });
+  it('say whose table it is where both back ends have it', () => {
+    const of = (backend: 'nft' | 'legacy') => rule('filter INPUT INPUT 1 yes', { backend });
+    assert.deepEqual(sketch(build([of('nft'), of('legacy')])), ['# filter (nft) INPUT', '0', '# filter (legacy) INPUT', '1']);
   });
   it('name a chain where the packet comes back to it, and where the jump to it is not shown', () => {
     const steps = rules('nat PREROUTING PREROUTING 1 yes -j A', ' nat PREROUTING A 1 no', ' nat PREROUTING A 2 yes', 'nat PREROUTING PREROUTING 2 yes');
