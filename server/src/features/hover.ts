@@ -15,6 +15,7 @@ import { chainHover, policyInWords } from './hover/chain.ts';
 import { chainCounterHover } from './hover/counter.ts';
 import { interfaceHover, portHover, setHover } from './hover/names.ts';
 import { ruleHover, wordAt, type Said } from './hover/option.ts';
+import { outputHover } from './hover/outputs/index.ts';
 import { code, grouped, paragraphs, plural } from './markdown.ts';
 
 /** The hover at an offset of a document, as Markdown with every word of the document escaped; null where there is nothing to say. */
@@ -39,7 +40,7 @@ function sayAt(file: AnalysedFile, offset: number): Said | undefined {
     case LineKind.Table: return tableHover(file, line);
     case LineKind.Commit: return { span: wholeLine(file, line), text: '**COMMIT**: the end of the table. `iptables-restore` loads all rules above at once, from `*table` down to here, or none of them.' };
     case LineKind.Blank: return undefined;
-    default: return elsewhere(file, offset);
+    default: return outputHover(file, line, offset) ?? elsewhere(file, offset);
   }
 }
 

@@ -5,6 +5,7 @@ import { knownInterface } from '../../knowledge/index.ts';
 import { knownRange, knownRangeOfPrefix } from '../../knowledge/ranges.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { code, grouped, list, paragraphs } from '../markdown.ts';
+import { clusterFacts } from './cluster.ts';
 import { commentsOf, ruleRef, ruleWords, valueOf } from './rules.ts';
 import { serviceComment } from '../../model/serviceChains.ts';
 import { serviceNameOf } from './service.ts';
@@ -43,11 +44,18 @@ function ipHover(file: AnalysedFile, ip: Ip): string {
   const range = knownRange(ip);
   const own = holders(file.host, ip);
   const where = own.length > 0 ? undefined : reachedBy(file.host, ip);
-  const facts = [...own, ...(where ? [where] : []), ...rulesWith(file, ip), ...virtualServers(file.host, ip), ...setsWith(file, ip)];
+  const facts = [...own, ...clusterFacts(file, ip), ...(where ? [where] : []), ...rulesWith(file, ip), ...virtualServers(file.host, ip), ...setsWith(file, ip)];
   return paragraphs(
     `**Address ${code(formatIp(ip))}**${range ? `: ${range}` : ''}`,
+    calicoGateway(ip),
     facts.length > 0 ? list(facts, undefined, 12) : 'Nothing else in this file says whose it is.',
   );
+}
+
+/** Why a pod under Calico has a gateway that no interface has. */
+export function calicoGateway(ip: Ip): string | undefined {
+  return formatIp(ip) === '169.254.1.1'
+    ? 'Calico gives this gateway to every pod, and no interface has it. The pod asks by ARP who has it; the host\'s end of the pod\'s veth pair (`cali…`) answers with its own MAC address, because proxy ARP is switched on there. So everything that the pod sends comes to the host, which routes it on; the address itself stands in no packet.' : undefined;
 }
 
 /** Interfaces that have the address, or of which it is the broadcast address or the far end. */
@@ -177,7 +185,8 @@ function reachedBy(host: Host, ip: Ip): string | undefined {
   const hop = route.hops[0];
   const known = hop?.dev === undefined ? undefined : knownInterface(hop.dev);
   const whole = lengthOfMask(route.prefix.mask) === (ip.family === 4 ? 32 : 128);
-  return `routed ${hop?.dev ? `out of ${code(hop.dev)}` : ''}${hop?.via ? ` by way of ${code(formatIp(hop.via))}` : ''} (${lengthOfMask(route.prefix.mask) === 0 ? 'default route' : `route ${code(formatPrefix(route.prefix))}`})${whole && known?.maker ? `: a pod of this box, by ${known.maker}` : ''}`;
+  if (whole && hop?.dev && !hop.via && known?.maker) return `pod behind ${code(hop.dev)} (${known.maker}): a route to this address alone leads there`;
+  return `routed ${hop?.dev ? `out of ${code(hop.dev)}` : ''}${hop?.via ? ` by way of ${code(formatIp(hop.via))}` : ''} (${lengthOfMask(route.prefix.mask) === 0 ? 'default route' : `route ${code(formatPrefix(route.prefix))}`})`;
 }
 
 function prefixHover(file: AnalysedFile, prefix: Prefix, where: 'rule' | 'listing'): string {
