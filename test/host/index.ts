@@ -8,6 +8,7 @@ const suites = [
   () => import('./editing.test.ts'),
   () => import('./trace.test.ts'),
   () => import('./captures.test.ts'),
+  () => import('./writing.test.ts'),
 ];
 
 export async function run(): Promise<void> {
