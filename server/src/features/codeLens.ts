@@ -16,37 +16,48 @@ export interface LensKinds { readonly trace: boolean; readonly references: boole
 /** What a lens without a command is about: an editor sends it back when it shows the lens. */
 interface Data { readonly uri: string; readonly kind: 'references' | 'counters'; /** The line at which the table begins. */ readonly table: number; readonly chain: string }
 
-/** A list of more lenses is slower to send than it is worth. */
-const mostLenses = 40_000;
+/** So many lenses are three megabytes to send; chains behind them have none. */
+const mostLenses = 20_000;
 
 /**
  * "Trace Packet": one lens per declaration, in every table that has the chain: whoever reads the nat table finds it there too.
  * The command's argument is `{ uri, position }`; the panel chooses a packet that fits the chain at the position.
  */
 export function codeLens(file: AnalysedFile, kinds: LensKinds): CodeLens[] {
+  const tables = file.dumps.flatMap((dump) => dump.tables);
+  return [...(kinds.trace ? tables.flatMap((table) => traceLenses(file, table)) : []), ...countingLenses(file, tables, kinds)];
+}
+
+function traceLenses(file: AnalysedFile, table: Table): CodeLens[] {
+  return ['PREROUTING', 'OUTPUT'].flatMap((name): CodeLens[] => {
+    const chain = table.byName.get(name);
+    const range = chain?.hook && nameOf(file, chain);
+    return range ? [{ range, command: { title: 'Trace Packet', command: 'tablewalk.tracePacket', arguments: [{ uri: file.uri, position: range.start }] } }] : [];
+  });
+}
+
+function countingLenses(file: AnalysedFile, tables: readonly Table[], kinds: LensKinds): CodeLens[] {
   const lenses: CodeLens[] = [];
-  for (const { tables } of file.dumps) {
-    for (const table of tables) {
-      for (const chain of table.chains) {
-        if (lenses.length >= mostLenses) return lenses;
-        const line = chain.declaration ?? chain.rules[0];
-        if (line === undefined) continue;
-        const isEntry = kinds.trace && (chain.hook === 'PREROUTING' || chain.hook === 'OUTPUT');
-        const isCalled = kinds.references && chain.hook === undefined;
-        const isCounted = kinds.counters && chain.rules.length > 0 && countersOfLine(file, chain.rules[0]!) !== undefined;
-        if (!isEntry && !isCalled && !isCounted) continue;
-        const range = nameOf(file, chain, line);
-        const later = (kind: Data['kind']): CodeLens => ({ range, data: { uri: file.uri, kind, table: table.first, chain: chain.name } satisfies Data });
-        if (isEntry) lenses.push({ range, command: { title: 'Trace Packet', command: 'tablewalk.tracePacket', arguments: [{ uri: file.uri, position: range.start }] } });
-        if (isCalled) lenses.push(later('references'));
-        if (isCounted) lenses.push(later('counters'));
-      }
+  for (const table of tables) {
+    for (const chain of table.chains) {
+      if (lenses.length >= mostLenses) return lenses;
+      const isCalled = kinds.references && chain.hook === undefined;
+      const isCounted = kinds.counters && chain.rules.length > 0 && countersOfLine(file, chain.rules[0]!) !== undefined;
+      const range = isCalled || isCounted ? nameOf(file, chain) : undefined;
+      if (!range) continue;
+      const later = (kind: Data['kind']): CodeLens => ({ range, data: { uri: file.uri, kind, table: table.first, chain: chain.name } satisfies Data });
+      if (isCalled) lenses.push(later('references'));
+      if (isCounted) lenses.push(later('counters'));
     }
   }
   return lenses;
 }
 
-const nameOf = (file: AnalysedFile, chain: Chain, line: number): Range => rangeOf(file, (chain.declaration === undefined ? chainNameIn(file, line) : declarationOf(file, line)) ?? lineSpan(file, line));
+/** Where the chain is declared, or else named by its first rule. */
+function nameOf(file: AnalysedFile, chain: Chain): Range | undefined {
+  const line = chain.declaration ?? chain.rules[0];
+  return line === undefined ? undefined : rangeOf(file, (chain.declaration === undefined ? chainNameIn(file, line) : declarationOf(file, line)) ?? lineSpan(file, line));
+}
 
 /** The lens with its title. */
 export function resolveCodeLens(file: AnalysedFile, lens: CodeLens): CodeLens {
