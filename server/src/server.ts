@@ -16,6 +16,7 @@ import { inlayHints } from './features/inlayHints.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
 import { prepareRename, rename, type Refused } from './features/rename.ts';
+import { selectionRanges } from './features/selectionRanges.ts';
 import { signature, signatureTriggers } from './features/signature.ts';
 import { symbols } from './features/symbols.ts';
 import { tokenLegend, tokens } from './features/tokens.ts';
@@ -74,7 +75,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
         hoverProvider: true, definitionProvider: true, referencesProvider: true, documentHighlightProvider: true,
         documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: true }, inlayHintProvider: true,
         completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
-        renameProvider: { prepareProvider: true }, callHierarchyProvider: true, workspaceSymbolProvider: true,
+        renameProvider: { prepareProvider: true }, callHierarchyProvider: true, workspaceSymbolProvider: true, selectionRangeProvider: true,
         signatureHelpProvider: { triggerCharacters: signatureTriggers },
         semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
       },
@@ -164,6 +165,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.languages.callHierarchy.onIncomingCalls((p) => onFile('calls', p.item.uri, null, (file) => incomingCalls(file.own, p.item)));
   connection.languages.callHierarchy.onOutgoingCalls((p) => onFile('calls', p.item.uri, null, (file) => outgoingCalls(file.own, p.item)));
   connection.onWorkspaceSymbol((p) => guarded('workspace symbols', log, null, () => workspaceSymbols(files.uris().flatMap((uri) => files.get(uri)?.own ?? []), p.query)));
+  connection.onSelectionRanges((p) => onFile('selection', p.textDocument.uri, null, (file) => selectionRanges(file.own, p.positions)));
   connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));
   connection.onFoldingRanges((p) => onFile('folding', p.textDocument.uri, null, folding));
   connection.onRequest(CodeLensRequest.method, (p: { textDocument: { uri: string } }) => onFile('code lens', p.textDocument.uri, null, (file) => codeLens(file.own, settings.codeLens)));
