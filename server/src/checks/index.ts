@@ -12,23 +12,19 @@ import { chainPolicy } from './chainPolicy.ts';
 import { chainUnused } from './chainUnused.ts';
 import { commitMissing } from './commitMissing.ts';
 import { connectionUnread } from './connectionUnread.ts';
-import type { FileCheck, RuleCheck } from './context.ts';
+import type { FileCheck, RuleCheck, RuleContext } from './context.ts';
 import { fileBinary, isBinary } from './fileBinary.ts';
+import { hostBits } from './hostBits.ts';
 import { limited } from './limit.ts';
 import { lineUnparsed } from './lineUnparsed.ts';
-import { matchUnknown } from './matchUnknown.ts';
-import { optionRules } from './optionRules.ts';
-import { optionUnknown } from './optionUnknown.ts';
-import { placeInvalid } from './placeInvalid.ts';
-import { protocolMissing } from './protocolMissing.ts';
+import { isRefused, refusalsOf } from './refusals.ts';
+import { ruleContradiction } from './ruleContradiction.ts';
+import { ruleShadowed } from './ruleShadowed.ts';
 import { ruleUnreachable } from './ruleUnreachable.ts';
 import { setMissing } from './setMissing.ts';
 import { tableMissing } from './tableMissing.ts';
 import { tableUnknown } from './tableUnknown.ts';
 import { targetNames } from './targetNames.ts';
-import { valueInvalid } from './valueInvalid.ts';
-import { valueMissing } from './valueMissing.ts';
-import { wordUnexpected } from './wordUnexpected.ts';
 
 /** Problems of one code that are reported one by one. */
 const mostPerCode = 500;
@@ -36,7 +32,8 @@ const mostPerCode = 500;
 const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 const fileChecks: readonly FileCheck[] = [tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused];
-const ruleChecks: readonly RuleCheck[] = [matchUnknown, optionUnknown, valueMissing, valueInvalid, wordUnexpected, optionRules, protocolMissing, placeInvalid, setMissing];
+/** What is said of rules that are loaded, beside what `refusals.ts` says of all. */
+const ruleChecks: readonly RuleCheck[] = [setMissing, hostBits, ruleContradiction, ruleShadowed];
 
 /** What the records of lines tell: fast, also for a dump of 400,000 lines. Errors come first. */
 export function structureProblems(file: AnalysedFile): Problem[] {
@@ -65,5 +62,7 @@ export function ruleProblems(file: AnalysedFile, line: number): Problem[] {
   // iptables-restore passes over rules that are for the other program.
   const skipped = rule.header.options.some((option) => option.spec?.name === (family === 4 ? '-6' : '-4'));
   if (skipped) return [];
-  return [...rule.problems, ...ruleChecks.flatMap((check) => [...check({ file, rule, table, family })])];
+  const context: RuleContext = { file, rule, table, family };
+  const refusals = refusalsOf(context);
+  return isRefused(context) ? [...refusals, ...setMissing(context)] : [...refusals, ...ruleChecks.flatMap((check) => [...check(context)])];
 }

@@ -3,7 +3,7 @@ import { parseProtocol } from '../base/protocols.ts';
 import type { Problem, Span } from '../base/span.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
 import { has, nameOf, oneOf, problemOf } from '../xtables/support.ts';
-import { optionOf, type MatchUse, type OptionUse, type TargetUse, type UseContext, type Validity } from '../xtables/types.ts';
+import { optionOf, type MatchUse, type TargetUse, type UseContext, type Validity } from '../xtables/types.ts';
 import type { RuleContext } from './context.ts';
 
 /** What the extensions of iptables refuse once they have read all options (their option tables and final checks), and the kernel's checkentry after them. */
@@ -24,12 +24,27 @@ function protocolOf(rule: Rule): UseContext['protocol'] {
 
 function* ofUse<U extends MatchUse | TargetUse>(use: U, what: string, validity: Validity<U>, context: UseContext): Generator<Problem> {
   let sound = true;
-  for (const problem of [...missing(use, what, validity), ...conflicts(use, validity), ...repeated(use, validity.repeatable ?? [])]) {
-    sound = false;
-    yield problem;
+  const { required, oneOf: some, exclusive, needs } = validity;
+  if (required || some) {
+    for (const problem of missing(use, what, validity)) {
+      sound = false;
+      yield problem;
+    }
   }
-  if (!sound || use.options.some((option) => problemOf(option, context.family) !== undefined)) return;
-  const refusal = validity.refused?.(use, context);
+  if (use.options.length > 0 && (exclusive || needs)) {
+    for (const problem of conflicts(use, validity)) {
+      sound = false;
+      yield problem;
+    }
+  }
+  if (use.options.length > 1) {
+    for (const problem of repeated(use, validity.repeatable ?? [])) {
+      sound = false;
+      yield problem;
+    }
+  }
+  if (!sound || !validity.refused || use.options.some((option) => problemOf(option, context.family) !== undefined)) return;
+  const refusal = validity.refused(use, context);
   if (refusal) yield { code: 'rule-refused', severity: 'error', message: refusal.message, span: refusal.option?.span ?? placeOf(use) };
 }
 
@@ -51,18 +66,16 @@ function* conflicts<U extends MatchUse | TargetUse>(use: U, { exclusive = [], ne
     if (first !== undefined && second !== undefined) yield { code: 'option-conflict', severity: 'error', message: `${second} cannot stand beside ${first}: remove one of the two.`, span: optionOf(use, second)!.span };
   }
   for (const option of use.options) {
-    const absent = (Object.hasOwn(needs, nameOf(option)) ? needs[nameOf(option)]! : []).filter((name) => !has(use, name));
+    const absent = (needs[nameOf(option)] ?? []).filter((name) => !has(use, name));
     if (absent.length > 0) yield { code: 'option-conflict', severity: 'error', message: `${option.name} works only together with ${absent.join(' and ')}.`, span: option.span };
   }
 }
 
 function* repeated(use: MatchUse | TargetUse, repeatable: readonly string[]): Generator<Problem> {
-  const seen = new Map<string, OptionUse>();
-  for (const option of use.options) {
+  for (const [i, option] of use.options.entries()) {
     const name = nameOf(option);
-    if (!option.spec || repeatable.includes(name)) continue;
-    const first = seen.get(name);
-    if (first) yield { code: 'option-repeated', severity: 'error', message: `${option.name} is given twice, and iptables takes it once. Remove one, or write a second rule.`, span: option.span, related: [{ message: `${first.name} for the first time`, span: first.span }] };
-    else seen.set(name, option);
+    if (i === 0 || !option.spec || repeatable.includes(name)) continue;
+    const first = optionOf(use, name);
+    if (first && first !== option) yield { code: 'option-repeated', severity: 'error', message: `${option.name} is given twice, and iptables takes it once. Remove one, or write a second rule.`, span: option.span, related: [{ message: `${first.name} for the first time`, span: first.span }] };
   }
 }

@@ -9,7 +9,7 @@ import type { RuleContext } from './context.ts';
 import { hooksOfChain, visitedRules } from './reach.ts';
 
 /** Where a rule stands: its chain, and the built-in chains that lead there. */
-interface Place { readonly chain: Chain | undefined; readonly hooks: readonly Hook[] }
+interface Place { readonly chain: Chain | undefined; hooks(): readonly Hook[] }
 
 /**
  * `target-table`, `match-table`: xt_check_target and xt_check_match refuse the rule. Chains of the user's own are checked for every
@@ -19,8 +19,7 @@ export function* placeInvalid(context: RuleContext): Generator<Problem> {
   const { file, rule, table } = context;
   if (!Object.hasOwn(builtInChains, table.name)) return;
   const chain = rule.chain && table.byName.get(rule.chain.text);
-  const followed = chain !== undefined && isFollowed(context, chain);
-  const place: Place = { chain, hooks: followed ? [...hooksOfChain(file, chain)] : [] };
+  const place: Place = { chain, hooks: () => (chain !== undefined && isFollowed(context, chain) ? [...hooksOfChain(file, chain)] : []) };
   const { target } = rule;
   const dropInNat = table.name === 'nat' && target?.name === 'DROP' && !table.byName.has('DROP');
   if (target?.module && !dropInNat && !table.byName.has(target.name)) yield* check('target-table', `The target ${target.name}`, target.module, target, table.name, place, target.nameSpan);
@@ -53,7 +52,7 @@ function* check<U extends MatchUse | TargetUse>(code: string, what: string, modu
 
 /** "INPUT", or "web, to which PREROUTING leads", where the place is reached from a built-in chain that is none of these. */
 function wrongHook(hooks: readonly Hook[] | undefined, { chain, hooks: from }: Place): string | undefined {
-  const wrong = hooks && from.filter((hook) => !hooks.includes(hook));
+  const wrong = hooks && from().filter((hook) => !hooks.includes(hook));
   if (!wrong || wrong.length === 0) return undefined;
   return chain?.hook ?? `${chain?.name ?? ''}, to which ${oneOf(wrong).replace(' or ', ' and ')} lead${wrong.length === 1 ? 's' : ''}`;
 }

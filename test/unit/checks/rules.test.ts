@@ -47,7 +47,7 @@ describe('rule checks', () => {
   });
 
   it('protocol-missing: matches of a protocol need -p', () => {
-    expectProblems(filter('-A INPUT -m [[tcp]] --dport 80 -j DROP', '-A INPUT -p udp -m [[tcp]] --dport 80 -j DROP', '-A INPUT ! -p tcp -m [[multiport]] --dports 1,2 -j DROP', '-A INPUT -p 6 -m tcp --dport 80 -j DROP', '-A INPUT -p tcp --dport 80 -j DROP'), 'E protocol-missing', 'E protocol-missing', 'E protocol-missing');
+    expectProblems(filter('-A INPUT -m [[tcp]] --dport 80 -j DROP', '-A INPUT -p udp -m [[tcp]] --dport 80 -j DROP', '-A INPUT ! -p tcp -m [[multiport]] --dports 1,2 -j DROP', '-A INPUT -p 6 -m tcp --dport 80 -j DROP', '-A INPUT -p tcp --dport 81 -j DROP'), 'E protocol-missing', 'E protocol-missing', 'E protocol-missing');
   });
 
   it('protocol-missing: a TCP reset needs -p tcp', () => {
