@@ -3,7 +3,10 @@ import { lineText } from './base/text.ts';
 import { modelOf, type Parsers } from './model/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { editCapture, readCapture } from './syntax/capture/parse.ts';
-import { LineKind } from './syntax/capture/tree.ts';
+import type { Family } from './base/ip.ts';
+import { LineFlag, LineKind, type CaptureTree } from './syntax/capture/tree.ts';
+import { parseScriptLine } from './syntax/iptables/script.ts';
+import type { Rule } from './syntax/iptables/tree.ts';
 import { parseRow } from './syntax/listing/parse.ts';
 import { parseRule } from './syntax/iptables/bind.ts';
 import { parseConnections } from './syntax/conntrack/parse.ts';
@@ -16,7 +19,7 @@ import { parseKubeTables } from './syntax/kube/table.ts';
 import { parseSysctls } from './syntax/sysctl/parse.ts';
 
 const parsers: Parsers = {
-  rule: (capture, line, family) => (capture.records.kind[line] === LineKind.ListRow ? parseRow(capture, line, family) : parseRule(lineText(capture.lines, line), capture.lines.starts[line]!, line, family)),
+  rule: ruleOfLine,
   sets: ({ lines }, { first, last, command }) => parseIpsets(lines, first, last, command !== undefined && listsNames(command)),
   interfaces: ({ lines }, section) => (section.kind === 'ifconfig' ? parseIfconfig : parseAddresses)(lines, section.first, section.last),
   routes: ({ lines }, section) => section.kind === 'route-n' ? parseRouteTable(lines, section.first, section.last) : parseRoutes(lines, section.first, section.last, section.family ?? 4),
@@ -28,6 +31,13 @@ const parsers: Parsers = {
   connections: ({ lines }, { first, last, prompt, command = '' }) => parseConnections(lines, prompt === first ? first + 1 : first, last, listsConnections(command)),
   virtualServers: ({ lines }, section) => parseVirtualServers(lines, section.first, section.last),
 };
+
+function ruleOfLine(capture: CaptureTree, line: number, family: Family): Rule {
+  if (capture.records.kind[line] === LineKind.ListRow) return parseRow(capture, line, family);
+  const text = lineText(capture.lines, line);
+  const start = capture.lines.starts[line]!;
+  return capture.records.flags[line]! & LineFlag.Script ? parseScriptLine(text, start, line, family) : parseRule(text, start, line, family);
+}
 
 /** `conntrack -L` and the file in /proc, in their usual form; not events, counts, statistics or other tables. */
 const listsConnections = (command: string): boolean => /\bnf_conntrack\b/.test(command)

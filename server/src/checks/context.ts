@@ -24,8 +24,8 @@ export function contentOf(file: AnalysedFile, line: number): Span {
   return { start, end };
 }
 
-/** All tables of the file that somebody may load; what `iptables -L` printed is none of them. */
-export const tablesOf = (file: AnalysedFile): Table[] => file.dumps.flatMap((dump) => dump.tables.filter((table) => !table.listing));
+/** All tables of the file that somebody may load; what `iptables -L` printed is none of them, and of what a script makes only its own lines are known. */
+export const tablesOf = (file: AnalysedFile): Table[] => file.dumps.flatMap((dump) => dump.tables.filter((table) => !table.listing && !table.script));
 
 /**
  * Whether the table shows all of its chains. A table with a `*name` line does, and a listing of `iptables -S` that begins with

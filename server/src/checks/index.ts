@@ -59,6 +59,8 @@ export function ruleProblems(file: AnalysedFile, line: number): Problem[] {
   const { family } = table.dump;
   // Nobody loads a listing: what iptables-restore would refuse is not to be said of it.
   if (rule.listed) return [...setMissing({ file, rule, table, family })];
+  // What the shell fills in may be anything.
+  if (rule.shell) return [];
   // iptables-restore passes over rules that are for the other program.
   const skipped = rule.header.options.some((option) => option.spec?.name === (family === 4 ? '-6' : '-4'));
   if (skipped) return [];

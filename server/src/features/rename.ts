@@ -4,7 +4,7 @@ import type { Span } from '../base/span.ts';
 import { lineEnd, utf8Bytes } from '../base/text.ts';
 import { filesOf } from '../model/box.ts';
 import { jumpsTo } from '../model/references.ts';
-import { builtInChains } from '../model/ruleset.ts';
+import { builtInChains, linesOf } from '../model/ruleset.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import { findTarget } from '../xtables/registry.ts';
@@ -91,7 +91,7 @@ function chainEdits(file: AnalysedFile, chain: Chain, name: string): Edit[] {
   const id = file.capture.names.find(chain.name);
   const inRule = asWord(name);
   // Declarations and every command that names the chain, in the order of lines; -E names a second one.
-  for (let line = table.first; line <= table.last; line++) {
+  for (const line of linesOf(table)) {
     if (nameIds[line] !== id) continue;
     if (kind[line] === LineKind.Chain || kind[line] === LineKind.ListChain) add(declarationOf(file, line), name);
     else if (kind[line] === LineKind.Append || kind[line] === LineKind.Command) add(chainNameIn(file, line), inRule);

@@ -1,12 +1,12 @@
 /** Exports where chains are used: jumpsTo, and the table, chain and rule number of a line. */
 import { LineKind } from '../syntax/capture/tree.ts';
 import { headerOf } from '../syntax/listing/tree.ts';
-import { dumpAt } from './ruleset.ts';
+import { dumpAt, linesOf, ownsLine } from './ruleset.ts';
 import type { AnalysedFile, Chain, Table } from './tree.ts';
 
 /** The table that a line belongs to. */
 export function tableOfLine(file: AnalysedFile, line: number): Table | undefined {
-  return dumpAt(file.dumps, line)?.tables.find((table) => line >= table.first && line <= table.last);
+  return dumpAt(file.dumps, line)?.tables.find((table) => ownsLine(table, line));
 }
 
 /** The chain that a rule or declaration line belongs to. */
@@ -40,7 +40,12 @@ const cache = new WeakMap<Table, Map<number, number[]>>();
 
 /** Lines of the rules that jump or go to the chain, in its own table, in order. */
 export function jumpsTo(file: AnalysedFile, chain: Chain): readonly number[] {
-  return jumpsToName(file, chain.table, chain.name);
+  const { table, name } = chain;
+  const lines = jumpsToName(file, table, name);
+  // Rules above a -E still have the chain's old name.
+  if (table.byName.size === table.chains.length) return lines;
+  const old = [...table.byName].filter(([other, same]) => same === chain && other !== name).flatMap(([other]) => [...jumpsToName(file, table, other)]);
+  return old.length === 0 ? lines : [...lines, ...old].sort((a, b) => a - b);
 }
 
 /** The same for a name that need not be a chain's. */
@@ -49,7 +54,7 @@ export function jumpsToName(file: AnalysedFile, table: Table, name: string): rea
   if (!byTarget) {
     byTarget = new Map();
     const { target } = file.capture.records;
-    for (let line = table.first; line <= table.last; line++) {
+    for (const line of linesOf(table)) {
       const id = target[line]!;
       if (id < 0) continue;
       const list = byTarget.get(id);

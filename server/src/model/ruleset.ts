@@ -3,9 +3,10 @@ import type { Family } from '../base/ip.ts';
 import type { Hook } from '../base/packet.ts';
 import type { Span } from '../base/span.ts';
 import { lineEnd, lineText } from '../base/text.ts';
-import { LineKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
+import { isRuleKind, LineFlag, LineKind, tableInFlags, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import { headerOf } from '../syntax/listing/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
+import { runCommands, type OpenChain } from './commands.ts';
 import { beginsTable, listedDeclaration, listedFamily, tableOfListing, type ListedTable } from './listing.ts';
 import type { AnalysedFile, Chain, ChainDeclaration, Dump, Table } from './tree.ts';
 
@@ -36,16 +37,42 @@ export function dumpAt(dumps: readonly Dump[], line: number): Dump | undefined {
     if (dumps[middle]!.first <= line) low = middle;
     else high = middle - 1;
   }
+  // The rules of IPv4 and IPv6 in a script stand between each other.
+  for (let i = low; i >= 0 && i < dumps.length; i--) {
+    const dump = dumps[i]!;
+    if (line >= dump.first && line <= dump.last && (!dump.mixed || dump.tables.some((table) => ownsLine(table, line)))) return dump;
+    if (!dump.mixed) break;
+  }
   const dump = dumps[low];
   return dump && line >= dump.first && line <= dump.last ? dump : undefined;
 }
 
-interface OpenTable { name: string; line: number | undefined; first: number; last: number; commit: number | undefined; listed?: ListedTable }
+/** Whether a line is one of the table's. */
+export function ownsLine({ first, last, lines }: Pick<Table, 'first' | 'last' | 'lines'>, line: number): boolean {
+  if (line < first || line > last || !lines) return line >= first && line <= last;
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle]! < line) low = middle + 1;
+    else high = middle;
+  }
+  return lines[low] === line;
+}
+
+/** The lines of a table, from its first to its last. */
+export function* linesOf({ first, last, lines }: Pick<Table, 'first' | 'last' | 'lines'>): Generator<number> {
+  if (lines) yield* lines;
+  else for (let line = first; line <= last; line++) yield line;
+}
+
+interface OpenTable { name: string; line: number | undefined; first: number; last: number; commit: number | undefined; listed?: ListedTable; lines?: number[]; script?: boolean }
 interface OpenDump { first: number; family: Family | undefined; tables: OpenTable[] }
 
 function dumpsOfSection(file: AnalysedFile, section: Section, ruleOf: RuleOf): Dump[] {
   const { capture, uri } = file;
   const { records, names } = capture;
+  if (namesTables(capture, section)) return dumpsOfScript(file, section, ruleOf);
   const groups: OpenDump[] = [];
   let group: OpenDump | undefined;
   let table: OpenTable | undefined;
@@ -101,6 +128,42 @@ function dumpsOfSection(file: AnalysedFile, section: Section, ruleOf: RuleOf): D
   });
 }
 
+/** Whether lines say by themselves which table they are for: those of a script, and `-t nat -A …` under no `*table` line. */
+function namesTables({ records: { kind, flags } }: CaptureTree, section: Section): boolean {
+  if (section.script) return true;
+  for (let line = section.first; line <= section.last; line++) {
+    if (kind[line] === LineKind.Table || kind[line] === LineKind.Generated || kind[line] === LineKind.ListChain) return false;
+    if (isRuleKind(kind[line]) && tableInFlags(flags[line]!) !== undefined) return true;
+  }
+  return false;
+}
+
+/** The tables of such lines, a dump for each family. What a script does to a table it does to an empty one. */
+function dumpsOfScript(file: AnalysedFile, section: Section, ruleOf: RuleOf): Dump[] {
+  const { records } = file.capture;
+  const opens = new Map<Family, Map<string, OpenTable>>();
+  let otherwise: string | undefined;
+  for (let line = section.first; line <= section.last; line++) {
+    const kind = records.kind[line];
+    if (!isRuleKind(kind) && kind !== LineKind.Chain) continue;
+    const flags = records.flags[line]!;
+    const family = flags & LineFlag.Family6 ? 6 : section.script ? 4 : (section.family ?? 4);
+    const name = tableInFlags(flags) ?? (section.script ? 'filter' : (otherwise ??= tableOfRules(file.capture, section, line)));
+    const tables = opens.get(family) ?? new Map<string, OpenTable>();
+    opens.set(family, tables);
+    const open = tables.get(name) ?? { name, line: undefined, first: line, last: line, commit: undefined, lines: [], ...(section.script && { script: true }) };
+    tables.set(name, open);
+    open.last = line;
+    open.lines!.push(line);
+  }
+  return [...opens].map(([family, tables]) => {
+    const list = [...tables.values()];
+    const dump: { file: AnalysedFile; family: Family; first: number; last: number; mixed: true; tables: Table[] } = { file, family, first: Math.min(...list.map((open) => open.first)), last: Math.max(...list.map((open) => open.last)), mixed: true, tables: [] };
+    dump.tables = list.map((open) => buildTable(file.capture, open, dump, (line) => ruleOf(line, family)));
+    return dump;
+  }).sort((a, b) => a.first - b.first);
+}
+
 /**
  * The table of rules that stand under no `*table` line, from `first` on: the one that the command names, or else the one whose
  * built-in chains and targets they show (`iptables -t nat -S` does not print the table). iptables itself takes filter where nothing is said.
@@ -141,8 +204,6 @@ function familyOf(capture: CaptureTree, section: Section, tables: readonly OpenT
   return 4;
 }
 
-interface OpenChain { name: string; declaration: number | undefined; count: number; rules: number[] | undefined; from: number }
-
 function buildTable(capture: CaptureTree, open: OpenTable, dump: Dump, ruleOf: (line: number) => Rule | undefined): Table {
   const { records, names } = capture;
   const byId = new Map<number, OpenChain>();
@@ -158,15 +219,16 @@ function buildTable(capture: CaptureTree, open: OpenTable, dump: Dump, ruleOf: (
   };
   let edited = false;
   let total = 0;
-  for (let line = open.first; line <= open.last; line++) {
+  for (const line of linesOf(open)) {
     const kind = records.kind[line];
+    if (kind === LineKind.Command) edited = true;
     const id = chainId(capture, line);
     if (id < 0) continue;
     if (kind === LineKind.Chain || kind === LineKind.ListChain) chainOf(id).declaration ??= line;
     else if (kind === LineKind.Append || kind === LineKind.ListRow) {
       chainOf(id).count++;
       total++;
-    } else if (kind === LineKind.Command) edited = true;
+    }
   }
   const pool = new Uint32Array(total);
   let from = 0;
@@ -175,22 +237,23 @@ function buildTable(capture: CaptureTree, open: OpenTable, dump: Dump, ruleOf: (
     from += chain.count;
     chain.count = 0;
   }
-  for (let line = open.first; line <= open.last; line++) {
+  for (const line of edited ? [] : linesOf(open)) {
     const id = records.kind[line] === LineKind.Append || records.kind[line] === LineKind.ListRow ? chainId(capture, line) : -1;
     if (id < 0) continue;
     const chain = byId.get(id)!;
     pool[chain.from + chain.count++] = line;
   }
-  if (edited) applyCommands(capture, open, order, byId, chainOf, ruleOf);
-
-  const table: { -readonly [K in keyof Table]: Table[K] } = { name: open.name, dump, line: open.line, first: open.first, last: open.last, commit: open.commit, ...(open.listed && { listing: { guessed: open.listed.guessed, interfaces: open.listed.interfaces } }), chains: [], byName: new Map() };
+  const table: { -readonly [K in keyof Table]: Table[K] } = { name: open.name, dump, line: open.line, first: open.first, last: open.last, commit: open.commit, ...(open.lines && { lines: open.lines }), ...(open.script && { script: true as const }), ...(open.listed && { listing: { guessed: open.listed.guessed, interfaces: open.listed.interfaces } }), chains: [], byName: new Map() };
   const hooks = builtInChains[open.name] ?? [];
-  const chains = order.map((chain): Chain => ({
+  // Only files that have other commands than -A pay for carrying them out.
+  const byName = edited ? runCommands({ capture, lines: linesOf(open), isBuiltIn: (name) => hooks.some((hook) => hook === name), ruleOf, script: open.script === true }) : undefined;
+  const chains = (byName ? [...new Set(byName.values())] : order).map((chain): Chain => ({
     name: chain.name, table, declaration: chain.declaration, hook: hooks.find((hook) => hook === chain.name),
     rules: chain.rules ?? pool.subarray(chain.from, chain.from + chain.count),
   }));
   table.chains = chains.sort((a, b) => (a.declaration ?? Infinity) - (b.declaration ?? Infinity) || 0);
   table.byName = new Map(table.chains.map((chain) => [chain.name, chain]));
+  if (byName) for (const [name, { name: now }] of byName) if (name !== now) (table.byName as Map<string, Chain>).set(name, table.byName.get(now)!);
   return table;
 }
 
@@ -202,42 +265,13 @@ function chainId(capture: CaptureTree, line: number): number {
   return header === undefined ? -1 : name[header]!;
 }
 
-/** What people write for iptables-restore: -N, -P, -I, -D, -F are carried out in order. Only files that have such lines pay for it. */
-function applyCommands(capture: CaptureTree, open: OpenTable, order: OpenChain[], byId: ReadonlyMap<number, OpenChain>, chainOf: (id: number) => OpenChain, ruleOf: (line: number) => Rule | undefined): void {
-  const { records } = capture;
-  for (const chain of order) chain.rules = [];
-  for (let line = open.first; line <= open.last; line++) {
-    const id = records.name[line]!;
-    if (id < 0) continue;
-    if (records.kind[line] === LineKind.Append) byId.get(id)!.rules!.push(line);
-    if (records.kind[line] !== LineKind.Command) continue;
-    const rule = ruleOf(line);
-    if (!rule) continue;
-    const position = Number(rule.arguments[0]?.text ?? '1');
-    const chain = chainOf(id);
-    chain.rules ??= [];
-    if (rule.command === 'new-chain' || rule.command === 'policy') chain.declaration ??= line;
-    else if (rule.command === 'insert') chain.rules.splice(Number.isInteger(position) && position > 0 ? position - 1 : 0, 0, line);
-    else if (rule.command === 'flush') chain.rules = [];
-    else if (rule.command === 'delete') deleteRule(capture, chain.rules, rule, line);
-    else if (rule.command === 'replace' && position >= 1 && position <= chain.rules.length) chain.rules[position - 1] = line;
-  }
-}
-
-function deleteRule(capture: CaptureTree, rules: number[], rule: Rule, line: number): void {
-  const number = rule.arguments[0] && /^\d+$/.test(rule.arguments[0].text) ? Number(rule.arguments[0].text) : undefined;
-  const body = (at: number): string => lineText(capture.lines, at).trim().replace(/^(?:\[\d+:\d+\]\s*)?(?:-[ADI]|--append|--delete|--insert)\s+\S+\s*(?:\d+(?=\s))?/, '');
-  const at = number !== undefined ? number - 1 : rules.findIndex((other) => body(other) === body(line));
-  if (at >= 0) rules.splice(at, 1);
-}
-
 /** The parts of a chain's declaration line, with their places. */
 export function chainDeclaration(capture: CaptureTree, line: number): ChainDeclaration | undefined {
   const { lines } = capture;
   const text = lines.text.slice(lines.starts[line]!, Math.min(lineEnd(lines, line), lines.starts[line]! + 1000));
   if (capture.records.kind[line] === LineKind.ListChain) return listedDeclaration(text, lines.starts[line]!);
   const colon = /^(\uFEFF?\s*:)(\S+)(?:(\s+)(\S+))?(?:(\s+)\[(\d+):(\d+)\])?/.exec(text);
-  const command = colon ?? /^(\s*(?:-N|-P|--new-chain|--new|--policy)\s+)(\S+)(?:(\s+)(\S+))?()()()/.exec(text);
+  const command = colon ?? /^((?:.{0,200}[ \t])?(?:-N|-P|--new-chain|--new|--policy)(?:[ \t]+|=))([^\s;&|]+)(?:([ \t]+)([A-Z]\w*))?()()()/.exec(text);
   if (!command) return undefined;
   const start = lines.starts[line]! + command[1]!.length;
   const nameSpan: Span = { start, end: start + command[2]!.length };

@@ -43,6 +43,8 @@ export interface Dump {
   /** Lines, inclusive. */
   readonly first: number;
   readonly last: number;
+  /** Lines of other dumps stand between its own. */
+  readonly mixed?: true;
   readonly tables: readonly Table[];
 }
 
@@ -55,6 +57,10 @@ export interface Table {
   readonly first: number;
   readonly last: number;
   readonly commit: number | undefined;
+  /** Its lines, where those of other tables stand between them; else they are all from first to last. */
+  readonly lines?: readonly number[];
+  /** It is what a script's commands make of an empty table. */
+  readonly script?: true;
   /** It was printed by `iptables -L`, which says less than iptables-save. */
   readonly listing?: Listing;
   /** In the order of declaration; chains without declaration come last. */

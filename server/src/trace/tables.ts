@@ -19,7 +19,7 @@ export function tablesOf(file: AnalysedFile, family: Family): { tables: Tables; 
     const before = tables.get(table.name) ?? [];
     const others = before.filter((one) => isOtherBackend(one.dump, table.dump));
     const same = before.find((one) => !others.includes(one));
-    if (same && (same.listing !== undefined) === (table.listing !== undefined)) twice.add(table.name);
+    if (same && (same.listing !== undefined) === (table.listing !== undefined) && same.script === table.script) twice.add(table.name);
     if (!same || saysMore(table, same)) tables.set(table.name, [...others, table]);
   }
   const assumptions: string[] = [];
@@ -35,14 +35,16 @@ export function tablesOf(file: AnalysedFile, family: Family): { tables: Tables; 
     if (last?.line !== undefined && last.commit === undefined) assumptions.push(`The table ${last.name} has no COMMIT: the dump may be cut off, and rules may be missing.`);
   }
   assumptions.push(...openInListings(tables));
+  if ([...tables.values()].flat().some((table) => table.script)) assumptions.push('The rules are commands of a script or a terminal: its tables were taken to be empty before them.');
   for (const { name, chains } of [...tables.values()].flat()) {
     if (chains.length > 0 && chains.every((chain) => chain.hook === undefined)) assumptions.push(`The table ${name} has no built-in chains here (${(builtInChains[name] ?? []).join(', ') || 'it is no table of the kernel'}): no packet reaches its rules.`);
   }
   return { tables, assumptions };
 }
 
-/** Whether a table is taken rather than one of the same name in front of it. What iptables-save printed goes before a listing; of listings, those with interfaces, then the one with more chains. */
-function saysMore({ listing, chains }: Table, { listing: other, chains: others }: Table): boolean {
+/** Whether a table is taken rather than one of the same name in front of it. What iptables-save printed goes before a listing, and that before what a script does; of listings, those with interfaces, then the one with more chains. */
+function saysMore({ listing, script, chains }: Table, { listing: other, script: otherScript, chains: others }: Table): boolean {
+  if (script !== otherScript) return script === undefined;
   if (!listing || !other) return listing === undefined;
   return listing.interfaces === other.interfaces ? chains.length >= others.length : listing.interfaces;
 }

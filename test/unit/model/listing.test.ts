@@ -55,3 +55,9 @@ describe('the chains of a listing', () => {
     assert.equal(ruleNumber(file, 3), 2);
   });
 });
+
+describe('a listing behind a command without a prompt', () => {
+  it('is the command\'s', () => {
+    assert.deepEqual(outline(lines('iptables -t mangle -nL INPUT', chain('INPUT', 'ACCEPT'))), [[4, 'mangle: INPUT(1)']]);
+  });
+});

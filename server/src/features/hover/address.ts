@@ -3,6 +3,7 @@ import type { Host, Interface, Route } from '../../base/host.ts';
 import { addToIp, countIps, formatIp, formatPrefix, inPrefix, lengthOfMask, parseIp, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
 import { knownInterface } from '../../knowledge/index.ts';
 import { knownRange, knownRangeOfPrefix } from '../../knowledge/ranges.ts';
+import { ownsLine } from '../../model/ruleset.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { code, grouped, list, paragraphs } from '../markdown.ts';
 import { clusterFacts } from './cluster.ts';
@@ -158,7 +159,7 @@ function serviceOfRule(file: AnalysedFile, line: number): string | undefined {
   const name = file.rule(line)?.chain?.text;
   for (const dump of file.dumps) {
     for (const table of dump.tables) {
-      if (line < table.first || line > table.last) continue;
+      if (!ownsLine(table, line)) continue;
       const chain = name === undefined ? undefined : table.byName.get(name);
       return chain && serviceNameOf(file, chain);
     }

@@ -19,6 +19,8 @@ const promptForms = [
   new RegExp(String.raw`^[$>+%]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^[~/][\w./~-]*\s[#$]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^#[#=*\s-]*(?<command>${listing})$`),
+  // A listing that somebody ran, without a prompt in front: the whole line is the command.
+  /^(?<command>(?:sudo )?(?:\/[\w/]{1,40}\/)?ip6?tables(?:-legacy|-nft)?(?:-save(?: [\w-]+)*|(?: [\w-]+)* (?:-S|--list-rules|-[nvx]*L[nvx]*|--list)(?: [\w-]+)*))\s*$/,
   new RegExp(String.raw`^[=*~_-]{2,}[>\s\[(]*(?<command>${command}.*?)[\])<\s]*[=*~_-]*$`),
 ];
 
@@ -38,5 +40,5 @@ export function parsePrompt(line: string): Prompt | undefined {
 /** A cheap first look, then the real one. */
 export function looksLikePrompt(text: string, at: number, end: number): boolean {
   const head = text.slice(at, Math.min(end, at + 300));
-  return /^(?:\[?[\w.+-]+[@:#$> ]|[$>+%#=*~_/-])/.test(head) && parsePrompt(head) !== undefined;
+  return /^(?:\[?[\w.+-]+[@:#$> ]|[$>+%#=*~_/-]|ip6?tables)/.test(head) && parsePrompt(head) !== undefined;
 }

@@ -5,10 +5,12 @@
 import type { NamePool } from '../../base/names.ts';
 import { lineEnd, type Lines } from '../../base/text.ts';
 import { LineFlag, LineKind, type LineRecords } from './tree.ts';
+import { programAt } from '../iptables/program.ts';
+import { scanRule } from '../iptables/scan.ts';
 import { scanListing } from '../listing/scan.ts';
 import { looksLikePrompt } from './prompt.ts';
 
-const SPACE = 32, TAB = 9, QUOTE = 34, BACKSLASH = 92, DASH = 45, HASH = 35, STAR = 42, COLON = 58, OPEN = 91, CLOSE = 93, BANG = 33;
+const SPACE = 32, TAB = 9, DASH = 45, HASH = 35, STAR = 42, COLON = 58, OPEN = 91, CLOSE = 93;
 const isBlank = (code: number): boolean => code === SPACE || code === TAB;
 
 export function scanLines(lines: Lines, names: NamePool): LineRecords {
@@ -86,9 +88,15 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
       if (text.startsWith('COMMIT', at) && skipBlanks(text, at + 6, end) === end) return LineKind.Commit;
       break;
   }
+  const program = mayRun.test(text.slice(at, Math.min(end, at + 120))) ? programAt(text, at, end) : undefined;
+  const command = program ? scanRule(text, program.start, program.end, line, names, records, LineFlag.Script | (program.family === 6 ? LineFlag.Family6 : 0)) : LineKind.Other;
+  if (command !== LineKind.Other) return command;
   const listed = scanListing(text, at, end, line, names, records);
   return listed === LineKind.Other ? scanOther(text, at, end) : listed;
 }
+
+/** The name of the program stands near the beginning. */
+const mayRun = /ip6?t/i;
 
 const routeLine = /^(?:(?:default|(?:unicast|local|broadcast|multicast|blackhole|unreachable|prohibit|throw|anycast)\s+(?:default|[\da-fA-F.:]+)(?:\/\d+)?)|[\d.]+(?:\/\d+)?|[\da-fA-F]*:[\da-fA-F:.]+(?:\/\d+)?)\s+(?:via|dev|proto|nhid|scope|metric|table|encap|tos|src|from)\s|^(?:blackhole|unreachable|prohibit|throw)\s+[\da-fA-F.:]+(?:\/\d+)?\s*$/;
 /** A line of `ip neigh` begins like a route. */
@@ -100,7 +108,6 @@ const briefLine = /^[\w.@-]+ +(?:UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT) +[\da-f
 const ifconfigLine = /^\S+(?:: flags=\d+<[A-Z0-9_,-]*>| +Link encap:)/;
 const arpLine = /^(?:Address +HWtype +HWaddress|\S+ \([\da-f.:]+\) at \S+ )/;
 const ipvsSaveLine = /^-[aA] (?:-t|-u|-f|--tcp-service|--udp-service|--sctp-service|--fwmark-service) \S/;
-const oldSetType = /^(?:(?:ip|net|ipport|ipportip|ipportnet)hash|(?:ip|port|macip|ipport)map|iptree(?:map)?|setlist|(?:hash|bitmap|list):\S+)(?:\s|$)/;
 /** The headings of `kubectl get` for the kinds that Tablewalk reads. */
 const kubeTableLine = /^(?:NAMESPACE +)?NAME +(?:TYPE +CLUSTER-IP|ENDPOINTS +AGE|ADDRESSTYPE +PORTS|READY +STATUS +RESTARTS|STATUS +ROLES)/;
 const manifestLine = /^(?:- )?(?:apiVersion: ["']?[\w./]+["']?|kind: ["']?(?:List|Service|Endpoints|EndpointSlice|Pod|Node)(?:List)?["']?)\s*$|^[{\s]*"apiVersion":\s?"/;
@@ -141,121 +148,6 @@ function afterCounters(text: string, at: number, end: number): number {
   }
   const rule = skipBlanks(text, i + 1, end);
   return rule < end && text.charCodeAt(rule) === DASH ? rule : -1;
-}
-
-/** `-N NAME iphash --hashsize 128` and `-A NAME 10.0.0.1`. */
-function isOldSetLine(letter: string, text: string, at: number, end: number): boolean {
-  const rest = text.slice(at, Math.min(end, at + 100));
-  return letter === 'N' ? oldSetType.test(rest) : letter === 'A' && /^\d{1,3}(?:\.\d{1,3}){3}[\d./:,-]*\s*$/.test(rest);
-}
-
-const longCommands = /^--(?:append|insert|delete|replace|check|new|new-chain|delete-chain|policy|flush|zero|rename-chain)(?=[ \t])/;
-
-/** Reads a line that begins with a command such as `-A`; Other where it does not. */
-function scanRule(text: string, at: number, end: number, line: number, names: NamePool, records: LineRecords): number {
-  let stop = wordEnd(text, at, end);
-  let kind: number;
-  if (stop === at + 2) {
-    const letter = text[at + 1]!;
-    if (letter === 'A') kind = LineKind.Append;
-    else if ('IDNPFXREZC'.includes(letter)) kind = LineKind.Command;
-    else return startsAsRule(letter) ? scanBody(text, at, end, line, names, records, LineKind.Command) : LineKind.Other;
-  } else {
-    const long = longCommands.exec(text.slice(at, at + 20));
-    if (!long) return LineKind.Other;
-    kind = long[0] === '--append' ? LineKind.Append : LineKind.Command;
-  }
-  const chain = skipBlanks(text, stop, end);
-  // `ipvsadm -S` and the `ipset -S` of old write lines like these.
-  if (text.charCodeAt(chain) === DASH && ipvsSaveLine.test(text.slice(at, at + 30))) return LineKind.Other;
-  stop = wordEnd(text, chain, end);
-  const next = skipBlanks(text, stop, end);
-  if (next < end && text.charCodeAt(next) !== DASH && isOldSetLine(text[at + 1]!, text, next, end)) return LineKind.IpsetCreate;
-  if (stop > chain) records.name[line] = names.intern(text, chain, stop);
-  return scanBody(text, stop, end, line, names, records, kind);
-}
-
-/** People also write options before the command: `-t nat -A CHAIN …`, `-p tcp -A CHAIN …`. */
-const startsAsRule = (letter: string): boolean => 'tpsdiom46wvn'.includes(letter);
-
-/** Looks for the target of a rule outside quotes, and whether anything but a comment stands before it. */
-function scanBody(text: string, from: number, end: number, line: number, names: NamePool, records: LineRecords, kind: number): number {
-  let flags = 0;
-  let at = from;
-  let target = -1;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (isBlank(code)) {
-      at++;
-      continue;
-    }
-    let stop = at;
-    if (code === DASH && at + 1 < end) {
-      stop = wordEnd(text, at, end);
-      const word = targetWord(text, at, stop);
-      if (word) {
-        const start = skipBlanks(text, stop, end);
-        stop = wordEnd(text, start, end);
-        if (target < 0 && stop > start) {
-          target = names.intern(text, start, stop);
-          if (word === 2) flags |= LineFlag.Goto;
-        }
-        at = stop;
-        continue;
-      }
-      if (isComment(text, at, stop, end)) stop = commentEnd(text, at, stop, end);
-      else if (target < 0) flags |= LineFlag.Conditional;
-    } else if (code === QUOTE) {
-      stop = quoteEnd(text, at, end);
-      if (stop > end) flags |= LineFlag.UnbalancedQuote;
-    } else {
-      if (code === BANG && target < 0) flags |= LineFlag.Conditional;
-      while (stop < end && !isBlank(text.charCodeAt(stop)) && text.charCodeAt(stop) !== QUOTE) stop++;
-    }
-    at = Math.max(stop, at + 1);
-  }
-  records.flags[line] = flags;
-  records.target[line] = target;
-  if (kind === LineKind.Command && records.name[line]! < 0) {
-    const append = / (?:-A|--append)\s+(\S+)/.exec(text.slice(from, Math.min(end, from + 500)));
-    if (append) {
-      const start = from + append.index + append[0].length - append[1]!.length;
-      records.name[line] = names.intern(text, start, start + append[1]!.length);
-      return LineKind.Append;
-    }
-    return / (?:-[IDNPFXR]|--insert|--delete|--policy)\s/.test(text.slice(from, Math.min(end, from + 500))) ? LineKind.Command : LineKind.Other;
-  }
-  return kind;
-}
-
-/** 1 for -j or --jump, 2 for -g or --goto, else 0. */
-function targetWord(text: string, at: number, stop: number): number {
-  const length = stop - at;
-  if (length === 2) return text.charCodeAt(at + 1) === 106 ? 1 : text.charCodeAt(at + 1) === 103 ? 2 : 0;
-  if (length === 6) return text.startsWith('--jump', at) ? 1 : text.startsWith('--goto', at) ? 2 : 0;
-  return 0;
-}
-
-/** `-m comment` and `--comment`: they restrict nothing. */
-function isComment(text: string, at: number, stop: number, end: number): boolean {
-  if (stop - at === 9) return text.startsWith('--comment', at);
-  return stop - at === 2 && text.charCodeAt(at + 1) === 109 && text.startsWith('comment', skipBlanks(text, stop, end));
-}
-
-/** The end of the word behind `-m` or `--comment`. A quoted comment is left to the loop, which looks for its closing quote. */
-function commentEnd(text: string, at: number, stop: number, end: number): number {
-  const start = skipBlanks(text, stop, end);
-  return stop - at === 9 && text.charCodeAt(start) === QUOTE ? start : wordEnd(text, start, end);
-}
-
-/** The offset behind the closing quote; past `end` where there is none. */
-function quoteEnd(text: string, at: number, end: number): number {
-  for (let i = at + 1; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code === BACKSLASH) i++;
-    else if (code === QUOTE) return i + 1;
-  }
-  return end + 1;
 }
 
 function wordEnd(text: string, at: number, end: number): number {

@@ -2,7 +2,7 @@
 import { lineText, type Lines } from '../../base/text.ts';
 import { kindOfCommand, wordsOf } from './command.ts';
 import { parsePrompt } from './prompt.ts';
-import { LineKind, type LineRecords, type Section, type SectionKind } from './tree.ts';
+import { isRuleKind, LineFlag, LineKind, type LineRecords, type Section, type SectionKind } from './tree.ts';
 
 /** What a line of this kind says about the section it stands in, whatever stands above it. */
 const contentOf: Readonly<Record<number, SectionKind>> = {
@@ -15,7 +15,7 @@ const contentOf: Readonly<Record<number, SectionKind>> = {
 
 export function findSections(lines: Lines, records: LineRecords): Section[] {
   const sections: Section[] = [];
-  let open: { kind: SectionKind; first: number; prompt?: number; command?: string; host?: string; family?: 4 | 6 } | undefined;
+  let open: { script?: true; kind: SectionKind; first: number; prompt?: number; command?: string; host?: string; family?: 4 | 6 } | undefined;
   const close = (last: number): void => {
     if (open && last >= open.first) sections.push({ ...open, last });
     open = undefined;
@@ -30,6 +30,15 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
       continue;
     }
     const content = contentOf[kind];
+    // What somebody runs is no part of an output above it.
+    const script = isRuleKind(kind) && (records.flags[line]! & LineFlag.Script) !== 0;
+    if (script || (open?.script === true && content === 'iptables')) {
+      if (script && open?.script === true) continue;
+      const first: number = open?.kind === 'other' && open.prompt === undefined ? beginningAt(lines, records, open.first, line, 'iptables') : line;
+      close(first - 1);
+      open = { kind: 'iptables', first, ...(script && { script: true as const }) };
+      continue;
+    }
     if (content === undefined) {
       open ??= { kind: 'other', first: line };
       continue;

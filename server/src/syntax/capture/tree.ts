@@ -26,7 +26,21 @@ export const LineFlag = {
   UnbalancedQuote: 2,
   /** Something stands before the target that is no comment: the rule has a condition. */
   Conditional: 4,
+  /** It is a command of a script or of a terminal: the program's name stands in front. */
+  Script: 8,
+  /** The program is ip6tables. */
+  Family6: 16,
 } as const;
+
+/** The table that the line itself names with -t, in the upper bits of `flags`. */
+const tablesInFlags = ['raw', 'mangle', 'nat', 'filter', 'security'];
+const firstTableBit = 5;
+
+/** The bits for a table's name; none for one that the kernel has not got. */
+export const tableFlag = (name: string): number => (tablesInFlags.indexOf(name) + 1) << firstTableBit;
+
+/** The table that a line names; undefined where it names none. */
+export const tableInFlags = (flags: number): string | undefined => tablesInFlags[(flags >> firstTableBit) - 1];
 
 /** Columns, one entry per line. */
 export interface LineRecords {
@@ -44,6 +58,8 @@ export type SectionKind = 'iptables' | 'ipset-list' | 'ipset-save' | 'ipvsadm' |
 /** A run of lines that came from one command. */
 export interface Section {
   readonly kind: SectionKind;
+  /** Commands of a script or a terminal, which name the program in each line. */
+  readonly script?: true;
   /** First line, the prompt or heading included. */
   readonly first: number;
   /** Last line, inclusive. */

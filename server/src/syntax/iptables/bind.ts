@@ -19,8 +19,9 @@ const commands: Readonly<Record<string, RuleCommand>> = {
 /** How many words a command takes at most: the chain, then a rule number, a policy or a new name. */
 const commandWordCount: Readonly<Partial<Record<RuleCommand, number>>> = { insert: 2, delete: 2, replace: 2, policy: 2, 'rename-chain': 2, list: 2 };
 /** Options of the program itself: they say nothing about the rule. The number is how many words follow. */
+const waits: ReadonlySet<string> = new Set(['-w', '--wait', '-W', '--wait-interval']);
 const programOptions: Readonly<Record<string, number>> = {
-  '-t': 1, '--table': 1, '-v': 0, '--verbose': 0, '-n': 0, '--numeric': 0, '-x': 0, '--exact': 0, '--line-numbers': 0, '-w': 0, '--wait': 0, '--modprobe': 1, '-M': 1,
+  '-t': 1, '--table': 1, '-v': 0, '--verbose': 0, '-n': 0, '--numeric': 0, '-x': 0, '--exact': 0, '--line-numbers': 0, '-w': 0, '--wait': 0, '-W': 0, '--wait-interval': 0, '--modprobe': 1, '-M': 1,
 };
 
 /** Options of the program that cannot stand behind `!`; those of the rule say it themselves. */
@@ -91,21 +92,22 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     if (bang && !negatable(name)) misplaced.push({ start: bang.start, end: span.end });
     if (kind && command === 'none') {
       command = kind;
-      const words = binder.takeWords(commandWordCount[kind] ?? 1);
+      const words = binder.takeWords(commandWordCount[kind] ?? 1).map((word) => withoutEquals(word, span));
       chain = words[0];
       commandWords = words.slice(1);
     } else if (Object.hasOwn(programOptions, name) && !specsOf(ipHeader)?.has(name)) {
-      binder.takeWords(programOptions[name]!);
+      if (waits.has(name)) binder.takeNumber();
+      else binder.takeWords(programOptions[name]!);
     } else if (name === '-c' || name === '--set-counters') {
       const words = binder.takeCounters().flatMap((word) => word.text.split(',').map((text) => ({ text, span: word.span })));
       if (words.length !== 2 || words.some((word) => !/^\d+$/.test(word.text))) countersProblem = { start: span.start, end: words[words.length - 1]?.span.end ?? span.end };
       else counters = { packets: words[0]!.text, bytes: words[1]!.text, span: { start: words[0]!.span.start, end: words[1]!.span.end } };
     } else if (name === '-m' || name === '--match') {
-      const word = binder.takeWord();
+      const word = binder.takeValue(span);
       if (word) matches.push(load(findMatch(word.text, family), word.text, word.span, bang?.start ?? span.start));
       else stray.push({ name, negated: false, words: [], span, nameSpan: span });
     } else if (name === '-j' || name === '--jump' || name === '-g' || name === '--goto') {
-      const word = binder.takeWord();
+      const word = binder.takeValue(span);
       if (!word) stray.push({ name, negated: false, words: [], span, nameSpan: span });
       else if (target) stray.push(word);
       else target = Object.assign(load(findTarget(word.text, family), word.text, word.span, span.start), { kind: name === '-g' || name === '--goto' ? 'goto' as const : 'jump' as const });
@@ -143,6 +145,9 @@ function lastUnknown(loaded: readonly Owner[]): Owner | undefined {
   const last = loaded[loaded.length - 1];
   return last && !last.module ? last : undefined;
 }
+
+/** `--jump=ACCEPT`: the word without the `=` that stands right behind the option. */
+const withoutEquals = (word: Word, option: Span): Word => (word.span.start === option.end && word.text.startsWith('=') ? { text: word.text.slice(1), span: { start: word.span.start + 1, end: word.span.end } } : word);
 
 /** Walks over the pieces of a line. */
 function createBinder(pieces: readonly Piece[], family: Family) {
@@ -200,6 +205,15 @@ function createBinder(pieces: readonly Piece[], family: Family) {
     atWord: (): boolean => current()?.kind === 'word',
     takeWord,
     takeWords,
+    /** The word behind an option, without the `=` between them. */
+    takeValue: (option: Span): Word | undefined => {
+      const word = takeWord();
+      return word && withoutEquals(word, option);
+    },
+    takeNumber: (): void => {
+      const piece = current();
+      if (piece?.kind === 'word' && /^=?\d+$/.test(piece.word.text)) at++;
+    },
     /** `PACKETS BYTES`, or both in one word with a comma between. */
     takeCounters: (): Word[] => {
       const [first] = takeWords(1);

@@ -13,6 +13,8 @@ export interface Rule {
   readonly span: Span;
   readonly counters?: Counters;
   readonly command: RuleCommand;
+  /** A shell fills in some of its values, or its rest is on the next line. */
+  readonly shell?: true;
   /** For a row of a listing: what it does not show. */
   readonly listed?: { readonly hidesInterfaces: boolean; /** What matches of it never print, in words. */ readonly hides: readonly string[] };
   /** The chain that the command names; that of a row stands in another line, above it. */
