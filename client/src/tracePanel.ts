@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { FromPanel, ToPanel } from '../../server/src/protocol/panel.ts';
-import { packetFormRequest, traceRequest, type PacketForm, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
+import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
 import { toRange } from './convert.ts';
 import { RuleDecorations } from './decorations.ts';
 
@@ -49,9 +49,14 @@ export class TracePanels {
       this.post({ type: 'focus' });
       return;
     }
-    const form = await client.sendRequest<PacketForm>(packetFormRequest, { textDocument: { uri: uri.toString() }, ...(position && { position }) });
+    await this.showForm(open, client, { textDocument: { uri: uri.toString() }, ...(position && { position }) });
+  }
+
+  private async showForm(open: OpenPanel, client: LanguageClient, params: PacketFormParams): Promise<void> {
+    const { uri } = open;
+    const form = await client.sendRequest<PacketForm>(packetFormRequest, params);
     // Somebody may have asked for another dump meanwhile.
-    if (open.uri !== uri) return;
+    if (open.uri !== uri || this.open !== open) return;
     open.form = { type: 'form', uri: uri.toString(), title: fileName(uri), form };
     this.post(open.form);
   }
@@ -104,11 +109,16 @@ export class TracePanels {
         return this.decorations.show(message);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
+      case 'box': {
+        const client = this.client();
+        return client && this.showForm(open, client, { textDocument: { uri: open.uri.toString() }, box: message.name });
+      }
     }
   }
 
   private async trace(open: OpenPanel, { id, packets, facts }: Extract<FromPanel, { type: 'trace' }>): Promise<void> {
-    const params: TraceParams = { textDocument: { uri: open.uri.toString() }, packets, facts };
+    const shown = open.form?.form;
+    const params: TraceParams = { textDocument: { uri: open.uri.toString() }, packets, facts, ...(shown?.boxes && { box: shown.box }) };
     try {
       // The server knows only open documents; this opens one whose editor was closed.
       await vscode.workspace.openTextDocument(open.uri);

@@ -6,7 +6,7 @@
  *
  * Names that tests may rely on (ask for them exactly: a step's name holds the words of its rule): regions "Verdict", "Packet", "Found in this dump", "Questions and assumptions", "Trace" and
  * the complementary "Packet at this step"; form fields "Arrives on", "From", "Source port", "To", "Destination port",
- * "Protocol", "ICMP type", "TTL", "Mark", the checkboxes "SYN", "ACK", …; buttons "Trace" (in the form), "Trace this packet"
+ * "Protocol", "Box" (where a file holds several), "ICMP type", "TTL", "Mark", the checkboxes "SYN", "ACK", …; buttons "Trace" (in the form), "Trace this packet"
  * and "Edit packet" (where a narrow panel folds the form); presets are buttons in groups named "hostPort", "NodePort",
  * "ClusterIP", "DNAT"; radio group "2 paths by chance: …"; toolbar "Step controls" with "First step", "Previous step", "Next step",
  * "Last step", "Next change", "Next match"; checkbox "Only matched rules"; search box "Filter steps"; listbox "Steps" whose
@@ -62,7 +62,8 @@ function become(next: State): void {
 
 const dispatch = (event: Event): void => become(reduce(state, event));
 const onCopy = (text: string): void => api.postMessage({ type: 'copy', text });
-const draw = (): void => render(<App state={state} dispatch={dispatch} onCopy={onCopy} />, root);
+const onBox = (name: string): void => api.postMessage({ type: 'box', name });
+const draw = (): void => render(<App state={state} dispatch={dispatch} onCopy={onCopy} onBox={onBox} />, root);
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel | null | undefined>) => {
   if (!data?.type) return;

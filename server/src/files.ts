@@ -1,7 +1,7 @@
 /** Exports FileStore: the open documents, each with its text and the model of its newest version, joined with the captures beside it. */
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { analyse, reanalyse } from './analyse.ts';
-import { companionsOf, joinFiles } from './model/box.ts';
+import { boxAt, companionsOf, joinFiles } from './model/box.ts';
 import { folderOf } from './model/names.ts';
 import type { AnalysedFile } from './model/tree.ts';
 
@@ -16,7 +16,7 @@ interface OpenFile {
 /** A file that lies beside an open document and is not open itself. */
 interface ClosedFile { readonly text: string; model: AnalysedFile | undefined }
 
-interface Joined { readonly own: AnalysedFile; readonly candidates: readonly AnalysedFile[]; readonly file: AnalysedFile }
+interface Joined { readonly own: AnalysedFile; readonly candidates: readonly AnalysedFile[]; readonly boxes: readonly AnalysedFile[] }
 
 /** Lives as long as the connection. Models are made when first asked for, and edits in between are gathered. */
 export class FileStore {
@@ -60,16 +60,32 @@ export class FileStore {
     })));
   }
 
-  /** The model of the present text with what other files say of its box; undefined for a document that is not open. */
+  /**
+   * The model of the present text with what other files say of its box; a document with captures of several boxes is as it stands.
+   * Undefined for a document that is not open.
+   */
   get(uri: string): AnalysedFile | undefined {
+    const boxes = this.boxes(uri);
+    return boxes.length > 1 ? this.own(uri) : boxes[0];
+  }
+
+  /** The box that a line of the document belongs to, as `get` gives it. */
+  at(uri: string, line: number): AnalysedFile | undefined {
+    const boxes = this.boxes(uri);
+    return boxAt(boxes, line) ?? this.get(uri);
+  }
+
+  /** The boxes whose captures the document holds, each with what other files say of it; empty for a document that is not open. */
+  boxes(uri: string): readonly AnalysedFile[] {
     const own = this.own(uri);
-    if (!own) return undefined;
+    if (!own) return [];
     const candidates = this.beside(uri);
     const known = this.joined.get(uri);
-    if (known?.own === own && known.candidates.length === candidates.length && known.candidates.every((file, i) => file === candidates[i])) return known.file;
-    const file = joinFiles(own, companionsOf(own, candidates));
-    this.joined.set(uri, { own, candidates, file });
-    return file;
+    if (known?.own === own && known.candidates.length === candidates.length && known.candidates.every((file, i) => file === candidates[i])) return known.boxes;
+    const others = candidates.flatMap((file) => file.boxes);
+    const boxes = own.boxes.map((box) => joinFiles(box, companionsOf(box, others)));
+    this.joined.set(uri, { own, candidates, boxes });
+    return boxes;
   }
 
   /** Other open documents in the same folder: what one says may change what is said of the others. */

@@ -1,7 +1,7 @@
 /** Exports startServer: the only file that knows the connection. Each request is a call of one feature on one document. */
 import {
   CodeLensRequest, DidChangeConfigurationNotification, ErrorCodes, LSPErrorCodes, ResponseError, SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentSyncKind,
-  type Connection, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams,
+  type CallHierarchyItem, type Connection, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams, type TextDocumentPositionParams,
 } from 'vscode-languageserver';
 import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { compare } from './features/compare.ts';
@@ -24,7 +24,7 @@ import { workspaceSymbols } from './features/workspaceSymbols.ts';
 import { FileStore } from './files.ts';
 import { createFolders, type Folders } from './folders.ts';
 import { guarded } from './handler.ts';
-import { withRules } from './model/box.ts';
+import { boxAt, boxNamed, withRules } from './model/box.ts';
 import { folderOf } from './model/names.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { compareRequest, type CompareParams, type CompareResult } from './protocol/compare.ts';
@@ -60,6 +60,13 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     guarded(what, log, fallback, () => {
       const file = files.get(uri);
       return file ? work(file) : fallback;
+    });
+
+  /** The same at a place of the document: of several boxes in it, with the one that the place belongs to. */
+  const atPlace = <T>(what: string, { textDocument: { uri }, position }: TextDocumentPositionParams, fallback: T, work: (file: AnalysedFile, offset: number) => T): T =>
+    guarded(what, log, fallback, () => {
+      const file = files.at(uri, position.line);
+      return file ? work(file, offsetOf(file, position)) : fallback;
     });
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
@@ -146,24 +153,24 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     next(delay);
   }
 
-  connection.onHover((p) => onFile('hover', p.textDocument.uri, null, (file) => hover(file, offsetOf(file, p.position))));
-  connection.onDefinition((p) => onFile('definition', p.textDocument.uri, null, (file) => {
-    const links = definition(file, offsetOf(file, p.position));
+  connection.onHover((p) => atPlace('hover', p, null, hover));
+  connection.onDefinition((p) => atPlace('definition', p, null, (file, offset) => {
+    const links = definition(file, offset);
     return canLink ? links : locationsOf(links);
   }));
-  connection.onReferences((p) => onFile('references', p.textDocument.uri, null, (file) => references(file, offsetOf(file, p.position), p.context.includeDeclaration)));
-  connection.onDocumentHighlight((p) => onFile('highlight', p.textDocument.uri, null, (file) => highlight(file, offsetOf(file, p.position))));
-  connection.onCompletion((p) => onFile('completion', p.textDocument.uri, null, (file) => {
+  connection.onReferences((p) => atPlace('references', p, null, (file, offset) => references(file, offset, p.context.includeDeclaration)));
+  connection.onDocumentHighlight((p) => atPlace('highlight', p, null, highlight));
+  connection.onCompletion((p) => atPlace('completion', p, null, (file, offset) => {
     const trigger = p.context?.triggerCharacter;
-    return completion(file, offsetOf(file, p.position), { snippets: canSnippets, ...(trigger !== undefined && { trigger }) });
+    return completion(file, offset, { snippets: canSnippets, ...(trigger !== undefined && { trigger }) });
   }));
   connection.onCompletionResolve((item) => onFile('completion', uriOfCompletion(item) ?? '', item, (file) => resolveCompletion(file, item)));
-  connection.onSignatureHelp((p) => onFile('signature', p.textDocument.uri, null, (file) => signature(file, offsetOf(file, p.position))));
-  connection.onPrepareRename((p) => orError(onFile('rename', p.textDocument.uri, null, (file) => prepareRename(file, offsetOf(file, p.position)))));
-  connection.onRenameRequest((p) => orError(onFile('rename', p.textDocument.uri, null, (file) => rename(file, offsetOf(file, p.position), p.newName))));
-  connection.languages.callHierarchy.onPrepare((p) => onFile('calls', p.textDocument.uri, null, (file) => prepareCalls(file.own, offsetOf(file, p.position))));
-  connection.languages.callHierarchy.onIncomingCalls((p) => onFile('calls', p.item.uri, null, (file) => incomingCalls(file.own, p.item)));
-  connection.languages.callHierarchy.onOutgoingCalls((p) => onFile('calls', p.item.uri, null, (file) => outgoingCalls(file.own, p.item)));
+  connection.onSignatureHelp((p) => atPlace('signature', p, null, signature));
+  connection.onPrepareRename((p) => orError(atPlace('rename', p, null, prepareRename)));
+  connection.onRenameRequest((p) => orError(atPlace('rename', p, null, (file, offset) => rename(file, offset, p.newName))));
+  connection.languages.callHierarchy.onPrepare((p) => atPlace('calls', p, null, (file, offset) => prepareCalls(file.own, offset)));
+  connection.languages.callHierarchy.onIncomingCalls((p) => atPlace('calls', placeOf(p.item), null, (file) => incomingCalls(file.own, p.item)));
+  connection.languages.callHierarchy.onOutgoingCalls((p) => atPlace('calls', placeOf(p.item), null, (file) => outgoingCalls(file.own, p.item)));
   connection.onWorkspaceSymbol((p) => guarded('workspace symbols', log, null, () => workspaceSymbols(files.uris().flatMap((uri) => files.get(uri)?.own ?? []), p.query)));
   connection.onSelectionRanges((p) => onFile('selection', p.textDocument.uri, null, (file) => selectionRanges(file.own, p.positions)));
   connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));
@@ -176,19 +183,21 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range)));
 
   connection.onRequest(traceRequest, async (params: TraceParams): Promise<TraceResult> => {
-    const result = trace(withRules(await openFile(files, folders, params)), params);
+    const result = trace(withRules(boxNamed(await openBoxes(files, folders, params), params.box)), params);
     if (stepsIn(result) > largeTrace) setTimeout(collectGarbage, 0);
     return result;
   });
   connection.onRequest(packetFormRequest, async (params: PacketFormParams): Promise<PacketForm> => {
-    const file = await openFile(files, folders, params);
+    const boxes = await openBoxes(files, folders, params);
+    const { position } = params;
+    const file = (position && params.box === undefined ? boxAt(boxes, position.line) : undefined) ?? boxNamed(boxes, params.box);
     const ruled = withRules(file);
-    // A place in another file than that of the rules says nothing of them.
-    return packetForm(ruled, ruled.uri === file.uri ? params : { textDocument: params.textDocument });
+    // A place in another file than that of the rules says nothing of them, and one in another box nothing of this one.
+    return packetForm(ruled, ruled.uri === file.uri && position && boxAt(boxes, position.line) === file ? params : { textDocument: params.textDocument });
   });
 
   connection.onRequest(compareRequest, async (params: CompareParams): Promise<CompareResult> =>
-    compare(await openFile(files, folders, { textDocument: params?.before }), await openFile(files, folders, { textDocument: params?.after })));
+    compare(boxNamed(await openBoxes(files, folders, { textDocument: params?.before }), undefined), boxNamed(await openBoxes(files, folders, { textDocument: params?.after }), undefined)));
 
   connection.listen();
 }
@@ -201,12 +210,14 @@ function orError<T extends object>(answer: T | Refused | null): T | ResponseErro
   return answer !== null && 'refused' in answer ? new ResponseError(LSPErrorCodes.RequestFailed, answer.refused) : answer;
 }
 
-/** The model of the document that a request names, once the captures beside it are known. What a client sends is not trusted to have the right shape. */
-async function openFile(files: FileStore, folders: Folders | undefined, params: { textDocument?: { uri?: unknown } } | null | undefined): Promise<AnalysedFile> {
+/** The boxes of the document that a request names, once the captures beside it are known. What a client sends is not trusted to have the right shape. */
+async function openBoxes(files: FileStore, folders: Folders | undefined, params: { textDocument?: { uri?: unknown } } | null | undefined): Promise<readonly AnalysedFile[]> {
   const uri = params?.textDocument?.uri;
   if (typeof uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'textDocument.uri is missing.');
   await folders?.ready(uri);
-  const file = files.get(uri);
-  if (!file) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
-  return file;
+  const boxes = files.boxes(uri);
+  if (boxes.length === 0) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
+  return boxes;
 }
+
+const placeOf = ({ uri, selectionRange }: CallHierarchyItem): TextDocumentPositionParams => ({ textDocument: { uri }, position: selectionRange.start });

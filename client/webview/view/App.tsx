@@ -9,7 +9,7 @@ import { Questions } from './Questions.tsx';
 import { Steps } from './Steps.tsx';
 import { Verdict } from './Verdict.tsx';
 
-export function App({ state, dispatch, onCopy }: { state: State; dispatch: Dispatch; onCopy: (text: string) => void }): JSX.Element {
+export function App({ state, dispatch, onCopy, onBox }: { state: State; dispatch: Dispatch; onCopy: (text: string) => void; onBox: (name: string) => void }): JSX.Element {
   const path = shownPath(state);
   const form = state.source?.form;
   useLayoutEffect(() => {
@@ -19,9 +19,9 @@ export function App({ state, dispatch, onCopy }: { state: State; dispatch: Dispa
     <main class={`panel${path ? ' traced' : ''}${state.editing ? ' editing' : ''}`}>
       <h1 class="unseen">Trace of a packet{form ? ` through ${form.box}` : ''}</h1>
       <Verdict state={state} dispatch={dispatch} />
-      {form && !form.unavailable && (
+      {form && (!form.unavailable || form.boxes) && (
         <div class="side">
-          <PacketForm state={state} form={form} dispatch={dispatch} />
+          <PacketForm state={state} form={form} dispatch={dispatch} onBox={onBox} />
           <Questions state={state} dispatch={dispatch} />
         </div>
       )}

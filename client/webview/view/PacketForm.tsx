@@ -8,7 +8,7 @@ import type { State } from '../state.ts';
 import { Icon, type Dispatch } from './common.tsx';
 import { Presets } from './Presets.tsx';
 
-export function PacketForm({ state, form, dispatch }: { state: State; form: Form; dispatch: Dispatch }): JSX.Element {
+export function PacketForm({ state, form, dispatch, onBox }: { state: State; form: Form; dispatch: Dispatch; onBox: (name: string) => void }): JSX.Element {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const element = event.currentTarget as HTMLFormElement;
@@ -22,15 +22,23 @@ export function PacketForm({ state, form, dispatch }: { state: State; form: Form
     <section class={state.editing ? 'packet editing' : 'packet'} aria-label="Packet">
       <Folded state={state} dispatch={dispatch} />
       <form class="packet-form" noValidate onSubmit={submit} aria-label="Packet form">
-        <h2>Packet through <span class="as-is">{form.box}</span></h2>
-        <Fields state={state} form={form} dispatch={dispatch} />
-        <div class="actions">
+        <h2>Packet through {form.boxes ? <BoxChoice form={form} boxes={form.boxes} onBox={onBox} /> : <span class="as-is">{form.box}</span>}</h2>
+        {!form.unavailable && <Fields state={state} form={form} dispatch={dispatch} />}
+        <div class="actions" hidden={form.unavailable !== undefined}>
           <button type="submit" class="primary">Trace</button>
           <button type="button" class="secondary only-narrow" onClick={() => dispatch({ type: 'unfold', open: false })}>Close</button>
         </div>
       </form>
       <div class="packet-presets"><Presets form={form} draft={state.draft} dispatch={dispatch} /></div>
     </section>
+  );
+}
+
+function BoxChoice({ form, boxes, onBox }: { form: Form; boxes: readonly string[]; onBox: (name: string) => void }): JSX.Element {
+  return (
+    <select class="as-is" aria-label="Box" value={form.box} onChange={(event) => onBox(event.currentTarget.value)}>
+      {boxes.map((name) => <option key={name} value={name}>{name}</option>)}
+    </select>
   );
 }
 

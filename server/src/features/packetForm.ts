@@ -9,7 +9,6 @@ import type { AnalysedFile, Chain, Dump } from '../model/tree.ts';
 import type { PacketForm, PacketFormParams, PacketPreset, TracePacket } from '../protocol/trace.ts';
 import { isRuleKind } from '../syntax/capture/tree.ts';
 import { trace } from '../trace/trace.ts';
-import { cut } from './markdown.ts';
 import { markNames } from './hover/marks.ts';
 import { presetsOf } from './packetForm/presets.ts';
 import { surroundingsOf, type Surroundings } from './packetForm/surroundings.ts';
@@ -19,14 +18,15 @@ import { packetFor } from './packetForm/wanted.ts';
 export function packetForm(file: AnalysedFile, params: PacketFormParams): PacketForm {
   const line = params.position?.line;
   const dump = dumpAt(file, line);
-  const box = cut(file.host.name, 80);
+  const box = file.host.name;
+  const boxes = file.neighbours && { boxes: [...file.neighbours] };
   if (!dump) {
-    return { box, family: 4, interfaces: [], presets: [], packet: { src: '', dst: '', proto: 'tcp' }, marks: [], unavailable: 'There are no iptables rules in this file: no `*table`, no chain and no rule was found. Open what iptables-save prints, or a capture that holds it.' };
+    return { box, ...boxes, family: 4, interfaces: [], presets: [], packet: { src: '', dst: '', proto: 'tcp' }, marks: [], unavailable: 'There are no iptables rules in this file: no `*table`, no chain and no rule was found. Open what iptables-save prints, or a capture that holds it.' };
   }
   const around = surroundingsOf(file, dump);
   const presets = presetsOf(file, dump, around);
   const wanted = line === undefined ? undefined : packetAt(file, around, line, presets);
-  return { box, family: dump.family, interfaces: [...around.interfaces], presets, packet: wanted ?? presets[0]?.packet ?? ordinary(around), marks: markNames(file) };
+  return { box, ...boxes, family: dump.family, interfaces: [...around.interfaces], presets, packet: wanted ?? presets[0]?.packet ?? ordinary(around), marks: markNames(file) };
 }
 
 /** The dump that a line is in; else the first that has rules. */

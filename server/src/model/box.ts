@@ -1,5 +1,5 @@
 /**
- * Exports companionsOf, which of several files were captured on the same box; joinFiles, a file with what they say added; filesOf, dumpsOf,
+ * Exports boxAt and boxNamed, the box of a document with several; companionsOf, which of several files were captured on the same box; joinFiles, a file with what they say added; filesOf, dumpsOf,
  * withRules over such a box; fileOf and placeOf, where an item of the box stands.
  */
 import type { Host, Interface, InterfaceAddress } from '../base/host.ts';
@@ -9,6 +9,17 @@ import type { Sourced } from '../base/span.ts';
 import { lineAt, positionAt } from '../base/text.ts';
 import { baseName, folderOf } from './names.ts';
 import type { AnalysedFile, Dump } from './tree.ts';
+
+/** The box that a line of a document belongs to; the document itself where all of it is of one box, or where the line is of none. */
+export function boxAt(boxes: readonly AnalysedFile[], line: number): AnalysedFile | undefined {
+  if (boxes.length === 1) return boxes[0];
+  return boxes.find(({ capture }) => capture.sections.some(({ first, last }) => line >= first && line <= last));
+}
+
+/** The box of this name; without a name, or where no box has it, the first that has rules. */
+export function boxNamed(boxes: readonly AnalysedFile[], name: string | undefined): AnalysedFile {
+  return boxes.find(({ host }) => host.name === name) ?? boxes.find(({ own }) => own.dumps.length > 0) ?? boxes[0]!;
+}
 
 const factCache = new WeakMap<AnalysedFile, ReadonlySet<string>>();
 
@@ -122,7 +133,7 @@ export function joinFiles(own: AnalysedFile, others: readonly AnalysedFile[]): A
       return (sets ??= new Map([...others.flatMap((other) => [...other.sets.values()].map((set) => from(other, set))), ...own.sets.values()].map((set) => [set.name, set])));
     },
     hasSets: own.hasSets || others.some((other) => other.hasSets),
-    own, others,
+    own, others, boxes: own.boxes, ...(own.neighbours && { neighbours: own.neighbours }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { IpSet } from '../base/ipset.ts';
 import type { Kube, KubeItem } from '../base/kube.ts';
 import { isRuleKind, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
+import { hostSections } from './hosts.ts';
 import { baseName } from './names.ts';
 import { dumpAt, findDumps } from './ruleset.ts';
 import type { AnalysedFile, Dump } from './tree.ts';
@@ -31,11 +32,13 @@ export interface Parsers {
 /** Of the rules that were parsed, between one and two times this number are kept, so that a sweep over a large dump does not fill the memory. */
 const keptRules = 8_000;
 
-export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): AnalysedFile {
+/** `neighbours` are the names of the boxes where the capture is a part of a document with several. */
+export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers, neighbours?: readonly string[]): AnalysedFile {
   let dumps: Dump[] | undefined;
   let host: Host | undefined;
   let kube: Kube | undefined;
   let sets: Map<string, IpSet> | undefined;
+  let boxes: readonly AnalysedFile[] | undefined;
   let rules = new Map<number, Rule>();
   let olderRules = new Map<number, Rule>();
 
@@ -58,6 +61,10 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
       return file;
     },
     others: [],
+    get boxes() {
+      return (boxes ??= boxesOf(file, parsers));
+    },
+    ...(neighbours && { neighbours }),
     lines: capture.lines,
     capture,
     get dumps() {
@@ -76,6 +83,12 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers): An
     hasSets: capture.sections.some((section) => section.kind === 'ipset-list' || section.kind === 'ipset-save'),
   };
   return file;
+}
+
+function boxesOf(file: AnalysedFile, parsers: Parsers): readonly AnalysedFile[] {
+  const parts = hostSections(file.capture.sections);
+  const names = parts.map((sections) => sections.find(({ host }) => host !== undefined)?.host ?? '');
+  return parts.length < 2 ? [file] : parts.map((sections) => modelOf(file.uri, { ...file.capture, sections }, parsers, names));
 }
 
 function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf: (...kinds: Section['kind'][]) => Section[]): Host {

@@ -31,6 +31,10 @@ export interface AnalysedFile {
   readonly hasSets: boolean;
   /** The file by itself, with `others` empty: what stands in this text alone. */
   readonly own: AnalysedFile;
+  /** The boxes whose captures the document holds, as its prompts tell them apart, each seen as a file of its own; one where they are all of one box. */
+  readonly boxes: readonly AnalysedFile[];
+  /** Of such a file: the names of all boxes of its document, where there are several. */
+  readonly neighbours?: readonly string[];
   /** Other files with captures of the same box, each by itself. */
   readonly others: readonly AnalysedFile[];
 }

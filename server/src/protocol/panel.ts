@@ -20,4 +20,6 @@ export type FromPanel =
   | { type: 'reveal'; uri: string; range: Range; preserveFocus: boolean }
   /** Rules that matched on the shown path, in order: decorate them in the dump. */
   | { type: 'decorate'; uri: string; rules: { range: Range; label: string }[]; current?: Range }
-  | { type: 'copy'; text: string };
+  | { type: 'copy'; text: string }
+  /** Another box of a document with captures of several: show its form. */
+  | { type: 'box'; name: string };

@@ -12,6 +12,8 @@ export const packetFormRequest = 'tablewalk/packetForm';
 /** Walk packets, in order, through one connection-tracking table of the box whose dump is open. */
 export interface TraceParams {
   textDocument: { uri: string };
+  /** Which box of a document with captures of several, by the name that the packet form tells; absent: the first that has rules. */
+  box?: string;
   packets: TracePacket[];
   /** For the journey through nginx. */
   http?: { host: string; path?: string; method?: string; scheme?: 'http' | 'https' };
@@ -212,11 +214,15 @@ export interface PacketFormParams {
   textDocument: { uri: string };
   /** Where the person stands: a rule or chain whose packet is wanted. */
   position?: Position;
+  /** Which box of a document with several; absent: that of the position, or else the first that has rules. */
+  box?: string;
 }
 
 export interface PacketForm {
   /** Name of the box (host name of the prompt, or the file's name). */
   box: string;
+  /** The names of all boxes that the document holds, where there are several. */
+  boxes?: string[];
   family: 4 | 6;
   /** Interfaces that the packet may arrive on, most likely first, with what is known of each. */
   interfaces: { name: string; detail: string }[];

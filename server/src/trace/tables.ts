@@ -23,6 +23,7 @@ export function tablesOf(file: AnalysedFile, family: Family): { tables: Tables; 
     if (!same || saysMore(table, same)) tables.set(table.name, [...others, table]);
   }
   const assumptions: string[] = [];
+  if (file.neighbours) assumptions.push(`The file holds captures of ${file.neighbours.join(', ')}: the packet is followed on ${file.host.name} alone.`);
   if (file.others.length > 0) assumptions.push(`The files ${filesOf(file).map((one) => baseName(one.uri)).join(', ')} are taken to come from one box, at one time.`);
   if (tables.size === 0) assumptions.push(`The file has no ${family === 4 ? 'iptables' : 'ip6tables'} rules: IPv${family} packets meet none.`);
   for (const name of twice) assumptions.push(`The table ${name} is in the file more than once: the last one counts, as if they had been restored one after the other.`);

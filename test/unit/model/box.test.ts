@@ -1,7 +1,7 @@
 /** Files of one folder as one box: what completes what, and where its items stand. */
 import assert from 'node:assert/strict';
 import { analyse } from '../../../server/src/analyse.ts';
-import { companionsOf, joinFiles, placeOf, withRules } from '../../../server/src/model/box.ts';
+import { boxAt, boxNamed, companionsOf, joinFiles, placeOf, withRules } from '../../../server/src/model/box.ts';
 import { definition } from '../../../server/src/features/definition.ts';
 import { references } from '../../../server/src/features/references.ts';
 import { trace } from '../../../server/src/trace/trace.ts';
@@ -63,5 +63,35 @@ describe('files of several boxes in one folder', () => {
   it('complete nothing where nothing says which one is right', () => {
     assert.deepEqual(companionsOf(file('dump', rules), [file('one', sets), file('two', sets)]), []);
     assert.deepEqual(companionsOf(file('dump', rules), [file('README.md', '# Captures\n\nTaken on Monday.\n')]), []);
+  });
+});
+
+describe('captures of several boxes in one file', () => {
+  const on = (host: string, command: string, text: string): string => `root@${host}:~# ${command}\n${text}`;
+  const text = on('master', 'iptables-save', rules) + on('master', 'ip addr', addresses) + on('worker.example', 'ip addr', addresses.replace('192.0.2.1/24', '192.0.2.2/24')) + on('worker', 'ipset list', sets)
+    + on('worker', 'iptables-save', rules.replace('DROP', 'REJECT')) + on('pod', 'ls', 'nothing\n');
+  const document = analyse('file:///all.capture', text);
+
+  it('are told apart by the hosts in their prompts; one that shows nothing is none', () => {
+    assert.deepEqual(document.boxes.map(({ host }) => [host.name, host.interfaces.flatMap((item) => item.addresses.map(({ ip }) => ip.words[0]! & 255))]), [['master', [1]], ['worker.example', [2]]]);
+    assert.deepEqual(document.boxes.map((box) => box.sets.size), [0, 1]);
+    const line = text.split('\n').findIndex((each) => each.includes('REJECT'));
+    assert.equal(boxAt(document.boxes, line), document.boxes[1]);
+    assert.equal(boxNamed(document.boxes, 'worker.example'), document.boxes[1]);
+    assert.equal(boxNamed(document.boxes, undefined), document.boxes[0]);
+  });
+
+  it('are traced one by one, and the trace says which', () => {
+    const ends = document.boxes.map((box) => trace(box, { textDocument: { uri: box.uri }, packets: [{ ...packet, dst: box === document.boxes[0] ? '192.0.2.1' : '192.0.2.2' }] }).results[0]!.paths[0]!);
+    assert.deepEqual(ends.map(({ outcome }) => outcome), ['ACCEPT', 'REJECT']);
+    assert.match(ends[1]!.assumptions[0]!, /captures of master, worker\.example: the packet is followed on worker\.example alone/);
+    assert.equal(ends[1]!.steps.find((step) => step.kind === 'rule')?.range?.start.line, text.split('\n').findIndex((each) => each.includes('REJECT')));
+  });
+
+  it('are one box where one host printed all, or nobody says who did', () => {
+    for (const one of [on('node', 'iptables-save', rules) + on('node', 'ip addr', addresses), `$ iptables-save\n${rules}$ ip addr\n${addresses}`]) {
+      const alone = analyse('file:///one', one);
+      assert.deepEqual(alone.boxes, [alone]);
+    }
   });
 });
