@@ -24,10 +24,10 @@ export function inlayHints(file: AnalysedFile, range: Range, kinds: HintKinds): 
   const last = Math.min(range.end.line, file.lines.count - 1, range.start.line + mostLines);
   for (let line = Math.max(0, range.start.line); line <= last; line++) {
     switch (file.capture.records.kind[line]) {
-      case LineKind.Chain:
+      case LineKind.Chain: case LineKind.ListChain:
         if (kinds.services) hints.push(...declarationHints(file, line));
         break;
-      case LineKind.Append: case LineKind.Command: {
+      case LineKind.Append: case LineKind.Command: case LineKind.ListRow: {
         const rule = file.rule(line);
         if (rule) hints.push(...ruleHints(file, rule, kinds));
       }

@@ -42,6 +42,8 @@ export function linePlace(file: AnalysedFile, offset: number): LinePlace | undef
   const end = lineEnd(lines, line);
   const kind = records.kind[line];
   if (end - start > longestLine || offset > end || kind === LineKind.Comment || kind === LineKind.Generated || kind === LineKind.Prompt || !holdsRules(sectionAt(file, line))) return undefined;
+  // Nobody writes a listing.
+  if (tableOfLine(file, line)?.listing) return undefined;
   const { text } = lines;
   const word = { start: offset, end: offset };
   while (word.start > start && !isBlank(text.charCodeAt(word.start - 1))) word.start--;
@@ -80,7 +82,7 @@ function tableAt(file: AnalysedFile, line: number, front: string): Table | undef
   if (named !== undefined) return dump?.tables.find((table) => table.name === named);
   const own = tableOfLine(file, line);
   if (own) return own;
-  const last = dump?.tables.filter((table) => table.first <= line).at(-1);
+  const last = dump?.tables.filter((table) => table.first <= line && !table.listing).at(-1);
   return last?.commit !== undefined && last.commit < line ? undefined : last;
 }
 

@@ -96,7 +96,7 @@ function chainEdits(file: AnalysedFile, chain: Chain, name: string): Edit[] {
     if (kind[line] === LineKind.Chain || kind[line] === LineKind.ListChain) add(declarationOf(file, line), name);
     else if (kind[line] === LineKind.Append || kind[line] === LineKind.Command) add(chainNameIn(file, line), inRule);
   }
-  for (const line of jumpsTo(file, chain)) add(targetNameIn(file, line), inRule);
+  for (const line of jumpsTo(file, chain)) add(targetNameIn(file, line), table.listing ? name : inRule);
   return edits;
 }
 

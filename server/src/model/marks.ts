@@ -79,7 +79,16 @@ function candidateLines(file: AnalysedFile): number[] {
     }
     at = text.indexOf('mark', next);
   }
-  return found;
+  const listed = file.dumps.flatMap(({ tables }) => tables.filter((table) => table.listing)).flatMap((table) => listedChanges(file, table));
+  return listed.length === 0 ? found : [...new Set([...found, ...listed])].sort((a, b) => a - b);
+}
+
+/** `iptables -L` writes `MARK set 0x1`: there the target tells. */
+function listedChanges({ capture: { names, records } }: AnalysedFile, table: Table): number[] {
+  const ids = new Set(['MARK', 'CONNMARK', 'TPROXY', 'HMARK', 'SET'].map((name) => names.find(name)).filter((id) => id >= 0));
+  const lines: number[] = [];
+  for (let line = table.first; line <= table.last; line++) if (ids.has(records.target[line]!)) lines.push(line);
+  return lines;
 }
 
 function usesOfRule(file: AnalysedFile, line: number): MarkUse[] {
