@@ -6,19 +6,30 @@ import type { ChainFact, Known, KnownMark, Maker, MarkHint, NameFact } from './t
 import { antrea } from './makers/antrea.ts';
 import { calico } from './makers/calico.ts';
 import { cilium } from './makers/cilium.ts';
-import { awsVpcCni, azureNpm, ipMasqAgent } from './makers/clouds.ts';
+import { awsVpcCni } from './makers/awsVpcCni.ts';
+import { azureNpm } from './makers/azureNpm.ts';
 import { cniPlugins } from './makers/cniPlugins.ts';
 import { docker } from './makers/docker.ts';
+import { fail2ban } from './makers/fail2ban.ts';
 import { firewalld } from './makers/firewalld.ts';
 import { flannel } from './makers/flannel.ts';
+import { ipMasqAgent } from './makers/ipMasqAgent.ts';
 import { istio } from './makers/istio.ts';
 import { kernelInterfaces } from './makers/kernel.ts';
 import { kubelet } from './makers/kubelet.ts';
 import { kubeProxy } from './makers/kubeProxy.ts';
 import { kubeRouter } from './makers/kubeRouter.ts';
+import { kuma } from './makers/kuma.ts';
 import { libvirt } from './makers/libvirt.ts';
-import { fail2ban, miniupnpd, neutron, nodeLocalDns, openwrt, podman, shorewall } from './makers/others.ts';
-import { kuma, linkerd } from './makers/serviceMeshes.ts';
+import { linkerd } from './makers/linkerd.ts';
+import { miniupnpd } from './makers/miniupnpd.ts';
+import { neutron } from './makers/neutron.ts';
+import { nodeLocalDns } from './makers/nodeLocalDns.ts';
+import { openwrt } from './makers/openwrt.ts';
+import { podman } from './makers/podman.ts';
+import { qubes } from './makers/qubes.ts';
+import { shorewall } from './makers/shorewall.ts';
+import { synology } from './makers/synology.ts';
 import { tailscale } from './makers/tailscale.ts';
 import { ufw } from './makers/ufw.ts';
 import { weave } from './makers/weave.ts';
@@ -30,7 +41,7 @@ export { knownPort } from './ports.ts';
 /** Earlier makers win where two know a name. */
 const makers: readonly Maker[] = [
   kubeProxy, kubelet, cniPlugins, calico, docker, flannel, cilium, istio, linkerd, kuma, weave, antrea, kubeRouter, awsVpcCni, azureNpm, ipMasqAgent,
-  nodeLocalDns, podman, tailscale, ufw, firewalld, libvirt, neutron, openwrt, shorewall, fail2ban, miniupnpd,
+  nodeLocalDns, podman, tailscale, ufw, firewalld, libvirt, neutron, openwrt, shorewall, fail2ban, miniupnpd, synology, qubes,
 ];
 
 interface Entry<F extends NameFact> { readonly maker: string; readonly fact: F }
@@ -68,7 +79,7 @@ function find<F extends NameFact>(index: Index<F>, name: string, fits: (fact: F)
  * `has` tells whether the dump has another chain; names that say too little on their own are known only beside it.
  */
 export function knownChain(name: string, table?: string, has: (chain: string) => boolean = () => false): Known | undefined {
-  return find(chains, name, (fact) => (fact.table === undefined || table === undefined || fact.table === table) && (fact.beside === undefined || has(fact.beside)));
+  return find(chains, name, (fact) => (fact.table === undefined || table === undefined || fact.table === table) && (fact.beside === undefined || [fact.beside].flat().some(has)));
 }
 
 /** Who makes an IP set of this name, and what for. */

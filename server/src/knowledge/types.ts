@@ -20,8 +20,8 @@ export interface NameFact {
 export interface ChainFact extends NameFact {
   /** Absent: the same in every table. */
   readonly table?: string;
-  /** A chain that must be in the same dump, where the name alone says too little. */
-  readonly beside?: string;
+  /** A chain that must be in the same dump, or one of several, where the name alone says too little. */
+  readonly beside?: string | readonly string[];
 }
 
 /** How a rule uses a mark, as model/marks.ts finds it; knowledge tells meanings from it. */

@@ -90,7 +90,7 @@ describe('hover on ip addr', () => {
   });
   it('says what interfaces are for, and what stands behind @', () => {
     has(node, 'kube-ipvs0:', 'Service addresses', 'carries no packet');
-    has(node, 'tunl0@', 'IPIP tunnel', 'other nodes');
+    has(node, 'tunl0@', 'IPIP tunnel', 'protocol 4 to the other node');
     has(node, '@if4', 'interface number 4 of another network namespace');
     has(node, 'calibfbdf93cf51@', 'Made by **Calico**', 'veth pair');
     assert.match(says('$ ip addr\n4: eth0@if9: <UP> mtu 1480\n    inet 172.16.219.83/3$02 scope global eth0\n'), /address of `eth0`[\s\S]*A \/32: the address is alone on its link/);

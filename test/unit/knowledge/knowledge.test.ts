@@ -1,8 +1,10 @@
 /** What is known of names, marks, ports and ranges. */
 import assert from 'node:assert/strict';
+import { analyse } from '../../../server/src/analyse.ts';
 import { parseIp, parsePrefix } from '../../../server/src/base/ip.ts';
 import { knownChain, knownHook, knownInterface, knownMarks, knownPort, knownSet, knownTable, type MarkHint } from '../../../server/src/knowledge/index.ts';
 import { knownRange, knownRangeOfPrefix } from '../../../server/src/knowledge/ranges.ts';
+import { corpus } from '../../support/corpus.ts';
 
 describe('what is known of a chain', () => {
   const makers: [string, string, string][] = [
@@ -26,6 +28,44 @@ describe('what is known of a chain', () => {
     for (const name of ['KUBE-SVC-', 'KUBE-SVC-short', 'my-chain', 'IN_public', 'zone_lan', '__proto__', 'constructor', 'KUBE-MARK-MASQ'.repeat(5000)]) assert.equal(knownChain(name, 'nat'), undefined);
   });
 
+  it('knows names that say little on their own beside chains that tell their maker', () => {
+    const beside = (name: string, table: string, other: string): string | undefined => knownChain(name, table, (chain) => chain === other)?.maker;
+    assert.equal(beside('loc-net', 'filter', 'shorewall'), 'Shorewall');
+    assert.equal(beside('net2fw', 'filter', 'shorewall_Drop'), 'Shorewall');
+    assert.equal(beside('KUBE-SVC', 'filter', 'shorewall'), undefined);
+    assert.equal(beside('zone_wan_dest_ACCEPT', 'filter', 'syn_flood'), 'OpenWrt');
+    assert.equal(beside('zone_wan_postrouting', 'nat', 'delegate_prerouting'), 'OpenWrt');
+    assert.equal(beside('PRE_public', 'raw', 'PREROUTING_direct'), 'firewalld');
+    assert.equal(beside('loc-net', 'filter', 'mine'), undefined);
+  });
+
+  it('says what the parts of OpenStack, Azure and Podman are for', () => {
+    const text = (name: string, table = 'filter'): string => `${knownChain(name, table)?.maker}: ${knownChain(name, table)?.text}`;
+    assert.match(text('neutron-linuxbri-i661646c1-e'), /OpenStack Neutron: .*to one port of a virtual machine/);
+    assert.match(text('neutron-openvswi-sg-fallback'), /drops what no rule/);
+    assert.match(text('neutron-l3-agent-float-snat', 'nat'), /floating IP/);
+    assert.match(text('nova-api-FORWARD'), /built-in chain of the same name/);
+    assert.match(text('AZURE-NPM-INGRESS-3618314628'), /Azure NPM: The ingress rules of one network policy/);
+    assert.match(text('NETAVARK_ISOLATION_3'), /isolate=strict/);
+    assert.match(text('ISTIO_INBOUND', 'raw'), /zone of the sidecar/);
+  });
+
+  it('claims every chain of real dumps whose name begins as that of a known program', function () {
+    const files = corpus('iptables-save');
+    if (!files) return this.skip();
+    const programs = /^(KUBE-|cali-|CNI-|DOCKER|ISTIO_|CILIUM_|FLANNEL|WEAVE|ANTREA|AWS-|AZURE|ufw6?-|LIBVIRT|NETAVARK|neutron-|nova-|ts-|f2b-|zone_)/;
+    // Of the unit tests of kubernetes' iptables package.
+    const invented = /^KUBE-(TEST|RESTORED|MISC-.*|EMPTY|NEW-CHAIN)$/;
+    const unclaimed: string[] = [];
+    for (const { name, text } of files) {
+      for (const { tables } of analyse(`file:///${name}`, text).dumps) {
+        const has = (chain: string): boolean => tables.some((table) => table.byName.has(chain));
+        for (const table of tables) for (const chain of table.chains) if (programs.test(chain.name) && !invented.test(chain.name) && !knownChain(chain.name, table.name, has)) unclaimed.push(`${name}: ${table.name} ${chain.name}`);
+      }
+    }
+    assert.deepEqual(unclaimed, []);
+  });
+
   it('knows firewalld\'s zones only beside its own chains', () => {
     assert.equal(knownChain('IN_public', 'filter', (name) => name === 'INPUT_direct')?.maker, 'firewalld');
   });
@@ -45,6 +85,8 @@ describe('what is known of sets, interfaces, ports and ranges', () => {
     assert.equal(knownInterface('flannel.1')?.maker, 'flannel');
     assert.match(knownInterface('tunl0')!.text, /IPIP/);
     assert.match(knownInterface('eth0.100')!.text, /VLAN/);
+    assert.match(knownInterface('br-int')!.text, /Open vSwitch/);
+    assert.equal(knownInterface('qr-0123abcd-ef')?.maker, 'OpenStack Neutron');
     assert.equal(knownInterface('whatever'), undefined);
   });
 

@@ -54,6 +54,8 @@ export const calico: Maker = {
     { name: 'cali-wireguard-incoming-mark', text: 'With WireGuard: marks packets from the tunnel, so that the check of source addresses lets them in.' },
     { name: 'cali-untracked-flows', text: 'In eBPF mode: packets that connection tracking leaves alone.' },
     { name: 'cali-untracked-policy', text: 'In eBPF mode: untracked policy.' },
+    { name: /^felix-(INPUT|FORWARD|FROM-ENDPOINT|TO-ENDPOINT|PREROUTING|POSTROUTING|FIP-DNAT|FIP-SNAT|(from|to|p|pi|po|FROM-HOST-IF|TO-HOST-IF)-?.*)$/, text: 'A chain of Felix before version 2.1.' },
+    { name: /^cali(fw|tw|fh|th|pi|po)-.+$/, text: 'A chain of an early release of Felix 2.1: policy for packets from (fw, fh) or to (tw, th) an endpoint, or of one policy (pi, po).' },
     { name: 'cali-egress-dscp', text: 'Sets the DSCP of packets that leave the cluster.' },
   ],
   sets: [
@@ -72,7 +74,7 @@ export const calico: Maker = {
     { name: /^felix-(masq|all)-ipam-pools$/, text: 'IP pools, as old versions named the set.' },
   ],
   interfaces: [
-    { name: /^cali[0-9a-f]{11}$/, text: 'The host\'s end of a pod\'s veth pair. It usually has no IPv4 address; a route to the pod\'s address points to it.' },
+    { name: /^cali[0-9a-f]{11}$/, text: 'The host\'s end of a pod\'s veth pair. It usually has no IPv4 address; a route to the pod\'s address points to it. Proxy ARP is on: it answers the pod\'s question for its gateway 169.254.1.1 with its own MAC address ee:ee:ee:ee:ee:ee, so that all packets of the pod come to the host.' },
     { name: 'cali+', text: 'Every interface whose name begins with cali: all pods of this node.' },
     { name: 'vxlan.calico', text: 'VXLAN tunnel to other nodes.' },
     { name: 'vxlan-v6.calico', text: 'VXLAN tunnel to other nodes, for IPv6.' },

@@ -19,15 +19,16 @@ export const cilium: Maker = {
     { name: 'CILIUM_POST_nat', text: 'Masquerades pods that talk to addresses outside the cluster.' },
     { name: 'CILIUM_POST_mangle', text: 'Packets that leave; usually empty.' },
     { name: 'CILIUM_FORWARD', text: 'Lets packets from and to Cilium\'s interfaces through FORWARD.' },
+    { name: 'CILIUM_TRANSIENT_FORWARD', text: 'Lets packets through FORWARD while Cilium restarts and rewrites its rules; in old versions.' },
     { name: /^OLD_CILIUM_.+$/, text: 'Left over from an update: Cilium renames its chains before it writes new ones.' },
   ],
   interfaces: [
-    { name: 'cilium_host', text: 'Cilium\'s end of the host; holds the node\'s address in the pod network.' },
+    { name: 'cilium_host', text: 'The host\'s end of the veth pair cilium_host and cilium_net: holds the node\'s address in the pod network; routes to pods lead here, where Cilium\'s eBPF programs take the packets.' },
     { name: 'cilium_net', text: 'The other end of cilium_host.' },
     { name: 'cilium_vxlan', text: 'VXLAN tunnel to other nodes.' },
     { name: 'cilium_geneve', text: 'Geneve tunnel to other nodes.' },
     { name: 'cilium_wg0', text: 'WireGuard tunnel to other nodes.' },
-    { name: /^lxc([0-9a-f]{12}|_health)$/, text: 'The host\'s end of a pod\'s veth pair.' },
+    { name: /^lxc([0-9a-f]{12}|_health)$/, text: 'The host\'s end of a pod\'s veth pair; eBPF programs on it do policy and Services.' },
   ],
   marks: [
     magic(0x200, 0xf00, 'to proxy', 'on its way to Cilium\'s proxy'),

@@ -6,9 +6,11 @@ export const istio: Maker = {
   chains: [
     { name: 'ISTIO_INBOUND', table: 'nat', text: 'Packets that come to the pod: all but excluded ports go to the sidecar.' },
     { name: 'ISTIO_INBOUND', table: 'mangle', text: 'Packets that come to the pod, in TPROXY mode.' },
+    { name: 'ISTIO_INBOUND', table: 'raw', text: 'Puts answers of DNS into the connection tracking zone of the sidecar.' },
     { name: 'ISTIO_IN_REDIRECT', text: 'Redirects to the sidecar\'s port for incoming connections, 15006.' },
     { name: 'ISTIO_REDIRECT', text: 'Redirects to the sidecar\'s port for outgoing connections, 15001.' },
     { name: 'ISTIO_OUTPUT', text: 'Packets that the pod sends: those of the sidecar itself (user 1337) go out, others go to the sidecar; in ambient mode to ztunnel.' },
+    { name: 'ISTIO_OUTPUT_DNS', table: 'raw', text: 'Puts name lookups of the pod and of the sidecar into connection tracking zones of their own, so that their answers are told apart.' },
     { name: 'ISTIO_OUTPUT_DNS', text: 'Name lookups of the pod, to the sidecar\'s resolver on 15053.' },
     { name: 'ISTIO_DIVERT', text: 'TPROXY mode: marks packets of known connections, so that routing brings them to the sidecar.' },
     { name: 'ISTIO_TPROXY', text: 'TPROXY mode: hands packets to the sidecar with their destination unchanged.' },

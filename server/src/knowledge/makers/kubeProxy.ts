@@ -57,7 +57,7 @@ export const kubeProxy: Maker = {
     { name: /^KUBE-NODEPORT-(CONTAINER|HOST|NON-LOCAL)$/, text: 'From the userspace mode of old versions: node ports.' },
   ],
   sets: ipSets.flatMap(({ name, text }) => [{ name, text }, { name: String(name).replace('KUBE-', 'KUBE-6-').slice(0, 31), text: `${text} (IPv6)` }]),
-  interfaces: [{ name: 'kube-ipvs0', text: 'Dummy interface of kube-proxy in ipvs mode. It is down and carries no packet; it holds the Service addresses, so that routing takes them as addresses of this node and IPVS sees them.' }],
+  interfaces: [{ name: 'kube-ipvs0', text: 'Dummy interface of kube-proxy in ipvs mode. It is down and carries no packet; it holds the Service addresses, so that routing takes them as addresses of this node. So packets to a Service come to INPUT, where IPVS picks a pod and sends them on.' }],
   marks: [
     { name: 'masquerade (kube-proxy)', text: 'to be masqueraded: the packet must leave with the address of the node', shownBy: (hint) => hint.chain === 'KUBE-MARK-MASQ' && hint.kind === 'set' },
   ],

@@ -6,6 +6,7 @@ export const kubeRouter: Maker = {
   chains: [
     { name: /^KUBE-ROUTER-(INPUT|FORWARD|OUTPUT)$/, text: 'Finds the pod that a packet comes from or goes to, for network policy; at the end accepts what policy marked.' },
     { name: 'KUBE-ROUTER-SERVICES', text: 'Lets packets to Services in.' },
+    { name: 'KUBE-ROUTER-HAIRPIN', text: 'Masquerades pods that reach themselves through a Service (hairpin).' },
     { name: /^KUBE-POD-FW-[A-Z2-7]+$/, text: 'Network policy of one pod: jumps to its policies and rejects what none of them marked.' },
     { name: 'KUBE-NWPLCY-DEFAULT', text: 'Pods that no network policy chooses: everything is marked as allowed.' },
     { name: 'KUBE-NWPLCY-COMMON', text: 'Rules that every pod gets: answers and ICMP.' },
@@ -18,7 +19,8 @@ export const kubeRouter: Maker = {
   ],
   interfaces: [
     { name: 'kube-bridge', text: 'Bridge of the pods of this node.' },
-    { name: 'kube-dummy-if', text: 'Dummy interface that holds Service addresses.' },
+    { name: 'kube-dummy-if', text: 'Dummy interface that holds Service addresses, so that IPVS sees packets to them.' },
+    { name: /^tun-[0-9a-f]{6,}$/, text: 'Tunnel to one other node, for pods in another subnet.' },
   ],
   marks: [
     { name: 'policy (kube-router)', text: 'allowed by network policy, or not seen by it yet', shownBy: (hint) => /^KUBE-(ROUTER-(INPUT|FORWARD|OUTPUT)|NWPLCY-|POD-FW-)/.test(hint.chain) && hint.kind === 'set' && hint.field === 'packet' },
