@@ -6,6 +6,7 @@ import { fileOf } from '../model/box.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { chainNameIn, declarationOf, type ChainName } from './at.ts';
 import { lineSpan, rangeOf } from './convert.ts';
+import { interfacesNamed } from './hover/names.ts';
 import { subjectAt } from './subject.ts';
 import { addressPlaces } from './uses/addresses.ts';
 import { markPlaces } from './uses/marks.ts';
@@ -34,8 +35,9 @@ export function definition(file: AnalysedFile, offset: number): LocationLink[] |
       return set ? [link(set.span, set.nameSpan, fileOf(file, set))] : null;
     }
     case 'interface': {
-      const item = file.host.interfaces.find((one) => one.name === found.name);
-      return item ? [link(item.span, item.nameSpan, fileOf(file, item))] : null;
+      // `cali+` stands for all interfaces whose names begin so.
+      const items = interfacesNamed(file, found.name).slice(0, mostRuns).map((item) => link(item.span, item.nameSpan, fileOf(file, item)));
+      return items.length > 0 ? items : null;
     }
     case 'address': {
       const places = addressPlaces(file, found).map((place) => link(place.span, firstWords(place), place.file));

@@ -44,7 +44,7 @@ function* usesOf(file: AnalysedFile, found: Exclude<Subject, { kind: 'chain' }>)
       yield* interfaceUses(file, found.name);
       return;
     case 'address':
-      yield* addressUses(file, found.ip);
+      yield* addressUses(file, found);
       return;
     case 'mark':
       yield* markPlaces(file, found.bits, found.field);

@@ -2,7 +2,7 @@
  * Exports subjectAt: what stands at an offset that has a definition and uses. Names of chains, sets and interfaces in rules are found
  * in at.ts; here are the same names elsewhere in a capture, addresses and marks.
  */
-import type { Ip } from '../base/ip.ts';
+import { lengthOfMask, type Ip, type Prefix } from '../base/ip.ts';
 import { parseMasked } from '../base/numbers.ts';
 import { contains, type Span } from '../base/span.ts';
 import { lineAt, lineEnd, lineText } from '../base/text.ts';
@@ -16,7 +16,8 @@ import { valueKind, wordAt } from './hover/option.ts';
 
 /** Bits of the packet's or the connection's mark. */
 export interface MarkValue { readonly kind: 'mark'; readonly field: MarkField; readonly bits: number; readonly span: Span; readonly line: number }
-export interface AddressValue { readonly kind: 'address'; readonly ip: Ip; readonly port?: number; readonly span: Span; readonly line: number }
+/** An address, or with `prefix` the network that is written so. */
+export interface AddressValue { readonly kind: 'address'; readonly ip: Ip; readonly prefix?: Prefix; readonly port?: number; readonly span: Span; readonly line: number }
 export type Subject = ChainName | SetName | InterfaceName | MarkValue | AddressValue;
 
 export function subjectAt(file: AnalysedFile, offset: number): Subject | undefined {
@@ -65,7 +66,12 @@ function addressIn(file: AnalysedFile, line: number, offset: number, within: Spa
   while (start > within.start && /[\da-fA-F.:/[\]]/.test(text[start - 1]!)) start--;
   while (end < within.end && /[\da-fA-F.:/[\]]/.test(text[end]!)) end++;
   const found = addressOf(text.slice(start, end));
-  return found && !found.prefix ? { kind: 'address', ip: found.ip, ...(found.port !== undefined && { port: found.port }), span: { start, end }, line } : undefined;
+  return found && addressValue(found, { start, end }, line);
+}
+
+/** The network of all addresses stands everywhere and leads nowhere. */
+function addressValue({ ip, prefix, port }: { readonly ip: Ip; readonly prefix?: Prefix; readonly port?: number }, span: Span, line: number): AddressValue | undefined {
+  return prefix && lengthOfMask(prefix.mask) === 0 ? undefined : { kind: 'address', ip, ...(prefix && { prefix }), ...(port !== undefined && { port }), span, line };
 }
 
 /** `net.ipv4.conf.eth0.rp_filter`; a dot in the interface's name is a slash there (sysctl(8)). */
@@ -122,6 +128,6 @@ function wordElsewhere(file: AnalysedFile, line: number, offset: number): Interf
   const found = addressOf(file.lines.text.slice(word.start, word.end));
   if (!found || !contains(word, offset)) return undefined;
   // In `ip addr`, 192.0.2.1/24 is an address with its network; elsewhere a prefix is a network.
-  if (found.prefix && found.ip.words.every((bits, i) => (bits & ~found.prefix!.mask[i]!) === 0)) return undefined;
-  return { kind: 'address', ip: found.ip, ...(found.port !== undefined && { port: found.port }), span: word, line };
+  const isNetwork = found.prefix && found.ip.words.every((bits, i) => (bits & ~found.prefix!.mask[i]!) === 0);
+  return addressValue({ ip: found.ip, ...(found.port !== undefined && { port: found.port }), ...(isNetwork && { prefix: found.prefix! }) }, word, line);
 }

@@ -99,8 +99,14 @@ describe('definition of an address', () => {
     assert.deepEqual(leadsTo(cursor('10.1.0.1:8080 ')).map(bare), ['10.1.0.0/16 via 192.0.2.7 dev eth0']);
   });
 
-  it('has nothing to say of networks and comments', () => {
-    assert.deepEqual(leadsTo(cursor('10.1.0.0/16')), []);
+  it('leads from a network to its route and the interface in it', () => {
+    const { file, mark } = open('*filter\n-A INPUT -s 192.0.2.$00/24 -j DROP\n-A INPUT -s 0.0.0.$10/0 -j DROP\nCOMMIT\nroot@n:~# ip route\n192.0.2.0/24 dev eth0 scope link\nroot@n:~# ip addr\n2: eth0: <UP> mtu 1500\n    inet 192.0.2.1/24 scope global eth0\n');
+    assert.deepEqual(definition(file, mark.at())!.map((link) => shown(file, link.targetSelectionRange)), ['6: 192.0.2.0/24 dev eth0 scope link', '9: inet 192.0.2.1/24 scope global eth0']);
+    assert.deepEqual(references(file, mark.at(), true)!.map(({ range }) => shown(file, range)), ['2: 192.0.2.0/24', '6: 192.0.2.0/24']);
+    assert.equal(definition(file, mark.at(1)), null);
+  });
+
+  it('has nothing to say of comments', () => {
     assert.deepEqual(leadsTo(cursor('10.96.0.10"')), []);
   });
 });
@@ -140,6 +146,19 @@ describe('an interface', () => {
   it('is found in all sections by its whole name', () => {
     assert.deepEqual(uses(cursor('eth0 -m')), [5, 30, 31, 34, 36, 37, 40, 42].map((line) => `${line}: eth0`));
     assert.deepEqual(uses(cursor('eth0.100 -j')).map(bare), ['eth0.100', 'eth0.100', 'eth0/100']);
+  });
+});
+
+describe('interfaces by the beginning of their names', () => {
+  const { file, mark } = open('*filter\n-A INPUT -i cal$0i+ -j DROP\n-A INPUT -i + -j DROP\n-A INPUT -i eth+ -j DROP\nCOMMIT\nroot@n:~# ip addr\n2: cali1: <UP> mtu 1500\n3: eth0: <UP> mtu 1500\n4: ca$1li2: <UP> mtu 1500\n');
+
+  it('lead to all of them', () => {
+    assert.deepEqual(definition(file, mark.at())!.map((link) => shown(file, link.targetSelectionRange)), ['7: cali1', '9: cali2']);
+    assert.deepEqual(references(file, mark.at(), true)!.map(({ range }) => shown(file, range)), ['2: cali+']);
+  });
+
+  it('are uses of each of them', () => {
+    assert.deepEqual(references(file, mark.at(1), true)!.map(({ range }) => shown(file, range)), ['9: cali2', '2: cali+']);
   });
 });
 

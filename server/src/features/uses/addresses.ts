@@ -1,5 +1,5 @@
-/** Exports where an address is defined (who has it, who answers for it, how it is reached) and where it is used. */
-import { formatIp, inPrefix, parsePrefix, sameIp, type Ip } from '../../base/ip.ts';
+/** Exports where an address or a network is defined (who has it, who answers for it, how it is reached) and where it is used. */
+import { formatIp, formatPrefix, inPrefix, lengthOfMask, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
 import type { Sourced, Span } from '../../base/span.ts';
 import { fileOf } from '../../model/box.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
@@ -18,8 +18,9 @@ const mostPlaces = 20;
  * IPVS entries that send to it; its pod or node; where nothing of the box owns it the route that leads there; the set members that hold it.
  * A port leaves other servers out.
  */
-export function addressPlaces(box: AnalysedFile, { ip, port }: AddressValue): Place[] {
+export function addressPlaces(box: AnalysedFile, { ip, port, prefix }: AddressValue): Place[] {
   const { host } = box;
+  if (prefix) return networkPlaces(box, prefix);
   const place = (item: Sourced, span = item.span): Place => ({ file: fileOf(box, item).own, span });
   const places: Place[] = [];
   for (const item of host.interfaces) {
@@ -47,6 +48,22 @@ export function addressPlaces(box: AnalysedFile, { ip, port }: AddressValue): Pl
   return places.filter(({ file, span }) => !seen.has(`${file.uri} ${span.start}`) && seen.add(`${file.uri} ${span.start}`)).slice(0, mostPlaces);
 }
 
+/** Routes to a network, interfaces in it that have its length, set members that are it. */
+function networkPlaces(box: AnalysedFile, prefix: Prefix): Place[] {
+  const place = (item: Sourced, span = item.span): Place => ({ file: fileOf(box, item).own, span });
+  const text = formatPrefix(prefix);
+  const length = lengthOfMask(prefix.mask);
+  const routes = box.host.routes.filter((route) => formatPrefix(route.prefix) === text).map((route) => place(route));
+  const connected = box.host.interfaces.flatMap((item) => item.addresses.filter((address) => address.prefixLength === length && inPrefix(address.ip, prefix)).map((address) => place(item, isInside(address.span, item.span) ? address.span : item.nameSpan)));
+  const members: Place[] = [];
+  for (const set of box.sets.values()) {
+    if (members.length >= mostPlaces || !set.type.includes('net')) continue;
+    const member = set.members.find(({ element }) => element.split(',', 1)[0] === text);
+    if (member) members.push(place(set, member.span));
+  }
+  return [...routes, ...connected, ...members].slice(0, mostPlaces);
+}
+
 const isInside = (span: Span, outer: Span): boolean => span.start >= outer.start && span.end <= outer.end;
 
 /** A virtual server without its real servers. */
@@ -65,7 +82,11 @@ function holds(element: string, ip: Ip): boolean {
 }
 
 /** Places with the address as it is usually written; it is written where an interface has it. */
-export function* addressUses(box: AnalysedFile, ip: Ip): Generator<Use> {
+export function* addressUses(box: AnalysedFile, { ip, prefix }: AddressValue): Generator<Use> {
+  if (prefix) {
+    yield* wordUses(box, formatPrefix(prefix), (text, start, end) => !/[\w:.]/.test(text[start - 1] ?? ' ') && !/[\d.]/.test(text[end] ?? ' '));
+    return;
+  }
   const own = box.own.host.interfaces.flatMap(({ addresses }) => addresses.filter((address) => sameIp(address.ip, ip)));
   const inAddress = ip.family === 4 ? /[\w.]/ : /[\w:.]/;
   for (const use of wordUses(box, formatIp(ip), (text, start, end) => {
