@@ -120,7 +120,8 @@ function wordElsewhere(file: AnalysedFile, line: number, offset: number): Interf
   const raw = file.lines.text.slice(around.start, around.end);
   const name = raw.replace(/:$/, '');
   const before = file.lines.text.slice(Math.max(file.lines.starts[line]!, around.start - 20), around.start);
-  if (file.host.interfaces.some((item) => item.name === name) || /\b(?:dev|iif|oif|master)\s+$/.test(before)) {
+  const isDevice = (): boolean => file.own.host.routes.some((route) => contains(route.span, offset) && route.hops.some(({ dev }) => dev === name));
+  if (file.host.interfaces.some((item) => item.name === name) || /\b(?:dev|iif|oif|master)\s+$/.test(before) || isDevice()) {
     return { kind: 'interface', name, span: { start: around.start, end: around.start + name.length }, line };
   }
   const lead = /^(?:[a-z]+=|tcp:|udp:|sctp:)/.exec(raw)?.[0].length ?? 0;

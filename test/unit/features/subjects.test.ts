@@ -149,6 +149,13 @@ describe('an interface', () => {
   });
 });
 
+describe('an interface in route -n', () => {
+  it('is found in its last column, though nothing else names it', () => {
+    const { file, mark } = open('Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n172.16.219.89   0.0.0.0         255.255.255.255 UH    0      0        0 cal$0i1\n172.16.219.90   0.0.0.0         255.255.255.255 UH    0      0        0 cali1\n');
+    assert.deepEqual(references(file, mark.at(), true)!.map(({ range }) => shown(file, range)), ['3: cali1', '4: cali1']);
+  });
+});
+
 describe('interfaces by the beginning of their names', () => {
   const { file, mark } = open('*filter\n-A INPUT -i cal$0i+ -j DROP\n-A INPUT -i + -j DROP\n-A INPUT -i eth+ -j DROP\nCOMMIT\nroot@n:~# ip addr\n2: cali1: <UP> mtu 1500\n3: eth0: <UP> mtu 1500\n4: ca$1li2: <UP> mtu 1500\n');
 

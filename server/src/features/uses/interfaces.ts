@@ -17,8 +17,21 @@ export function* interfaceUses(box: AnalysedFile, name: string): Generator<Use> 
     return !isNameCharacter(text[start - 1]) && !isNameCharacter(text[end]) && text[end] !== '+';
   })) yield { ...use, write: use.file === box.own && use.span.start === declared?.nameSpan.start };
   // Rules for all interfaces whose names begin so are for this one, too.
-  for (let length = name.length; length > 0; length--) {
-    yield* wordUses(box, `${name.slice(0, length)}+`, (text, start, end, file, line) => isRuleKind(file.capture.records.kind[line]) && /\s/.test(text[start - 1] ?? ' ') && /\s/.test(text[end] ?? ' '));
+  for (const { file, span: { start, end } } of wordUses(box, '+', (text, start, end, file, line) => isRuleKind(file.capture.records.kind[line]) && /\s/.test(text[end] ?? ' ') && isBeginning(text, start, name))) {
+    yield { file, span: { start: beginningOf(file.lines.text, start), end }, write: false };
   }
   if (name.includes('.')) yield* wordUses(box, name.replaceAll('.', '/'), (text, start, _end, file, line) => file.capture.records.kind[line] === LineKind.Sysctl && /[./]/.test(text[start - 1] ?? ''));
+}
+
+/** The start of the word that ends in front of an offset; names have at most 15 characters. */
+function beginningOf(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && end - start < 16 && text.charCodeAt(start - 1) > 32) start--;
+  return start;
+}
+
+/** Whether the word in front of a `+` is the beginning of a name. A `+` alone is for every interface, and says nothing of this one. */
+function isBeginning(text: string, plus: number, name: string): boolean {
+  const word = text.slice(beginningOf(text, plus), plus);
+  return word !== '' && name.startsWith(word);
 }
