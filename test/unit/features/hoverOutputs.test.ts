@@ -138,6 +138,11 @@ describe('hover on sets, virtual servers and connections', () => {
     has(node, '10.97.82.53:8888', 'Virtual server', 'ClusterIP of Service `default/jupyter-service`, port 8888', 'address of `kube-ipvs0`');
     has(node, '172.16.64.206:8888   ', 'Real server', 'pod `default/jupyter-xyz` on node `k8s-slave`');
   });
+  it('says the columns of ipvsadm --stats and --rate', () => {
+    const stats = 'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes\n  -> RemoteAddress:Port\nTCP  10.96.0.1:443                  105116   827026   774414 55260589 51457957\n  -> 10.0.0.1:6443                   92972   729968   711766 49472933 47539945\n';
+    has(stats, '729968', '`InPkts`', 'Packets from clients');
+    has(stats, '774414', '`OutPkts`', 'Packets to clients');
+  });
   it('says what NAT changed of a connection', () => {
     has(node, 'src=172.16.219.89', 'DNAT', '`192.168.44.141`', 'pod behind `calibfbdf93cf51`');
     has(node, '431999', '431,999 seconds');
@@ -154,6 +159,9 @@ describe('hover on kubectl, settings and neighbours', () => {
   });
   it('names the chains of a Service', () => {
     has('*nat\n:KUBE-SVC-TCOU7JCQXEZGVUNU - [0:0]\nCOMMIT\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: kube-dns\n  namespace: kube-system\nspec:\n  ports:\n  - name: dns\n    port: 53\n    protocol: UDP\n', 'kube-dns', 'chains `KUBE-SVC-TCOU7JCQXEZGVUNU`');
+  });
+  it('names the Service of an address by the chain that its rule jumps to', () => {
+    has('*nat\n:KUBE-SERVICES - [0:0]\n:KUBE-SVC-TCOU7JCQXEZGVUNU - [0:0]\n-A KUBE-SERVICES -d 10.96.0.10/32 -p udp -m udp --dport 53 -j KUBE-SVC-TCOU7JCQXEZGVUNU\nCOMMIT\n# kube-system/kube-dns:dns\n', '10.96.0.10', 'address of Service `kube-system/kube-dns:dns`');
   });
   it('explains settings with their value', () => {
     has(node, 'net.ipv4.conf.calibfbdf93cf51.proxy_arp', 'proxy ARP', 'cali', 'On: it answers');

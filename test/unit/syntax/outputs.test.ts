@@ -63,6 +63,11 @@ describe('outputs of commands', () => {
     assert.deepEqual([marked!.fwmark, marked!.scheduler, marked!.realServers.map(({ port }) => port)], [3, 'wlc', [80]]);
   });
 
+  it('reads the weights of ipvsadm --persistent-conn, whose columns stand in the first heading', () => {
+    const [server] = open('IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port            Weight    PersistConn ActiveConn InActConn  \n  -> RemoteAddress:Port\nTCP  10.96.0.1:443\n  -> 10.0.0.1:6443                5         0           4          0\n').host.virtualServers;
+    assert.deepEqual([server!.scheduler, server!.realServers.map(({ weight }) => weight)], ['', [5]]);
+  });
+
   it('reads the ifconfig of old and of busybox, and addresses under a label', () => {
     const [eth0] = open('eth0      Link encap:Ethernet  HWaddr 00:0C:29:5E:1B:7A  \n          inet addr:192.168.1.7  Bcast:192.168.1.255  Mask:255.255.255.0\n          inet6 addr: fe80::20c:29ff:fe5e:1b7a/64 Scope:Link\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n          RX packets:1 errors:0 dropped:0 overruns:0 frame:0\n\neth0:1    Link encap:Ethernet  HWaddr 00:0C:29:5E:1B:7A  \n          inet addr:192.168.1.8  Bcast:192.168.1.255  Mask:255.255.255.0\n').host.interfaces;
     assert.deepEqual([eth0!.name, eth0!.mac, eth0!.mtu, eth0!.flags, eth0!.addresses.map((a) => `${formatIp(a.ip)}/${a.prefixLength} ${a.scope}`)], ['eth0', '00:0c:29:5e:1b:7a', 1500, ['UP', 'BROADCAST', 'LOWER_UP', 'MULTICAST'], ['192.168.1.7/24 global', 'fe80::20c:29ff:fe5e:1b7a/64 link', '192.168.1.8/24 global']]);

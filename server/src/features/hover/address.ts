@@ -8,7 +8,7 @@ import type { AnalysedFile } from '../../model/tree.ts';
 import { code, grouped, list, paragraphs } from '../markdown.ts';
 import { clusterFacts } from './cluster.ts';
 import { commentsOf, ruleRef, ruleWords, valueOf } from './rules.ts';
-import { serviceComment } from '../../model/serviceChains.ts';
+import { serviceComment, serviceOfChain } from '../../model/serviceChains.ts';
 import { serviceNameOf } from './service.ts';
 import { ruleLinesWith } from './uses.ts';
 
@@ -146,6 +146,8 @@ function rulesWith(file: AnalysedFile, ip: Ip): string[] {
       facts.add(`${ruleRef(file, line)} changes destinations to ${code(dnat)}${service ? ` (endpoint of Service ${code(service)})` : ''}`);
     } else if (comment && /^KUBE-(SERVICES|EXTERNAL-SERVICES|NODEPORTS)$/.test(chainName) && sameAddress(destination?.ip, ip)) {
       facts.add(`${/^(cluster|loadbalancer|external) IP/.test(comment.about) ? comment.about.replace('loadbalancer', 'load balancer').split(' ').slice(0, comment.about.startsWith('load') ? 3 : 2).join(' ') : 'address'} of Service ${code(comment.service)}, ${ruleRef(file, line)}`);
+    } else if (!comment && /^KUBE-(SERVICES|EXTERNAL-SERVICES)$/.test(chainName) && sameAddress(destination?.ip, ip) && serviceOfChain(file, rule.target?.name ?? '')) {
+      facts.add(`address of Service ${code(serviceOfChain(file, rule.target!.name)!.service)}, as the name of chain ${code(rule.target!.name)} tells, ${ruleRef(file, line)}`);
     } else plain.push(line);
   }
   const all = [...facts].slice(0, 5);

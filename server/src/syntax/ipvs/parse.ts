@@ -27,8 +27,10 @@ export function parseVirtualServers(lines: Lines, first: number, last: number): 
     const words = text.trim().split(/\s+/);
     const span = { start: lines.starts[line]! + text.length - text.trimStart().length, end: Math.max(lines.starts[line]!, lineEnd(lines, line) - (text.length - text.trimEnd().length)) };
     const kind = words[0]!;
-    if (kind === 'Prot') hasScheduler = words[2] === undefined || words[2] === 'Scheduler';
-    else if (kind === '->' && words[1] === 'RemoteAddress:Port') columns = words.slice(2);
+    if (kind === 'Prot') {
+      hasScheduler = words[2] === undefined || words[2] === 'Scheduler';
+      columns = words.slice(2);
+    } else if (kind === '->' && words[1] === 'RemoteAddress:Port') columns = words.length > 2 ? words.slice(2) : columns;
     else if (kind === '->') {
       const at = endpoint(words[1] ?? '');
       if (!current || (!at && !isName(words[1] ?? ''))) continue;

@@ -19,7 +19,7 @@ const columnMeanings: Readonly<Record<string, string>> = {
   Prot: 'The protocol, or FWM: a firewall mark stands for the service.', 'LocalAddress:Port': 'The virtual server: the address and port that clients use.', Scheduler: 'How a real server is chosen for a new connection.', Flags: 'Options of the virtual server, such as persistence.',
   'RemoteAddress:Port': 'The real servers: where the packets go.', Forward: 'How packets get to the real server.', Weight: 'The share of new connections; a server of weight 0 gets none, but keeps those that it has.', ActiveConn: 'Connections that are open (TCP: ESTABLISHED).', InActConn: 'Connections that are known but not open: closing ones, and all of UDP.',
   Conns: 'Connections since the counters began.', InPkts: 'Packets from clients.', OutPkts: 'Packets to clients; with Route and Tunnel they do not pass here, so it stays 0.', InBytes: 'Bytes from clients.', OutBytes: 'Bytes to clients.', CPS: 'Connections a second.', InPPS: 'Packets a second from clients.', OutPPS: 'Packets a second to clients.', InBPS: 'Bytes a second from clients.', OutBPS: 'Bytes a second to clients.',
-  PersistConn: 'Clients that persistence keeps at this server.', Uthreshold: 'With so many connections the server gets no new ones.', Lthreshold: 'With fewer connections than this it gets new ones again.',
+  TunnelInfo: 'How the packet is wrapped for Tunnel: ipip, gue or gre, with port and checksum.', PersistConn: 'Clients that persistence keeps at this server.', Uthreshold: 'With so many connections the server gets no new ones.', Lthreshold: 'With fewer connections than this it gets new ones again.',
   pro: 'The protocol.', expire: 'Time until the connection is forgotten, minutes and seconds.', state: 'The state of the connection as IPVS sees it.', source: 'The client.', virtual: 'The virtual server.', destination: 'The real server.',
 };
 const flagMeanings: Meanings = {
@@ -62,7 +62,11 @@ function sizeInWords(word: string): string | undefined {
 
 /** The headings above a row; those of real servers stand in the line that begins with an arrow. */
 function columnsOf(place: Place, real: boolean): string[] {
-  for (const text of linesAbove(place)) if (real ? /^\s*-> RemoteAddress/.test(text) : /^\s*Prot /.test(text)) return text.trim().split(/\s+/);
+  for (const text of linesAbove(place)) {
+    // Of --stats, --rate, --thresholds and --persistent-conn the columns of both stand in the first of the two lines.
+    const words = (real && /^\s*-> RemoteAddress:Port\s+\S/.test(text)) || /^\s*Prot /.test(text) ? text.trim().split(/\s+/) : [];
+    if (words.length > 0) return words;
+  }
   return real ? ['->', 'RemoteAddress:Port', 'Forward', 'Weight', 'ActiveConn', 'InActConn'] : ['Prot', 'LocalAddress:Port', 'Scheduler', 'Flags'];
 }
 
