@@ -13,6 +13,7 @@ import { LineKind } from '../syntax/capture/tree.ts';
 import { addressHover } from './hover/address.ts';
 import { chainHover, policyInWords } from './hover/chain.ts';
 import { chainCounterHover } from './hover/counter.ts';
+import { columnHover, referencesHover } from './hover/listing.ts';
 import { interfaceHover, portHover, setHover } from './hover/names.ts';
 import { ruleHover, wordAt, type Said } from './hover/option.ts';
 import { outputHover } from './hover/outputs/index.ts';
@@ -35,8 +36,9 @@ function sayAt(file: AnalysedFile, offset: number): Said | undefined {
       const declared = rule?.command === 'new-chain' || rule?.command === 'policy' ? declarationAt(file, line, offset) : undefined;
       return declared ?? (rule && ruleHover(file, rule, offset));
     }
-    case LineKind.Chain:
-    case LineKind.ListChain: return declarationAt(file, line, offset);
+    case LineKind.Chain: return declarationAt(file, line, offset);
+    case LineKind.ListChain: return declarationAt(file, line, offset) ?? referencesHover(file, line, offset);
+    case LineKind.ListColumns: return columnHover(file, line, offset);
     case LineKind.Table: return tableHover(file, line);
     case LineKind.Commit: return { span: wholeLine(file, line), text: '**COMMIT**: the end of the table. `iptables-restore` loads all rules above at once, from `*table` down to here, or none of them.' };
     case LineKind.Blank: return undefined;

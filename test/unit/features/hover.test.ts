@@ -257,3 +257,21 @@ UDP  10.96.0.10:53 rr
     has(capture('Scheduler'), 'real server is chosen');
   });
 });
+
+describe('hover in a listing', () => {
+  const listing = 'Chain INPUT (policy ACCEPT)\ntarget     prot opt source               destination\nWEB        tcp  --  0.0.0.0/0            0.0.0.0/0            tcp dpt:80\n\nChain WEB (2 references)\ntarget     prot opt source               destination\n';
+  const said = (before: string): string => {
+    const { file, mark } = open(listing.replace(before, `${before}$0`));
+    const found = hover(file, mark.at());
+    return found ? (found.contents as { value: string }).value : '';
+  };
+
+  it('explains the columns, and what a listing without -v hides', () => {
+    assert.match(said('destinati'), /^Column `destination`: .*\n\nThis listing was made without `-v`/);
+    assert.match(said('targ'), /^Column `target`/);
+    assert.doesNotMatch(said('pro'), /-v/);
+  });
+  it('counts the references that the file shows', () => {
+    assert.match(said('Chain WEB (2 ref'), /^\*\*2 references\*\*.*\n\nThis file shows 1 of them\.$/);
+  });
+});
