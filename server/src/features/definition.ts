@@ -1,8 +1,10 @@
 /** Exports definition: from a jump to its chain, from a declaration to its rules, from names, addresses and marks to where they come from. */
 import type { Location, LocationLink } from 'vscode-languageserver-types';
+import type { KubeService } from '../base/kube.ts';
 import type { Span } from '../base/span.ts';
 import { lineAt, lineEnd } from '../base/text.ts';
 import { fileOf } from '../model/box.ts';
+import { serviceOfChain } from '../model/serviceChains.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { chainNameIn, declarationOf, type ChainName } from './at.ts';
 import { lineSpan, rangeOf } from './convert.ts';
@@ -16,7 +18,7 @@ const mostRuns = 20;
 
 /**
  * Where what stands at `offset` is defined, or null:
- * - a jump or goto: the chain's declaration, then its first rule;
+ * - a jump or goto: the chain's declaration, then its first rule, then its Service in kubectl's output;
  * - a declaration: the chain's rules (one place per run of lines), or itself where it has none;
  * - `-A CHAIN`: the declaration;
  * - a set or an interface: its listing, in this file or another of the same box;
@@ -50,7 +52,7 @@ export function definition(file: AnalysedFile, offset: number): LocationLink[] |
       return places.length > 0 ? places : null;
     }
     case 'chain':
-      return ofChain(file, found, (range, selection) => link(range, selection));
+      return ofChain(file, found, link);
   }
 }
 
@@ -59,7 +61,7 @@ function firstWords({ file, span }: { readonly file: AnalysedFile; readonly span
   return { start: span.start, end: Math.min(span.end, lineEnd(file.lines, lineAt(file.lines, span.start))) };
 }
 
-function ofChain(file: AnalysedFile, { chain, role }: ChainName, link: (range: Span, selection: Span) => LocationLink): LocationLink[] | null {
+function ofChain(file: AnalysedFile, { chain, role }: ChainName, link: (range: Span, selection: Span, target?: AnalysedFile) => LocationLink): LocationLink[] | null {
   const { declaration } = chain;
   const declared = declaration === undefined ? [] : [link(lineSpan(file, declaration), declarationOf(file, declaration) ?? lineSpan(file, declaration))];
   const rules = (most: number): LocationLink[] => runsOf(chain, most).map(([first, last]) => link({ start: lineSpan(file, first).start, end: lineSpan(file, last).end }, chainNameIn(file, first) ?? lineSpan(file, first)));
@@ -69,7 +71,14 @@ function ofChain(file: AnalysedFile, { chain, role }: ChainName, link: (range: S
     : firstRule === undefined ? []
     : [link(lineSpan(file, firstRule), chainNameIn(file, firstRule) ?? lineSpan(file, firstRule))];
   const all = role === 'declaration' && links.length > 0 ? links : [...declared, ...links];
-  return all.length > 0 ? all : null;
+  const services = role === 'jump' ? servicesOf(file, chain.name).map((service) => link(service.nameSpan, service.nameSpan, fileOf(file, service))) : [];
+  return all.length + services.length > 0 ? [...all, ...services] : null;
+}
+
+/** The Services that kubectl lists by the name that a chain of kube-proxy stands for. */
+function servicesOf(file: AnalysedFile, chain: string): KubeService[] {
+  const name = file.kube.services.length > 0 ? serviceOfChain(file, chain)?.service.replace(/:.*$/, '') : undefined;
+  return name === undefined ? [] : file.kube.services.filter((service) => `${service.namespace}/${service.name}` === name);
 }
 
 /** The same places for clients that do not take LocationLink (`textDocument.definition.linkSupport`). */

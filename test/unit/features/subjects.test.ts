@@ -5,6 +5,7 @@ import { analyse } from '../../../server/src/analyse.ts';
 import { joinFiles } from '../../../server/src/model/box.ts';
 import { definition } from '../../../server/src/features/definition.ts';
 import { highlight, references } from '../../../server/src/features/references.ts';
+import { serviceHash } from '../../../server/src/model/serviceChains.ts';
 import { open, shown } from './open.ts';
 
 const node = `root@node:~# iptables-save
@@ -122,6 +123,12 @@ default     service/web   ClusterIP   10.96.0.10   <none>        80/TCP    10d  
 NAMESPACE   NAME        READY   STATUS    RESTARTS   AGE   IP         NODE   NOMINATED NODE   READINESS GATES
 default     pod/web-1   1/1     Running   0          10d   10.1.0.1   node   <none>           <none>
 `;
+
+  it('leads from the chain of a Service to it', () => {
+    const chain = `KUBE-SVC-${serviceHash('default/web', 'tcp')}`;
+    const { file, mark } = open(`*nat\n:${chain} - [0:0]\n-A PREROUTING -j KU$2BE${chain.slice(4)}\nCOMMIT\n${cluster.slice(cluster.indexOf('root@'))}`);
+    assert.deepEqual(definition(file, mark.at(2))!.map((link) => shown(file, link.targetSelectionRange)), [`2: ${chain}`, '7: web']);
+  });
 
   it('leads to the Service and the pod that kubectl lists', () => {
     const { file, mark } = open(cluster);

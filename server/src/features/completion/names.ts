@@ -48,8 +48,10 @@ function chainOfLineBefore({ capture: { records, names } }: AnalysedFile, { line
 /** Chains of the user's and the targets that this family, table and built-in chain take; behind -g only chains. */
 export function* targetProposals(file: AnalysedFile, place: LinePlace, goto: boolean): Generator<Proposal> {
   const own = place.before.chain?.text;
+  const protocol = protocolOf(place);
   if (!goto) {
     for (const module of allTargets) {
+      if (module.protocols && protocol !== undefined && !module.protocols.includes(protocol)) continue;
       if (fitsPlace(module, file, place)) yield { label: module.name, kind: CompletionItemKind.Keyword, rank: usual.includes(module.name) ? 1 : 4, detail: 'target', help: module.help };
     }
   }
