@@ -53,7 +53,8 @@ function* proposalsFor(file: AnalysedFile, place: LinePlace, wanted: Exclude<Wan
       yield* chainProposals(file, place, wanted.command);
       return;
     case 'policy':
-      yield* policyProposals(true);
+      // -P refuses DROP in the table nat, which a declaration may have.
+      yield* [...policyProposals(true)].filter(({ label }) => label !== 'DROP' || tableNameAt(place, file) !== 'nat');
       return;
     case 'table':
       yield* [...tableProposals(file, place.line, false)].map((proposal) => ({ ...proposal, label: proposal.label.slice(1), detail: 'table' }));

@@ -52,6 +52,8 @@ export function* targetProposals(file: AnalysedFile, place: LinePlace, goto: boo
   if (!goto) {
     for (const module of allTargets) {
       if (module.protocols && protocol !== undefined && !module.protocols.includes(protocol)) continue;
+      // iptables itself refuses it there (do_parse in xshared.c).
+      if (module.name === 'DROP' && tableNameAt(place, file) === 'nat') continue;
       if (fitsPlace(module, file, place)) yield { label: module.name, kind: CompletionItemKind.Keyword, rank: usual.includes(module.name) ? 1 : 4, detail: 'target', help: module.help };
     }
   }
