@@ -29,7 +29,7 @@ describe('outputs of commands', () => {
   for (const [kind, [command, text]] of Object.entries(samples)) {
     it(`knows ${command} by its content`, () => assert.equal(kinds(text), kind));
     it(`knows ${command} behind prompts and in headings`, () => {
-      for (const heading of [`root@node:~# ${command}`, `[root@x ~]# ${command}`, `$ ${command}`, `/ # ${command}`, `bash-5.1# ${command}`, `+ ${command}`, `=== ${command} ===`, `## ${command}`, `### ${command} ###`, `--- ${command} ---`, `# sudo ${command}`, `$ /sbin/${command}`, `$ kubectl exec -it pod -n ns -- ${command}`, `$ sudo nsenter -t 1 -n ${command}`, `$ sudo ip netns exec x ${command}`]) {
+      for (const heading of [`root@node:~# ${command}`, `[root@x ~]# ${command}`, `$ ${command}`, `/ # ${command}`, `bash-5.1# ${command}`, `+ ${command}`, `=== ${command} ===`, `## ${command}`, `### ${command} ###`, `--- ${command} ---`, `# sudo ${command}`, `$ /sbin/${command}`, `$ kubectl exec -it pod -n ns -- ${command}`, `$ sudo nsenter -t 1 -n ${command}`, `$ sudo ip netns exec x ${command}`, `❯ docker exec -it node ${command}`, `➜  ~ git:(main) ✗ ${command}`]) {
         assert.equal(kinds(`${heading}\n${text}`), kind, heading);
       }
     });
@@ -63,6 +63,11 @@ describe('outputs of commands', () => {
     assert.deepEqual([marked!.fwmark, marked!.scheduler, marked!.realServers.map(({ port }) => port)], [3, 'wlc', [80]]);
   });
 
+  it('reads negative firewall marks of ipvsadm, and a name that lost its port', () => {
+    const [server] = open('IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\nFWM  -1412536447 wlc\n  -> abc.my.host.net. Tunnel  1      0          0\n').host.virtualServers;
+    assert.deepEqual([server!.fwmark, server!.namedServers?.map(({ name }) => name)], [2882430849, ['abc.my.host.net.']]);
+  });
+
   it('reads the weights of ipvsadm --persistent-conn, whose columns stand in the first heading', () => {
     const [server] = open('IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port            Weight    PersistConn ActiveConn InActConn  \n  -> RemoteAddress:Port\nTCP  10.96.0.1:443\n  -> 10.0.0.1:6443                5         0           4          0\n').host.virtualServers;
     assert.deepEqual([server!.scheduler, server!.realServers.map(({ weight }) => weight)], ['', [5]]);
@@ -71,6 +76,8 @@ describe('outputs of commands', () => {
   it('reads the ifconfig of old and of busybox, and addresses under a label', () => {
     const [eth0] = open('eth0      Link encap:Ethernet  HWaddr 00:0C:29:5E:1B:7A  \n          inet addr:192.168.1.7  Bcast:192.168.1.255  Mask:255.255.255.0\n          inet6 addr: fe80::20c:29ff:fe5e:1b7a/64 Scope:Link\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n          RX packets:1 errors:0 dropped:0 overruns:0 frame:0\n\neth0:1    Link encap:Ethernet  HWaddr 00:0C:29:5E:1B:7A  \n          inet addr:192.168.1.8  Bcast:192.168.1.255  Mask:255.255.255.0\n').host.interfaces;
     assert.deepEqual([eth0!.name, eth0!.mac, eth0!.mtu, eth0!.flags, eth0!.addresses.map((a) => `${formatIp(a.ip)}/${a.prefixLength} ${a.scope}`)], ['eth0', '00:0c:29:5e:1b:7a', 1500, ['UP', 'BROADCAST', 'LOWER_UP', 'MULTICAST'], ['192.168.1.7/24 global', 'fe80::20c:29ff:fe5e:1b7a/64 link', '192.168.1.8/24 global']]);
+    const [en0] = open('en0: flags=8863<UP,BROADCAST,SMART,RUNNING,SIMPLEX,MULTICAST> mtu 1500\n\tether 8c:85:90:00:00:01\n\tinet 192.168.1.2 netmask 0xffffff00 broadcast 192.168.1.255\n').host.interfaces;
+    assert.equal(en0!.addresses[0]!.prefixLength, 24);
   });
 });
 

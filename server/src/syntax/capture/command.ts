@@ -24,7 +24,7 @@ function innerCommand(words: readonly string[]): number {
   const behind = words.indexOf('--');
   if (name === 'kubectl' || name === 'oc' || name === 'k') return words[1] === 'exec' || words[1] === 'debug' ? (behind > 0 ? behind + 1 : words.findIndex((word, i) => i > 1 && tools.test(word)) || 0) : 0;
   if (name === 'ip' && words.includes('netns') && words.includes('exec')) return words.indexOf('exec') + 2;
-  if (/^(?:sudo|nsenter|chroot|docker|podman|crictl|nerdctl|ssh|env|timeout|time|watch|unshare|exec)$/.test(name)) {
+  if (/^(?:sudo|nsenter|chroot|docker|podman|crictl|nerdctl|ssh|env|timeout|time|watch|unshare|exec|k3s|microk8s|minikube)$/.test(name)) {
     const at = words.findIndex((word, i) => i > 0 && (tools.test(word) || word === 'kubectl'));
     return at < 0 ? 0 : at;
   }

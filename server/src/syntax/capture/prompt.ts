@@ -8,7 +8,7 @@ export interface Prompt {
   readonly start: number;
 }
 
-const command = String.raw`(?:sudo\s+)?(?:\/(?:usr\/)?s?bin\/)?(?:ip6?tables(?:-legacy|-nft)?(?:-save)?|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|kubectl|cat|ifconfig|arp|nsenter|nft|uname|hostname|date|crictl|docker|ss|brctl|bridge)\b`;
+const command = String.raw`(?:sudo\s+)?(?:\/(?:usr\/)?s?bin\/)?(?:ip6?tables(?:-legacy|-nft)?(?:-save)?|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|kubectl|k3s|microk8s|minikube|oc|cat|ifconfig|arp|nsenter|nft|uname|hostname|date|crictl|docker|ss|brctl|bridge)\b`;
 /** What only lists: behind a single `#`, anything else is a comment, a rule that somebody switched off for one. */
 const listing = String.raw`(?:sudo\s+)?(?:ip6?tables(?:-legacy|-nft)?-save\b.*|ip6?tables(?:-legacy|-nft)?\s(?:.*\s)?-(?:S|-list|[nvx]*L[nvx]*)\b.*|ipset\s+(?:-?-?list|-?-?save|-L|-S)\b.*|ipvsadm\b.*|ip\s+(?:-\S+\s+)*(?:a|addr|address|l|link|r|route|rule|neigh|neighbour|neighbor|n)(?:\s+(?:show|list|ls)\b.*)?|(?:route|netstat)\s+-[a-z46]*n[a-z46]*|ifconfig(?:\s+-a)?|arp\s+-[a-z]*n[a-z]*|kubectl\s+get\b.*|conntrack\s+-L\b.*|sysctl\s+-a\b.*)`;
 /** `user@host:dir# command` with anything as command, or a bare `$`, `#`, heading marks before a command of our interest. */
@@ -16,8 +16,8 @@ const promptForms = [
   /^\[?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
   new RegExp(String.raw`^(?<host>[\w.-]+)(?::[^#$>\s]*)?[#$>]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^(?:~|/[\w./-]*) [#$] (?<command>${command}.*)$`),
-  new RegExp(String.raw`^[$>+%]\s+(?<command>${command}.*)$`),
-  new RegExp(String.raw`^[~/][\w./~-]*\s[#$]\s+(?<command>${command}.*)$`),
+  new RegExp(String.raw`^[$>+%\u276f\u279c\u03bb]\s+(?<command>${command}.*)$`),
+  new RegExp(String.raw`^\u279c\s+\S+\s+(?:git:\(\S+\)\s+)?(?:\u2717\s+)?(?<command>${command}.*)$`),
   new RegExp(String.raw`^#[#=*\s-]*(?<command>${listing})$`),
   // A listing that somebody ran, without a prompt in front: the whole line is the command.
   /^(?<command>(?:sudo )?(?:\/[\w/]{1,40}\/)?ip6?tables(?:-legacy|-nft)?(?:-save(?: [\w-]+)*|(?: [\w-]+)* (?:-S|--list-rules|-[nvx]*L[nvx]*|--list)(?: [\w-]+)*))\s*$/,
@@ -40,5 +40,5 @@ export function parsePrompt(line: string): Prompt | undefined {
 /** A cheap first look, then the real one. */
 export function looksLikePrompt(text: string, at: number, end: number): boolean {
   const head = text.slice(at, Math.min(end, at + 300));
-  return /^(?:\[?[\w.+-]+[@:#$> ]|[$>+%#=*~_/-]|ip6?tables)/.test(head) && parsePrompt(head) !== undefined;
+  return /^(?:\[?[\w.+-]+[@:#$> ]|[$>+%#=*~_/\u276f\u279c\u03bb-]|ip6?tables)/.test(head) && parsePrompt(head) !== undefined;
 }

@@ -123,14 +123,14 @@ function scanOther(text: string, at: number, end: number): number {
   if (head.startsWith('Name: ')) return LineKind.IpsetName;
   if (/^(?:create|add) \S+ \S/.test(head)) return LineKind.IpsetCreate;
   if (head.startsWith('IP Virtual Server version')) return LineKind.IpvsHeader;
-  if (head.startsWith('IPVS connection entries')) return LineKind.IpvsConnections;
+  if (/^(?:IPVS connection entries|Pro FromIP\s+FPrt)/.test(head)) return LineKind.IpvsConnections;
   if (ipvsSaveLine.test(head)) return LineKind.IpvsSave;
   if (linkLine.test(head) || briefLine.test(head)) return LineKind.Link;
   if (ifconfigLine.test(head)) return LineKind.Ifconfig;
   if (arpLine.test(head)) return LineKind.Neighbour;
   if (kubeTableLine.test(head)) return LineKind.KubeTable;
   if (manifestLine.test(head)) return LineKind.Manifest;
-  if (/^(?:Kernel (?:IP|IPv6) routing table|Destination\s+Gateway\s+Genmask)/.test(head)) return LineKind.RouteHeader;
+  if (/^(?:Kernel (?:IP|IPv6) routing table|Destination\s+(?:Gateway\s+Genmask|Next Hop\s))/.test(head)) return LineKind.RouteHeader;
   if (routeLine.test(head)) return neighbourLine.test(text.slice(at, Math.min(end, at + 300))) ? LineKind.Neighbour : LineKind.Route;
   if (ruleLine.test(head)) return LineKind.IpRule;
   if (sysctlLine.test(head)) return LineKind.Sysctl;

@@ -64,8 +64,10 @@ function readLine(to: Draft, text: string, span: Span): void {
 
 function addAddress(to: Draft, ip: Ip | undefined, mask: string | undefined, broadcast: string | undefined, far: string | undefined, scope: string | undefined, span: Span): void {
   if (!ip) return;
-  const masked = mask === undefined ? undefined : parseIp(mask);
-  const prefixLength = masked ? (lengthOfMask(masked.words) ?? 32) : Number(mask ?? (ip.family === 4 ? 32 : 128));
+  // The BSDs write masks in hexadecimal.
+  const words = mask === undefined ? undefined : /^0x[\da-f]{8}$/i.test(mask) ? [parseInt(mask, 16)] : parseIp(mask)?.words;
+  const plain = /^\d{1,3}$/.test(mask ?? '') ? Number(mask) : undefined;
+  const prefixLength = (words && lengthOfMask(words)) ?? plain ?? (ip.family === 4 ? 32 : 128);
   const brd = parseIp(broadcast ?? '');
   const peer = parseIp(far ?? '');
   to.addresses.push({

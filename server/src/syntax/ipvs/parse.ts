@@ -12,6 +12,7 @@ const forwardOptions: Readonly<Record<string, string>> = { '-m': 'Masq', '--masq
 /**
  * Reads lines `first` to `last` (inclusive): `ipvsadm -L` with and without `-n`, `ipvsadm -S`, and /proc/net/ip_vs.
  * Ports may be service names. A server whose address or port is a name that is not known is kept by that name (`named`, `namedServers`).
+ * Older versions print firewall marks above 2^31 as negative numbers.
  * Listings with `--stats` or `--rate` say no scheduler and no forwarding method: both are then empty, the weight is 1.
  */
 export function parseVirtualServers(lines: Lines, first: number, last: number): VirtualServer[] {
@@ -33,7 +34,8 @@ export function parseVirtualServers(lines: Lines, first: number, last: number): 
     } else if (kind === '->' && words[1] === 'RemoteAddress:Port') columns = words.length > 2 ? words.slice(2) : columns;
     else if (kind === '->') {
       const at = endpoint(words[1] ?? '');
-      if (!current || (!at && !isName(words[1] ?? ''))) continue;
+      // A long name may have pushed its port out of the column.
+      if (!current || (!at && !isName(words[1] ?? '') && !(words.length >= 5 && /^[a-z][\w.-]*$/i.test(words[1]!)))) continue;
       const column = (name: string): string | undefined => (columns.includes(name) ? words[2 + columns.indexOf(name)] : undefined);
       const weight = Number(column('Weight') ?? 1);
       const rest = { forward: column('Forward') ?? '', weight: Number.isFinite(weight) ? weight : 1, span };
@@ -46,8 +48,8 @@ export function parseVirtualServers(lines: Lines, first: number, last: number): 
       if (!current) continue;
       if (hasScheduler) setScheduler(current, words.slice(2));
       servers.push(current);
-    } else if (kind === 'FWM' && /^[0-9a-fA-F]+$/.test(words[1] ?? '')) {
-      current = { protocol: 'FWM', fwmark: parseInt(words[1]!, hexadecimal ? 16 : 10), scheduler: '', flags: '', realServers: [], span };
+    } else if (kind === 'FWM' && /^(?:[0-9a-fA-F]+|-\d+)$/.test(words[1] ?? '')) {
+      current = { protocol: 'FWM', fwmark: parseInt(words[1]!, hexadecimal ? 16 : 10) >>> 0, scheduler: '', flags: '', realServers: [], span };
       if (hasScheduler) setScheduler(current, words.slice(words[2] === 'IPv6' ? 3 : 2));
       servers.push(current);
     } else if (kind === '-A' || kind === '-a') {

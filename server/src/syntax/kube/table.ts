@@ -11,21 +11,36 @@ const heading = /^\s*(?:NAMESPACE +)?NAME +\S/;
 /** Rows are cut here: a label selector may be long. */
 const longestLine = 4000;
 
+/** Headings of two words, and what belongs to the cell before where blanks were squeezed: `3 (5d ago)`, `10.0.0.1:53 + 3 more...`. */
+const joined = /^(?:NODE|GATES|\(\S+|ago\)|\+|\d+|more\.\.\.)$/;
+const joins = (before: string, word: string): boolean => joined.test(word)
+  && (/^(?:NOMINATED NODE|READINESS GATES)$/.test(`${before} ${word}`) || word.startsWith('(') || word === 'ago)' || word === '+' || (/\+$/.test(before) && /^\d+$/.test(word)) || word === 'more...');
+
 /**
- * Cells stand apart by two blanks or more, as kubectl pads its columns; single blanks are inside a cell (`3 (5d ago)`, `NOMINATED NODE`).
- * `+ 3 more...` belongs to the cell before.
+ * Cells stand apart by two blanks or more, as kubectl pads its columns; single blanks are inside a cell (`NOMINATED NODE`). Web pages
+ * squeeze blanks: where the heading has no two in a row (`squeezed`), single blanks separate.
  */
-function cells(text: string, start: number, columns: readonly string[] | undefined): Cell[] {
-  return [...text.slice(0, longestLine).matchAll(/\S+(?: \S+)*/g)].map((match, i) => ({ column: columns?.[i] ?? match[0], text: match[0], start: start + match.index, end: start + match.index + match[0].length }));
+function cells(text: string, start: number, columns: readonly string[] | undefined, squeezed: boolean): Cell[] {
+  const found: Cell[] = [];
+  for (const match of text.slice(0, longestLine).matchAll(squeezed ? /\S+/g : /\S+(?: \S+)*/g)) {
+    const before = found.at(-1);
+    const at = start + match.index;
+    if (squeezed && before && joins(before.text.slice(before.text.lastIndexOf(',') + 1), match[0])) found[found.length - 1] = { ...before, text: `${before.text} ${match[0]}`, end: at + match[0].length };
+    else found.push({ column: '', text: match[0], start: at, end: at + match[0].length });
+  }
+  return found.map((cell, i) => ({ ...cell, column: columns?.[i] ?? cell.text }));
 }
+
+const isSqueezed = (line: string): boolean => !/\S {2,}\S|\S\t/.test(line.slice(0, longestLine));
 
 /** The cells of a line with the headings above it; undefined where no table stands there. The heading itself is a line of cells, too. */
 export function kubeTableAt(lines: Lines, first: number, line: number): { readonly cells: readonly Cell[]; readonly isHeading: boolean } | undefined {
   let at = line;
   while (at > first && !heading.test(lineText(lines, at).slice(0, 200)) && lineText(lines, at).trim() !== '') at--;
   if (!heading.test(lineText(lines, at).slice(0, 200))) return undefined;
-  const columns = cells(lineText(lines, at), lines.starts[at]!, undefined).map(({ text }) => text);
-  return { cells: cells(lineText(lines, line), lines.starts[line]!, columns), isHeading: at === line };
+  const squeezed = isSqueezed(lineText(lines, at));
+  const columns = cells(lineText(lines, at), lines.starts[at]!, undefined, squeezed).map(({ text }) => text);
+  return { cells: cells(lineText(lines, line), lines.starts[line]!, columns, squeezed), isHeading: at === line };
 }
 
 /**
@@ -35,12 +50,15 @@ export function kubeTableAt(lines: Lines, first: number, line: number): { readon
 export function parseKubeTables(lines: Lines, first: number, last: number, namespace = 'default'): KubeItem[] {
   const found: KubeItem[] = [];
   let columns: string[] | undefined;
+  let squeezed = false;
   for (let line = Math.max(0, first); line <= last && line < lines.count; line++) {
     const text = lineText(lines, line);
     if (text.trim() === '') columns = undefined;
-    else if (heading.test(text.slice(0, 200))) columns = cells(text, 0, undefined).map((cell) => cell.text);
-    else if (columns) {
-      const row = new Map(cells(text, lines.starts[line]!, columns).map((cell) => [cell.column, cell]));
+    else if (heading.test(text.slice(0, 200))) {
+      squeezed = isSqueezed(text);
+      columns = cells(text, 0, undefined, squeezed).map((cell) => cell.text);
+    } else if (columns) {
+      const row = new Map(cells(text, lines.starts[line]!, columns, squeezed).map((cell) => [cell.column, cell]));
       const item = readRow(row, { start: lines.starts[line]! + text.length - text.trimStart().length, end: lines.starts[line]! + text.trimEnd().length }, namespace);
       if (item) found.push(item);
     }

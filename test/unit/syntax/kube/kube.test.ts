@@ -60,6 +60,12 @@ describe('kubectl get -o wide', () => {
     assert.deepEqual(read(`$ kubectl get svc -n demo\n${table}$ ip route\ndefault via 10.0.0.1 dev eth0\n`), ['service demo/kubernetes ClusterIP 10.96.0.1 ext  lb  :443/TCP']);
   });
 
+  it('reads tables whose blanks were squeezed', () => {
+    const squeezed = wide.split('\n').map((line) => line.replace(/ +/g, ' ').trimEnd()).join('\n');
+    assert.deepEqual(read(squeezed), read(wide));
+    assert.deepEqual(read('NAME READY STATUS RESTARTS AGE IP NODE NOMINATED NODE READINESS GATES\nnginx-b99-8v6jb 1/1 Running 1 (12m ago) 4d2h 10.0.2.72 node3 <none> <none>\n'), ['pod default/nginx-b99-8v6jb 10.0.2.72 node3 Running']);
+  });
+
   it('reads nodes, and keeps the place of a name', () => {
     const text = 'NAME     STATUS   ROLES           AGE   VERSION   INTERNAL-IP      EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME\nmaster   Ready    control-plane   40d   v1.29.2   192.168.44.141   <none>        Ubuntu 22.04.3 LTS   5.15.0-91-generic   containerd://1.7.2\n';
     assert.deepEqual(read(text), ['node master 192.168.44.141']);

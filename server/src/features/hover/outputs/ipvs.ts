@@ -13,7 +13,7 @@ const schedulers: Readonly<Record<string, string>> = {
 };
 const methods: Readonly<Record<string, string>> = {
   Masq: 'NAT: destination address and port are changed to those of the real server, and its answers come back through this box. kube-proxy uses nothing else.', Route: 'direct routing: the packet is sent to the real server\'s MAC address as it is; the server must hold the virtual address itself, and answers on its own.',
-  Tunnel: 'the packet is put into an IPIP packet to the real server, which must hold the virtual address itself.', Local: 'the real server is this box.', Bypass: 'sent on to the original destination.',
+  Tunnel: 'the packet is put into an IPIP packet to the real server, which must hold the virtual address itself.', Local: 'the real server is this box.', Bypass: 'sent on to the original destination.', FullNat: 'source and destination are both changed (DPVS): answers come back through this box wherever the servers are.',
 };
 const columnMeanings: Readonly<Record<string, string>> = {
   Prot: 'The protocol, or FWM: a firewall mark stands for the service.', 'LocalAddress:Port': 'The virtual server: the address and port that clients use.', Scheduler: 'How a real server is chosen for a new connection.', Flags: 'Options of the virtual server, such as persistence.',
