@@ -16,6 +16,7 @@ import { chainCounterHover } from './hover/counter.ts';
 import { columnHover, referencesHover } from './hover/listing.ts';
 import { interfaceHover, portHover, setHover } from './hover/names.ts';
 import { ruleHover, wordAt, type Said } from './hover/option.ts';
+import { serviceChainHover, serviceHover } from './hover/serviceNames.ts';
 import { outputHover } from './hover/outputs/index.ts';
 import { code, grouped, paragraphs, plural } from './markdown.ts';
 
@@ -107,6 +108,8 @@ function wordHover(file: AnalysedFile, word: string): string | undefined {
       if (chain) return chainHover(file, chain);
     }
   }
+  const service = serviceChainHover(file, word) ?? serviceHover(file, word);
+  if (service) return service;
   const port = /^(tcp|udp|sctp):(\d{1,5})$/.exec(word);
   if (port) return portHover(file, port[2]!, port[1]);
   return /[.:].*[.:]|\/.*[.:]|[.:].*\//.test(word) ? addressHover(file, word, 'listing') : undefined;

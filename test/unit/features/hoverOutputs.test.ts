@@ -163,6 +163,12 @@ describe('hover on kubectl, settings and neighbours', () => {
   it('names the Service of an address by the chain that its rule jumps to', () => {
     has('*nat\n:KUBE-SERVICES - [0:0]\n:KUBE-SVC-TCOU7JCQXEZGVUNU - [0:0]\n-A KUBE-SERVICES -d 10.96.0.10/32 -p udp -m udp --dport 53 -j KUBE-SVC-TCOU7JCQXEZGVUNU\nCOMMIT\n# kube-system/kube-dns:dns\n', '10.96.0.10', 'address of Service `kube-system/kube-dns:dns`');
   });
+  it('knows names that stand for a Service anywhere', () => {
+    const text = `${node}why does KUBE-SVC-TCOU7JCQXEZGVUNU of kube-system/kube-dns:dns not answer?\ncurl jupyter-service.default.svc.cluster.local:8888 other.x.svc\n`;
+    has(text, 'KUBE-SVC-TCOU7JCQXEZGVUNU', 'Service `kube-system/kube-dns:dns` (udp)', 'not among the rules');
+    has(text, 'jupyter-service.default.svc', '**Service `default/jupyter-service`**', 'ClusterIP `10.97.82.53`');
+    has(text, 'other.x.svc', 'DNS name of Service `x/other`');
+  });
   it('explains settings with their value', () => {
     has(node, 'net.ipv4.conf.calibfbdf93cf51.proxy_arp', 'proxy ARP', 'cali', 'On: it answers');
     has(node, 'net.ipv4.conf.all.rp_filter', 'Loose');
