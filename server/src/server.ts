@@ -82,7 +82,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
         hoverProvider: true, definitionProvider: true, referencesProvider: true, documentHighlightProvider: true,
         documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: true }, inlayHintProvider: true,
         completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
-        renameProvider: { prepareProvider: true }, callHierarchyProvider: true, workspaceSymbolProvider: true, selectionRangeProvider: true,
+        renameProvider: params.capabilities.textDocument?.rename?.prepareSupport === true ? { prepareProvider: true } : true, callHierarchyProvider: true, workspaceSymbolProvider: true, selectionRangeProvider: true,
         signatureHelpProvider: { triggerCharacters: signatureTriggers },
         semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
       },

@@ -1,9 +1,11 @@
-/** What completion proposes, beside what iptables and the kernel take: targets of every built-in chain, and the words of closed lists. */
+/** What completion proposes and rename refuses, beside what iptables and the kernel take: targets of every built-in chain, the words of closed lists, names of chains. */
 import assert from 'node:assert/strict';
 import { analyse } from '../../server/src/analyse.ts';
 import type { Family } from '../../server/src/base/ip.ts';
 import { protocolName } from '../../server/src/base/protocols.ts';
 import { completion } from '../../server/src/features/completion.ts';
+import { asWord } from '../../server/src/features/completion/items.ts';
+import { wrongChainName } from '../../server/src/features/rename.ts';
 import { builtInChains } from '../../server/src/model/ruleset.ts';
 import { allMatches, allTargets, ipHeader } from '../../server/src/xtables/registry.ts';
 import { restorer, type Restorer } from './judge.ts';
@@ -69,6 +71,14 @@ describe('proposals', function () {
     console.log(`      ${proposed} proposals of a target`);
     assert.deepEqual(wrong, []);
     assert.ok(proposed > 600, String(proposed));
+  });
+
+  it('refuse the names of chains that iptables refuses', async () => {
+    const names = ['a', 'x'.repeat(28), 'x'.repeat(29), 'é'.repeat(14), 'é'.repeat(15), '-a', '!a', 'a b', 'a\tb', 'a"b', 'a\\b', 'a,b', 'a:b', 'tcp', 'ACCEPT', 'RETURN', 'QUEUE', 'DNAT', 'LOG', 'MARK', 'INPUT', 'FORWARD', 'PREROUTING', 'taken', 'UNKNOWN'];
+    const file = analyse('file:///names', '*filter\n:taken - [0:0]\n:mine - [0:0]\nCOMMIT\n');
+    const chain = file.dumps[0]!.tables[0]!.byName.get('mine')!;
+    const answers = await at!.load(4, '', names.map((name) => `*filter\n:taken - [0:0]\n-N ${asWord(name)}\nCOMMIT\n*filter\n-F\n-X\nCOMMIT\n`));
+    assert.deepEqual(names.filter((name, i) => (wrongChainName(chain, name) === undefined) !== answers[i]!.ok), []);
   });
 
   it('of a value from a closed list are words that iptables takes', async () => {

@@ -11,7 +11,7 @@ import { asWord, type Proposal } from './items.ts';
 /** The proposals for one word of a value. */
 export function* valueProposals(file: AnalysedFile, place: LinePlace, spec: OptionSpec, index: number, set: string | undefined): Generator<Proposal> {
   const closed = spec.values?.[index];
-  for (const word of closed?.words ?? []) yield { label: word, kind: CompletionItemKind.EnumMember, rank: 1 };
+  for (const word of closed?.words ?? []) yield { label: word, kind: CompletionItemKind.EnumMember, rank: 1, help: spec.help };
   if (closed && !closed.behind) return;
   const kind = valueKind(spec.name);
   if (kind === 'set') {
