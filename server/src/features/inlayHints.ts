@@ -3,7 +3,7 @@ import { InlayHintKind, MarkupKind, type InlayHint, type Range } from 'vscode-la
 import { bitsInWords, parseMasked } from '../base/numbers.ts';
 import { lineText, positionAt } from '../base/text.ts';
 import type { KnownMark } from '../knowledge/index.ts';
-import { markUsesOfLine } from '../model/marks.ts';
+import { markUsesOfLine, writers, type MarkUse } from '../model/marks.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import { serviceOfChain } from '../model/serviceChains.ts';
 import type { AnalysedFile } from '../model/tree.ts';
@@ -83,10 +83,17 @@ function markName(file: AnalysedFile, rule: Rule, option: string, text: string):
   const [bits, value] = use.kind === 'test' ? [use.value || use.mask, use.value] : [((use.sets | use.flips) >>> 0) || use.clears, (use.sets | use.flips) >>> 0];
   if (bits === 0 || bits === 0xffffffff) return undefined;
   const known = knownMarksOf(file).filter((each) => isAbout(each, bits, value));
-  if (known.length === 0) return undefined;
+  if (known.length === 0) return use.kind === 'test' && value !== 0 ? setIn(file, use) : undefined;
   const verb = use.kind === 'change' && use.flips ? 'flips ' : value !== 0 ? '' : use.kind === 'change' ? 'clears ' : 'without ';
   const label = `${verb}${[...new Set(known.map(({ name, maker }) => (name.includes('(') ? name : `${name} (${maker})`)))].slice(0, 2).join(', ')}`;
   return { label, tooltip: paragraphs(`${bitsInWords(bits)[0]!.toUpperCase()}${bitsInWords(bits).slice(1)}.`, ...meanings(file, bits, value).map((each) => `${each}.`)) };
+}
+
+/** Who sets bits that no maker is known for: one chain or two are a name. */
+function setIn(file: AnalysedFile, { chain, value, field }: MarkUse & { readonly kind: 'test' }): { label: string } | undefined {
+  const setters = writers(file, chain.table.dump, value, field).filter((each) => each.kind === 'change' && (each.sets & value) !== 0);
+  const chains = [...new Set(setters.map((each) => each.chain.name))];
+  return chains.length === 1 || chains.length === 2 ? { label: `set in ${chains.join(', ')}` } : undefined;
 }
 
 const isAbout = (known: KnownMark, bits: number, value: number): boolean =>

@@ -39,6 +39,10 @@ describe('inlay hints', () => {
     assert.match((inlayHints(file, everything, { ...all, services: false })[0]!.tooltip as MarkupContent).value, /^Bit 14\./);
   });
 
+  it('say which chain sets bits that no maker is known for', () => {
+    assert.deepEqual(hints('*mangle\n-A DIVERT -j MARK --set-xmark 0x5/0xf\n-A PREROUTING -m mark --mark 0x5/0xf -j ACCEPT\n-A PREROUTING -m mark --mark 0x20/0x20 -j ACCEPT\n-A PREROUTING -m connmark --mark 0x5/0xf -j ACCEPT\nCOMMIT\n'), ['0x5/0xf «set in DIVERT»']);
+  });
+
   it('name the Service of a chain where no comment does', () => {
     assert.deepEqual(hints(kube, { ...all, probability: false, marks: false }), [
       `:${svc} «default/web:http»`, `:${sep} «default/web:http → 10.1.0.1:8080»`, `${svc} «default/web:http»`, `${sep} «default/web:http → 10.1.0.1:8080»`,
