@@ -22,7 +22,99 @@ const hostile = [
   'a@evil.example', '`code`', '``` fence', '**bold** _it_ ~~gone~~', '| a | b |', '&lt;b&gt;', '\\[x](y)', '`[a](b)', '# head', '[a]: http://evil.example', '$(trash)', '\u202eevil', 'a`b``c',
 ];
 
+/** Outputs of other commands with a text wherever a name or a value can stand. */
+const outputs = (x: string): string => `$ ip -d addr
+2: ${x}@${x}: <UP,${x}> mtu ${x} qdisc ${x} master ${x} state ${x} group ${x} qlen ${x}
+    link/${x} ${x} brd ${x} link-netns ${x} link-netnsid ${x} promiscuity ${x}
+    ${x} id ${x} local ${x} dev ${x}
+    inet 10.0.0.1/24 scope ${x} ${x} ${x}
+       valid_lft ${x} preferred_lft ${x}
+3: eth0: <UP> mtu 1500
+    inet 10.0.0.2/32 scope global ${x}
+$ ifconfig
+${x}: flags=1<UP,${x}>  mtu ${x}
+        inet 10.0.0.3  netmask ${x}  broadcast ${x}
+$ ip route
+default via ${x} dev ${x} proto ${x} scope ${x} src ${x} metric ${x} table ${x} ${x}
+10.0.1.0/24 via 10.0.0.9 dev ${x} proto ${x} table ${x}
+10.0.1.7 dev ${x} scope link
+$ route -n
+Destination     Gateway         Genmask         Flags Metric Ref    Use Iface
+10.0.2.0        ${x}            255.255.255.0   UG    ${x}   ${x}   ${x} ${x}
+$ ip rule
+5: from 10.0.0.0/8 fwmark ${x} iif ${x} lookup ${x} ${x}
+$ ip neigh
+10.0.0.9 dev ${x} lladdr ${x} ${x} STALE
+$ ipset list ${x}
+Name: ${x}
+Type: ${x}
+Revision: ${x}
+Header: family ${x} hashsize ${x} timeout ${x} ${x}
+Size in memory: ${x}
+References: ${x}
+Number of entries: ${x}
+Members:
+${x},${x} timeout ${x} comment "${x}"
+$ ipset list
+Name: s
+Type: hash:ip,port,iface
+Members:
+10.0.0.1,tcp:${x},${x} packets ${x}
+$ ipvsadm -Ln
+IP Virtual Server version ${x} (size=${x})
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+TCP  10.0.0.1:80 ${x} persistent ${x} mask ${x} (${x})
+  -> 10.0.0.9:80                  ${x} ${x} ${x} ${x}
+TCP  ${x}:http ${x}
+  -> ${x}:http                    Masq 1 0 0
+-a -t ${x} -r ${x} -w ${x}
+$ ipvsadm -Lnc
+pro expire state       source             virtual            destination
+TCP ${x} ${x} 10.0.0.1:1 ${x} ${x}
+$ conntrack -L
+tcp 6 ${x} ${x} src=${x} dst=${x} sport=${x} dport=${x} src=${x} dst=10.0.0.1 sport=1 dport=2 [${x}] mark=${x} secctx=${x} use=1
+$ sysctl -a
+net.ipv4.conf.${x}.rp_filter = ${x}
+net.ipv4.ip_forward = ${x}
+$ kubectl get svc -A -o wide
+NAMESPACE   NAME      TYPE   CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE   SELECTOR
+${x}   ${x}   ${x}   10.0.0.1   ${x}   80:81/TCP,${x}   ${x}   ${x}
+$ kubectl get pods -A -o wide
+NAMESPACE   NAME      READY   STATUS   RESTARTS   AGE   IP   NODE
+${x}   ${x}   ${x}   ${x}   1   2d   10.0.0.9   ${x}
+$ kubectl get svc -o yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${JSON.stringify(x)}
+  namespace: ${JSON.stringify(x)}
+spec:
+  clusterIP: 10.0.0.1
+  externalTrafficPolicy: ${JSON.stringify(x)}
+  ports:
+  - name: ${JSON.stringify(x)}
+    port: 80
+    protocol: ${JSON.stringify(x)}
+    targetPort: ${JSON.stringify(x)}
+  type: ${JSON.stringify(x)}
+`;
+
 describe('hostile text in a hover', () => {
+  for (const text of hostile) {
+    it(`${text.replace(/[^ -~]/g, '?')} stays text in the outputs of other commands`, () => {
+      const { file } = open(outputs(text.replace(/\s/g, '_')));
+      let hovers = 0;
+      for (let offset = 0; offset <= file.lines.text.length; offset += 3) {
+        const found = hover(file, offset);
+        if (!found) continue;
+        hovers++;
+        assertTame((found.contents as { value: string }).value);
+      }
+      assert.ok(hovers > 300, `${hovers} hovers`);
+    });
+  }
+
   for (const text of hostile) {
     it(`${text.replace(/[^ -~]/g, '?')} stays text`, () => {
       assertTame(plain(text));

@@ -34,7 +34,7 @@ function holdersOf(file: AnalysedFile): ReadonlyMap<string, readonly Holder[]> {
 }
 
 function portsInWords({ ports }: KubeService): string {
-  const names = ports.slice(0, 4).map(({ name, port, protocol, nodePort }) => `${port}${protocol === 'TCP' || protocol === '' ? '' : ` ${protocol}`}${name === undefined ? '' : ` (${code(name, 40)})`}${nodePort === undefined ? '' : `, node port ${nodePort}`}`);
+  const names = ports.slice(0, 4).map(({ name, port, protocol, nodePort }) => `${port}${protocol === 'TCP' || protocol === '' ? '' : ` ${code(protocol, 20)}`}${name === undefined ? '' : ` (${code(name, 40)})`}${nodePort === undefined ? '' : `, node port ${nodePort}`}`);
   return names.length === 0 ? '' : `, ${ports.length === 1 ? 'port' : 'ports'} ${names.join('; ')}${ports.length > 4 ? '; …' : ''}`;
 }
 
