@@ -198,7 +198,14 @@ export interface Host {
   readonly connections: readonly ListedConnection[];
   /** The same in pieces, each read when it is looked at: there may be some hundred thousand. */
   readonly connectionListings: readonly ConnectionListing[];
+  /** All interfaces are listed: there is a listing, and no route goes out of an interface that is not in it, as with `ip addr show dev X` or an excerpt. */
   readonly hasAddresses: boolean;
   readonly hasRoutes: { readonly 4: boolean; readonly 6: boolean };
   readonly hasVirtualServers: boolean;
+}
+
+/** Whether a listing of interfaces has all of them, as far as the routes tell. */
+export function listsAll(interfaces: readonly Interface[], routes: readonly Route[]): boolean {
+  const names = new Set(interfaces.map(({ name }) => name));
+  return names.size > 0 && routes.every(({ hops }) => hops.every(({ dev }) => dev === undefined || names.has(dev)));
 }

@@ -2,7 +2,7 @@
  * Exports boxAt and boxNamed, the box of a document with several; companionsOf, which of several files were captured on the same box; joinFiles, a file with what they say added; filesOf, dumpsOf,
  * withRules over such a box; fileOf and placeOf, where an item of the box stands.
  */
-import type { Host, Interface, InterfaceAddress } from '../base/host.ts';
+import { listsAll, type Host, type Interface, type InterfaceAddress } from '../base/host.ts';
 import type { Family } from '../base/ip.ts';
 import type { Kube } from '../base/kube.ts';
 import type { Sourced } from '../base/span.ts';
@@ -31,7 +31,7 @@ export function factsOf(file: AnalysedFile): ReadonlySet<string> {
     const routes = ([4, 6] as const).flatMap((family) => (host.listedTables[family] === 'all' ? ['main', 'local'] : [...host.listedTables[family]]).map((table) => `routes ${family} ${table}`));
     facts = new Set([
       ...dumps.flatMap((dump) => dump.tables.map((table) => `table ${dump.family} ${table.name}`)),
-      ...(host.hasAddresses ? [host.interfaces.some((item) => item.addresses.length > 0) ? 'addresses' : 'links'] : []),
+      ...(host.interfaces.length > 0 ? [host.interfaces.some((item) => item.addresses.length > 0) ? 'addresses' : 'links'] : []),
       ...routes, ...([4, 6] as const).filter((family) => host.hasRules[family]).map((family) => `rules ${family}`),
       ...(host.sysctls.size > 0 ? ['sysctls'] : []), ...(host.hasVirtualServers ? ['virtual servers'] : []), ...(host.connectionListings.length > 0 ? ['connections'] : []),
       ...[...sets.keys()].map((name) => `set ${name}`),
@@ -158,10 +158,11 @@ function joinHosts(own: AnalysedFile, others: readonly AnalysedFile[]): Host {
   const any = (test: (host: Host) => boolean): boolean => [own, ...others].some((file) => test(file.host));
   const hasConnections = host.connectionListings.length > 0;
   let connections: Host['connections'] | undefined;
+  const interfaces = joinInterfaces(own, others);
+  const routes = [...routesOf(4), ...routesOf(6)];
   return {
     name: hostsOf(own).size > 0 ? host.name : (others.find((other) => hostsOf(other).size > 0)?.host.name ?? (baseName(folderOf(own.uri).slice(0, -1)) || host.name)),
-    interfaces: joinInterfaces(own, others),
-    routes: [...routesOf(4), ...routesOf(6)],
+    interfaces, routes,
     listedTables: { 4: listedTables(4), 6: listedTables(6) },
     rules: ([4, 6] as const).flatMap((family) => either(host.hasRules[family], ({ rules }) => rules.filter((rule) => rule.family === family))),
     hasRules: { 4: any((one) => one.hasRules[4]), 6: any((one) => one.hasRules[6]) },
@@ -172,7 +173,7 @@ function joinHosts(own: AnalysedFile, others: readonly AnalysedFile[]): Host {
       return (connections ??= either(hasConnections, (one) => one.connections));
     },
     connectionListings: hasConnections ? host.connectionListings : others.flatMap((other) => other.host.connectionListings),
-    hasAddresses: any((one) => one.hasAddresses),
+    hasAddresses: listsAll(interfaces, routes),
     hasRoutes: { 4: any((one) => one.hasRoutes[4]), 6: any((one) => one.hasRoutes[6]) },
     hasVirtualServers: any((one) => one.hasVirtualServers),
   };

@@ -3,6 +3,7 @@
  * the model knows trees, not parsers.
  */
 import type { Family } from '../base/ip.ts';
+import { listsAll } from '../base/host.ts';
 import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Neighbour, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import type { Kube, KubeItem } from '../base/kube.ts';
@@ -112,7 +113,7 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
       return (connections ??= listings.flatMap((listing) => listing.connections));
     },
     connectionListings: listings,
-    hasAddresses: interfaces.length > 0,
+    hasAddresses: listsAll(interfaces, routes),
     hasRoutes: { 4: hasMain(tables[4]), 6: hasMain(tables[6]) },
     hasVirtualServers: virtual.length > 0,
   };

@@ -29,7 +29,9 @@ const types: Partial<Record<FibEntry['type'], NonNullable<LocalAnswer['type']>>>
 export function createLocality(file: AnalysedFile, family: Family, inquiry: Inquiry): Locality {
   const box = file.host;
   const table = localEntries(box, family);
-  const known = table.some((entry) => entry.route) || box.interfaces.some((item) => item.addresses.some((address) => address.ip.family === family));
+  const known = table.some((entry) => entry.route) || (box.hasAddresses && box.interfaces.some((item) => item.addresses.some((address) => address.ip.family === family)));
+  /** Only some interfaces are listed. */
+  const excerpt = !box.hasAddresses && box.interfaces.length > 0;
   const arriving: Packet[] = [];
   const sources: Ip[] = [];
   const targets: Ip[] = [];
@@ -54,12 +56,12 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
     let byDefault = defaults.get(text);
     if (byDefault === undefined) defaults.set(text, (byDefault = defaultOf(ip)));
     const decided = inquiry.ask({
-      id: `local:${text}`, kind: 'boolean', text: `Is ${text} an address of this node?`, because: `The file has no "ip addr" output${family === 6 ? ' with IPv6 addresses' : ''} that would say so.`,
+      id: `local:${text}`, kind: 'boolean', text: `Is ${text} an address of this node?`, because: excerpt ? 'The listed interfaces are not all that the box has: routes go out of others.' : `The file has no "ip addr" output${family === 6 ? ' with IPv6 addresses' : ''} that would say so.`,
       options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], default: byDefault,
-      assumption: `${text} is taken as ${byDefault ? 'an address of this node' : 'the address of another machine'}: the file does not list the node's addresses.`,
+      assumption: `${text} is taken as ${byDefault ? 'an address of this node' : 'the address of another machine'}: the file does not list ${excerpt ? 'all of ' : ''}the node's addresses.`,
     });
     if (decided.answer === true && !owned.some((other) => sameIp(other, ip))) owned.push(ip);
-    const source = decided.given ? 'you said so' : 'assumed, the file does not list the addresses of this node';
+    const source = decided.given ? 'you said so' : `assumed, the file does not list ${excerpt ? 'all ' : ''}the addresses of this node`;
     return decided.answer === true ? { type: 'LOCAL', because: `${text} is an address of this node (${source})` } : { because: `${text} is not an address of this node (${source})` };
   };
 
@@ -70,7 +72,7 @@ export function createLocality(file: AnalysedFile, family: Family, inquiry: Inqu
     if (box.virtualServers.some((server) => server.ip && sameIp(server.ip, ip))) return true;
     if (sources.some((other) => sameIp(other, ip))) return true;
     // Where `ip addr` lists addresses of the other family alone, the box has most likely none of this one.
-    if (box.interfaces.some((item) => item.addresses.length > 0)) return false;
+    if (!excerpt && box.interfaces.some((item) => item.addresses.length > 0)) return false;
     return targets.some((other) => sameIp(other, ip)) && !isServiceOrTarget(file, ip);
   };
 

@@ -95,3 +95,13 @@ describe('captures of several boxes in one file', () => {
     }
   });
 });
+
+describe('a listing of some interfaces', () => {
+  it('leaves open whose the other addresses are: routes go out of an interface that it has not got', () => {
+    const some = addresses.replaceAll('eth0', 'kube-ipvs0').replace('192.0.2.1/24', '10.96.0.1/32');
+    const text = (listing: string): string => `$ iptables-save\n*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m addrtype --dst-type LOCAL -j DROP\nCOMMIT\n$ ip addr\n${listing}$ ip route\ndefault via 192.0.2.254 dev eth0\n`;
+    const asked = (listing: string): string[] => trace(analyse('file:///a', text(listing)), { textDocument: { uri: 'file:///a' }, packets: [{ ...packet, dst: '192.0.2.77' }] }).questions.map(({ id }) => id).filter((id) => id.startsWith('local:'));
+    assert.deepEqual(asked(some), ['local:192.0.2.77']);
+    assert.deepEqual(asked(addresses), []);
+  });
+});
