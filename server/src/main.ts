@@ -1,4 +1,7 @@
 /** The language server's entry: `node dist/server.cjs --stdio` serves any client; the extension starts it the same way. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
@@ -12,6 +15,12 @@ function garbageCollector(): () => void {
   return collect;
 }
 
+/** The pages beside the bundle, which need no network; undefined where somebody runs the bundle alone. */
+function pagesOfDiagnostics(): string | undefined {
+  const folder = join(dirname(process.argv[1] ?? ''), '..', 'docs', 'diagnostics');
+  return existsSync(folder) ? `${pathToFileURL(folder).href}/` : undefined;
+}
+
 // V8 lets garbage grow to several times what lives, which for a 46 MB dump is hundreds of megabytes; at 40 % it collects a little more often.
 setFlagsFromString('--heap-growing-percent=40');
-startServer(createConnection(ProposedFeatures.all), garbageCollector());
+startServer(createConnection(ProposedFeatures.all), garbageCollector(), pagesOfDiagnostics());

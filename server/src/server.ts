@@ -44,8 +44,8 @@ const largeTrace = 10_000;
 
 const stepsIn = (result: TraceResult): number => result.results.reduce((sum, { paths }) => paths.reduce((all, path) => all + path.steps.length, sum), 0);
 
-/** Serves the connection. `collectGarbage` is called where a large message was read, since V8 would let its remains lie for long. */
-export function startServer(connection: Connection, collectGarbage: () => void = () => undefined): void {
+/** Serves the connection. `pages` is the folder of docs/diagnostics, as a URI that ends in a slash. `collectGarbage` is called where a large message was read, since V8 would let its remains lie for long. */
+export function startServer(connection: Connection, collectGarbage: () => void = () => undefined, pages?: string): void {
   const files = new FileStore();
   let settings = settingsFrom(undefined);
   const jobs = new Map<string, { timer: ReturnType<typeof setTimeout> }>();
@@ -53,6 +53,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   let canLink = false;
   let folders: Folders | undefined;
   let canSnippets = false;
+  let canExplain = false;
   const log = (message: string): void => connection.console.error(message);
 
   /** Runs a feature on an open document; a document that is not open has nothing to say. */
@@ -71,6 +72,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     canConfigure = params.capabilities.workspace?.configuration === true;
+    canExplain = params.capabilities.textDocument?.publishDiagnostics?.codeDescriptionSupport === true;
     canLink = params.capabilities.textDocument?.definition?.linkSupport === true;
     const options: unknown = params.initializationOptions;
     if (typeof options === 'object' && options !== null && 'folders' in options && options.folders === true) folders = createFolders(connection, files, log, (folder) => checkFolder(folder));
@@ -143,7 +145,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     const work = (): void => {
       const file = files.get(uri);
       if (!file) return;
-      job ??= startDiagnostics(file, settings.disabledDiagnostics, (diagnostics) => {
+      job ??= startDiagnostics(file, { ...settings, ...(canExplain && pages !== undefined && { pages }) }, (diagnostics) => {
         const version = files.version(uri);
         void connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined && { version }) });
       });

@@ -5,35 +5,45 @@
 import type { Problem, Severity } from '../base/span.ts';
 import { tableOfLine } from '../model/references.ts';
 import type { AnalysedFile } from '../model/tree.ts';
-import { chainBuiltIn, chainLoop } from './chainLoop.ts';
 import { chainDuplicate } from './chainDuplicate.ts';
+import { chainBuiltIn, chainLoop } from './chainLoop.ts';
 import { chainName } from './chainName.ts';
 import { chainPolicy } from './chainPolicy.ts';
 import { chainUnused } from './chainUnused.ts';
 import { commitMissing } from './commitMissing.ts';
 import { connectionUnread } from './connectionUnread.ts';
-import type { FileCheck, RuleCheck, RuleContext } from './context.ts';
+import { establishedLate } from './establishedLate.ts';
 import { fileBinary, isBinary } from './fileBinary.ts';
 import { hostBits } from './hostBits.ts';
+import { kubeProxyModes } from './kubeProxyModes.ts';
+import { legacyAndNft } from './legacyAndNft.ts';
 import { limited } from './limit.ts';
 import { lineUnparsed } from './lineUnparsed.ts';
+import { markUnset } from './markUnset.ts';
+import { nodePortUnserved } from './nodePortUnserved.ts';
+import { policyClosed } from './policyClosed.ts';
 import { isRefused, refusalsOf } from './refusals.ts';
 import { ruleContradiction } from './ruleContradiction.ts';
 import { ruleShadowed } from './ruleShadowed.ts';
 import { ruleUnreachable } from './ruleUnreachable.ts';
+import { serverEmpty } from './serverEmpty.ts';
+import { setEmpty } from './setEmpty.ts';
 import { setMissing } from './setMissing.ts';
 import { tableMissing } from './tableMissing.ts';
 import { tableUnknown } from './tableUnknown.ts';
 import { targetNames } from './targetNames.ts';
+import type { FileCheck, RuleCheck, RuleContext } from './context.ts';
 
 /** Problems of one code that are reported one by one. */
 const mostPerCode = 500;
 
 const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
-const fileChecks: readonly FileCheck[] = [tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused];
+const fileChecks: readonly FileCheck[] = [
+  tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused, policyClosed, markUnset, legacyAndNft, kubeProxyModes, serverEmpty, nodePortUnserved, establishedLate,
+];
 /** What is said of rules that are loaded, beside what `refusals.ts` says of all. */
-const ruleChecks: readonly RuleCheck[] = [setMissing, hostBits, ruleContradiction, ruleShadowed];
+const ruleChecks: readonly RuleCheck[] = [setMissing, setEmpty, hostBits, ruleContradiction, ruleShadowed];
 
 /** What the records of lines tell: fast, also for a dump of 400,000 lines. Errors come first. */
 export function structureProblems(file: AnalysedFile): Problem[] {

@@ -43,7 +43,7 @@ describe('rule checks', () => {
   });
 
   it('quote-unbalanced', () => {
-    expectProblems(filter('-A INPUT -m comment --comment [["allow -j ACCEPT]]', '-A FORWARD -j DROP'), 'E quote-unbalanced');
+    expectProblems(filter('-A INPUT -m comment --comment [["allow -j ACCEPT]]', '-A FORWARD -p tcp -j LOG --log-prefix [["allow -j ACCEPT]]'), 'W quote-unbalanced', 'E quote-unbalanced');
   });
 
   it('protocol-missing: matches of a protocol need -p', () => {
@@ -120,7 +120,7 @@ describe('rule checks', () => {
   it('set-missing: only where the file has ipset output', () => {
     const rules = filter('-A INPUT -m set --match-set [[here]] src -j DROP', '-A INPUT -m set --match-set [[gone]] src -j DROP');
     expectProblems(rules.replaceAll(/\[\[|\]\]/g, ''));
-    expectProblems(`${rules.replace('[[here]]', 'here')}Name: here\nType: hash:ip\nHeader: family inet\nMembers:\n`, 'I set-missing');
+    expectProblems(`${rules.replace('[[here]]', 'here')}Name: here\nType: hash:ip\nHeader: family inet\nMembers:\n10.0.0.1\n`, 'I set-missing');
   });
 
   it('say nothing of rules for the other program', () => {

@@ -123,7 +123,9 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
       }
     }
   }
-  const problems: Problem[] = unclosed ? [{ code: 'quote-unbalanced', severity: 'error', message: 'This quote is not closed: the rest of the line belongs to it. Add a closing ".', span: unclosed }] : [];
+  // iptables takes such a comment, with the rest of the rule and the line break in it; other words it refuses.
+  const inComment = unclosed && matches.some((match) => match.options.some(({ spec, words }) => spec?.name === '--comment' && words.some((word) => word.span.end === unclosed.end)));
+  const problems: Problem[] = unclosed ? [{ code: 'quote-unbalanced', severity: inComment ? 'warning' : 'error', message: 'This quote is not closed: the rest of the line belongs to it. Add a closing ".', span: unclosed }] : [];
   if (countersProblem) problems.push({ code: 'value-invalid', severity: 'error', message: '-c needs two numbers: packets, then bytes.', span: countersProblem });
   for (const span of misplaced) problems.push({ code: 'negation-invalid', severity: 'error', message: 'A ! stands in front of an option that is to be turned round, and of nothing else.', span });
   const matchUse = (owner: Owner): MatchUse => ({
