@@ -206,6 +206,18 @@ describe('a mark', () => {
   });
 });
 
+describe('in a document with two boxes', () => {
+  const box = (host: string): string => `root@${host}:~# iptables-save\n*filter\n-A INPUT -i eth0 -m set --match-set WEB src -j DROP\nCOMMIT\nroot@${host}:~# ip addr\n2: eth0: <UP> mtu 1500\nroot@${host}:~# ipset save\ncreate WEB hash:ip family inet\n`;
+
+  it('uses are those of the box at hand', () => {
+    const { file } = open(box('master') + box('worker'));
+    const worker = file.boxes[1]!;
+    const { text } = file.lines;
+    assert.deepEqual(references(worker, text.lastIndexOf('eth0') + 1, true)!.map(({ range }) => range.start.line), [10, 13]);
+    assert.deepEqual(references(worker, text.lastIndexOf('WEB') + 1, true)!.map(({ range }) => range.start.line), [15, 10]);
+  });
+});
+
 describe('in another file of the box', () => {
   it('definitions and references are found', () => {
     const rules = open('*nat\n-A PREROUTING -d 10.96.0.$010/32 -j ACCEPT\nCOMMIT\n', 'file:///node/rules');

@@ -27,7 +27,7 @@ export function* wordUses(box: AnalysedFile, word: string, bounded: (text: strin
     for (let at = text.indexOf(word); at >= 0 && count < mostUses; at = text.indexOf(word, at + word.length)) {
       const end = at + word.length;
       const line = lineAt(file.lines, at);
-      if (skipped.has(kind[line]!) || !bounded(text, at, end, file, line)) continue;
+      if (skipped.has(kind[line]!) || !isOfBox(file, line) || !bounded(text, at, end, file, line)) continue;
       if (isRuleKind(kind[line]) && !isInValue(file, line, at)) continue;
       count++;
       yield { file, span: { start: at, end }, write: false };
@@ -36,6 +36,11 @@ export function* wordUses(box: AnalysedFile, word: string, bounded: (text: strin
 }
 
 const skipped: ReadonlySet<number> = new Set([LineKind.Comment, LineKind.Generated, LineKind.Prompt, LineKind.Chain, LineKind.Table, LineKind.ListChain]);
+
+/** Whether a line belongs to the file, where its document holds several boxes. */
+export function isOfBox({ capture, neighbours }: AnalysedFile, line: number): boolean {
+  return neighbours === undefined || capture.sections.some(({ first, last }) => line >= first && line <= last);
+}
 
 /** Whether an option other than a comment has its value there. */
 function isInValue(file: AnalysedFile, line: number, offset: number): boolean {
