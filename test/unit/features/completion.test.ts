@@ -180,8 +180,9 @@ TCP  10.0.0.1:80 rr
 
   it('has the sets of the family, and src and dst for each part of their type', () => {
     assert.deepEqual(labels(box('-A INPUT -m set --match-set $0')), ['blocked']);
-    assert.deepEqual(labels(box('-A INPUT -m set --match-set blocked $0')), ['src,src', 'dst,dst', 'src,dst', 'dst,src']);
+    assert.deepEqual(labels(box('-A INPUT -m set --match-set blocked $0')), ['src', 'src,src', 'dst,dst', 'src,dst', 'dst,src']);
     assert.deepEqual(labels(rules('-A INPUT -m set --match-set $0')), ['blocked']);
+    assert.deepEqual(labels(rules('-A INPUT -m set --match-set MINE dst,src -j DROP\n-A INPUT -m set --match-set MINE $0')), ['dst,src', 'src', 'dst']);
   });
 
   it('has interfaces of the capture and of other rules', () => {

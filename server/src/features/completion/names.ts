@@ -92,6 +92,9 @@ const loaders: readonly (readonly [name: string, value: string, help: string])[]
   ['-g', 'chain', 'Sends packets to a chain, as -j does, but a RETURN there leads back to the chain before this one.'],
 ];
 
+/** Few rules have them. */
+const rare: ReadonlySet<string> = new Set(['-f', '-4', '-6']);
+
 const longNames: Readonly<Record<string, string>> = { '-m': '--match', '-j': '--jump', '-g': '--goto' };
 
 interface Loaded { readonly module: MatchModule | TargetModule; readonly given: ReadonlySet<string>; readonly rank: number }
@@ -105,7 +108,7 @@ export function* optionProposals(file: AnalysedFile, place: LinePlace, negated: 
       if (known.has(spec.name) || isRefused(module, spec.name, given)) continue;
       known.add(spec.name);
       if (spec.negatable) negatable = true;
-      if (!negated || spec.negatable) yield optionProposal(spec, module, module.validity?.required?.includes(spec.name) ? 0 : rank);
+      if (!negated || spec.negatable) yield optionProposal(spec, module, module.validity?.required?.includes(spec.name) ? 0 : rare.has(spec.name) ? 5 : rank);
     }
   }
   if (negated) return;

@@ -15,8 +15,11 @@ export function* valueProposals(file: AnalysedFile, place: LinePlace, spec: Opti
   if (closed && !closed.behind) return;
   const kind = valueKind(spec.name);
   if (kind === 'set') {
-    if (index === 1) yield* dimensionProposals(file.sets.get(set ?? ''));
-    else {
+    if (index === 1) {
+      // What other rules say of the same set is most likely what is meant.
+      for (const option of set === undefined ? [] : setOptions) for (const used of usedElsewhere(file, place, [`${option} ${set}`], undefined)) yield { ...used, kind: CompletionItemKind.EnumMember, rank: 0 };
+      yield* dimensionProposals(file.sets.get(set ?? ''));
+    } else {
       yield* setProposals(file, place);
       yield* usedElsewhere(file, place, setOptions, 'set');
     }
