@@ -79,7 +79,7 @@ export function modelOf(uri: string, capture: CaptureTree, parsers: Parsers, nei
       return (kube ??= kubeOf(sectionsOf('kubectl', 'manifest').flatMap((section) => parsers.kube(capture, section))));
     },
     get sets() {
-      return (sets ??= new Map(sectionsOf('ipset-list', 'ipset-save').flatMap((section) => parsers.sets(capture, section)).map((set) => [set.name, set])));
+      return (sets ??= setsByName(sectionsOf('ipset-list', 'ipset-save').flatMap((section) => parsers.sets(capture, section))));
     },
     hasSets: capture.sections.some((section) => section.kind === 'ipset-list' || section.kind === 'ipset-save'),
   };
@@ -117,6 +117,13 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
     hasRoutes: { 4: hasMain(tables[4]), 6: hasMain(tables[6]) },
     hasVirtualServers: virtual.length > 0,
   };
+}
+
+/** The last of equal names counts, but a listing without members (`ipset list -t`, `-n`) does not hide one that has them. */
+function setsByName(list: readonly IpSet[]): Map<string, IpSet> {
+  const found = new Map<string, IpSet>();
+  for (const set of list) if (!set.terse || found.get(set.name)?.terse !== false) found.set(set.name, set);
+  return found;
 }
 
 function kubeOf(items: readonly KubeItem[]): Kube {

@@ -57,6 +57,11 @@ describe('outputs of commands', () => {
     assert.equal(file.dumps.length, 0);
   });
 
+  it('keeps a listed set where its name alone is listed later', () => {
+    const full = `$ ipset list\n${samples['ipset-list']![1]}`;
+    for (const text of [`${full}$ ipset list -n\nA\nB\n`, `$ ipset list -n\nA\nB\n${full}`]) assert.deepEqual([...open(text).sets.values()].map((set) => [set.name, set.members.length, set.terse]).sort(), [['A', 1, false], ['B', 0, true]]);
+  });
+
   it('keeps servers of ipvsadm -L by the names that it prints', () => {
     const [web, marked] = open('IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\nTCP  master.local:https rr persistent 10800\n  -> pod-1.example.com:6443       Masq    1      4          0\n  -> 10.0.0.2:6443                Masq    3      4          0\nFWM  3 IPv6 wlc\n  -> [fd00::1]:http               Route   1      0          0\n').host.virtualServers;
     assert.deepEqual([web!.named, web!.flags, web!.namedServers?.map(({ name, weight }) => [name, weight]), web!.realServers.map(({ ip, weight }) => [formatIp(ip), weight])], ['master.local:https', 'persistent 10800', [['pod-1.example.com:6443', 1]], [['10.0.0.2', 3]]]);

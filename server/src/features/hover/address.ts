@@ -79,7 +79,7 @@ function virtualServers(host: Host, ip: Ip): string[] {
   for (const server of host.virtualServers) {
     const name = `${server.protocol} ${server.ip ? endpointName(server.ip, server.port ?? 0) : `mark ${server.fwmark ?? '?'}`}`;
     if (server.ip && sameIp(server.ip, ip)) {
-      const real = server.realServers.slice(0, 4).map((each) => code(endpointName(each.ip, each.port)));
+      const real = [...server.realServers.map((each) => endpointName(each.ip, each.port)), ...(server.namedServers ?? []).map(({ name: named }) => named)].slice(0, 4).map((each) => code(each, 80));
       facts.push(`IPVS virtual server ${code(name)} (${code(server.scheduler, 20)}), to ${real.length > 0 ? real.join(', ') : 'no real server'}${server.realServers.length > real.length ? ', …' : ''}`);
     }
     for (const real of server.realServers) if (sameIp(real.ip, ip)) realFor.push(code(name));

@@ -46,7 +46,7 @@ export function setHover(file: AnalysedFile, name: string): string {
   const known = knownSet(name);
   const users = ruleLinesWith(file, `-set ${name} `, lookedAt, 'none');
   return paragraphs(
-    `**Set ${code(name)}**${set ? `, ${code(set.type, 40)}, IPv${set.family}` : ''}`,
+    `**Set ${code(name)}**${set && set.type !== '' ? `, ${code(set.type, 40)}, IPv${set.family}` : ''}`,
     set ? membersInWords(set.members.length, set.terse, Array.from(set.members.slice(0, 6), (member) => member.element))
       : file.hasSets ? 'It is not among the sets of this file, so a trace cannot know its members.' : 'This file has no `ipset list`, so a trace cannot know its members.',
     known && `Made by **${known.maker}**. ${known.text}`,
@@ -55,7 +55,7 @@ export function setHover(file: AnalysedFile, name: string): string {
 }
 
 function membersInWords(count: number, terse: boolean, first: readonly string[]): string {
-  if (terse) return 'Listed without its members (`ipset list -t`).';
+  if (terse) return 'Listed without its members (`ipset list -t` or `-n`).';
   if (count === 0) return 'Empty: no packet matches.';
   return `${plural(count, 'member')}: ${first.map((element) => code(element, 60)).join(', ')}${count > first.length ? ', …' : ''}`;
 }
