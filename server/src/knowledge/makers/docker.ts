@@ -20,7 +20,7 @@ export const docker: Maker = {
   ],
   sets: [{ name: /^docker-ext-bridges-v[46]$/, text: 'The subnets of Docker\'s bridges.' }],
   interfaces: [
-    { name: 'docker0', text: 'Bridge of Docker\'s default network.' },
+    { name: 'docker0', text: 'Bridge of Docker\'s default network: containers hang on it by veth pairs. Without any it has no carrier and is down.' },
     { name: 'docker_gwbridge', text: 'Bridge by which swarm containers reach the world outside.' },
     { name: /^br-[0-9a-f]{12}$/, text: 'Bridge of a Docker network; the name holds the first 12 digits of the network\'s ID.' },
   ],

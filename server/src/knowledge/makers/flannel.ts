@@ -8,7 +8,7 @@ export const flannel: Maker = {
     { name: 'FLANNEL-FWD', text: 'Lets packets from and to the pod network through FORWARD.' },
   ],
   interfaces: [
-    { name: /^flannel\.\d+$/, text: 'VXLAN tunnel to the pods of other nodes; the number is the VNI.' },
+    { name: /^flannel\.\d+$/, text: 'VXLAN tunnel to the pods of other nodes: a route for each node\'s pod network leads here, and the frames travel in UDP (port 8472) to that node. The number is the VNI.' },
     { name: /^flannel-v6\.\d+$/, text: 'VXLAN tunnel to the pods of other nodes, for IPv6.' },
     { name: /^flannel-wg(-v6)?$/, text: 'WireGuard tunnel to the pods of other nodes.' },
   ],

@@ -7,7 +7,7 @@ import type { Said } from '../option.ts';
 import { byKey, linesAbove, say, type Meanings, type Place } from './place.ts';
 
 const schedulers: Readonly<Record<string, string>> = {
-  rr: 'round robin: the real servers take turns.', wrr: 'weighted round robin: they take turns, those with a greater weight more often.', lc: 'least connections: the real server with the fewest active connections.', wlc: 'weighted least connections: the fewest connections for its weight.',
+  rr: 'round robin: the real servers take turns.', wrr: 'weighted round robin: they take turns, those with a greater weight more often.', lc: 'least connections: the real server with the fewest connections, active ones above all.', wlc: 'weighted least connections: the fewest connections, active ones above all, for its weight.',
   lblc: 'locality-based least connections: one destination stays with one server while that is not overloaded.', lblcr: 'as lblc, with a group of servers for each destination.', dh: 'destination hashing: the server is chosen by the destination address.', sh: 'source hashing: the server is chosen by the client\'s address, so that a client stays with it.',
   sed: 'shortest expected delay: (active connections + 1) / weight.', nq: 'never queue: an idle server at once, else as sed.', fo: 'failover: the server with the highest weight that is not overloaded.', ovf: 'overflow: the server with the highest weight, until its connections reach the weight.', mh: 'Maglev hashing: by the client\'s address, with few changes when servers come and go.', twos: 'power of two choices: the better one of two servers chosen at random.',
 };

@@ -26,7 +26,7 @@ export function typeInWords(type: string): string | undefined {
 
 const headerMeanings: Meanings = {
   family: (value) => (value === 'inet6' ? 'IPv6 addresses.' : 'IPv4 addresses.'),
-  hashsize: (value) => `how many buckets the hash began with, ${/^\d+$/.test(value) ? grouped(Number(value)) : 'a power of two'}. It grows by itself.`,
+  hashsize: (value) => `how many buckets the hash has, ${/^\d+$/.test(value) ? grouped(Number(value)) : 'a power of two'}. It doubles by itself as members are added.`,
   maxelem: (value) => `at most ${/^\d+$/.test(value) ? grouped(Number(value)) : 'so many'} members; more are refused ("Hash is full").`,
   bucketsize: 'how many members a bucket holds before the hash grows.', initval: 'the random number in the hash function. It decides the order in which members are listed.',
   timeout: (value) => `members are forgotten after ${/^\d+$/.test(value) ? plural(Number(value), 'second') : 'so many seconds'} unless they were added with another time; 0 is for ever.`,

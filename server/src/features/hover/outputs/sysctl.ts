@@ -38,7 +38,7 @@ const settings: readonly Setting[] = [
   [/^net\.ipv4\.vs\.expire_quiescent_template$/, 'Whether persistence forgets a real server of weight 0.'],
   [/^net\.ipv4\.vs\.(?:snat_reroute|nat_icmp_send|sloppy_tcp|schedule_icmp|ignore_tunneled)$/, 'How IPVS handles packets at the edges; see the kernel\'s ipvs-sysctl.'],
   [/^net\.ipv4\.vs\./, 'A setting of IPVS.'],
-  [/^net\.ipv4\.ip_local_port_range$/, 'The ports that clients on this box get; MASQUERADE takes any port from 1024 on unless told otherwise.'],
+  [/^net\.ipv4\.ip_local_port_range$/, 'The ports that clients on this box get by chance. MASQUERADE does not go by it: it keeps the client\'s port, and where that is taken any other.'],
   [/^net\.ipv4\.ip_local_reserved_ports$/, 'Ports that no client gets by chance; node ports are put here to keep them free.'],
   [/^net\.ipv4\.ip_default_ttl$/, 'The TTL of packets of this box.'],
   [/^net\.ipv4\.fib_multipath_hash_policy$/, 'By what a route with several next hops spreads packets.', (value) => (value === '0' ? '0: by addresses.' : value === '1' ? '1: by addresses and ports.' : '')],
