@@ -63,6 +63,7 @@ export const stages = [
   { name: 'types', title: 'Types (tsc)', limit: 300, run: one('tsc', tool('tsc'), ['-b']) },
   { name: 'build', title: 'Build (esbuild)', limit: 120, run: one('esbuild', process.execPath, [inRoot('esbuild.mjs'), '--tests']) },
   { name: 'unit', title: 'Unit tests (mocha)', limit: 300, run: mocha('test/unit') },
+  { name: 'fuzz', title: 'Hostile documents (fast-check)', limit: 1200, run: mocha('test/fuzz') },
   { name: 'grammar', title: 'Grammar tests (vscode-tmgrammar-test)', limit: 120, run: (options) => runGrammarTests('test/grammar', options) },
   { name: 'lsp', title: 'Language server over stdio (mocha)', limit: 900, needs: ['build'], run: mocha('test/lsp') },
   { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 2400, needs: ['build'], system: kernelPackages, run: kernel },

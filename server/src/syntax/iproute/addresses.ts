@@ -51,12 +51,16 @@ export function parseAddresses(lines: Lines, first: number, last: number): Inter
       } else {
         const brief = briefLine(content, interfaces.length + 1, span);
         if (brief) interfaces.push(brief);
-        if (brief || /^\S/.test(text)) current = undefined;
+        // The addresses behind what may be another interface's damaged line are not this one's.
+        if (brief || mayBegin.test(text)) current = undefined;
       }
     }
   }
   return interfaces;
 }
+
+/** What is left of a line that names an interface: its number, its flags, its MTU. */
+const mayBegin = /^(?:\d|\S.*(?:\bmtu\s|<[A-Z]))/;
 
 /** `ip -o` writes `\` where a line break would stand. */
 function* parts(text: string): Generator<Span> {

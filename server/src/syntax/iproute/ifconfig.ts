@@ -53,9 +53,9 @@ function readLine(to: Draft, text: string, span: Span): void {
     const at = words.findIndex((word) => names.includes(word));
     return at < 0 ? undefined : words[at + 1];
   };
-  if (words[0] === 'inet') addAddress(to, parseIp(after('addr') ?? words[1]!), after('netmask', 'Mask'), after('broadcast', 'Bcast'), after('destination', 'P-t-P'), undefined, span);
+  if (words[0] === 'inet') addAddress(to, parseIp(after('addr') ?? words[1] ?? ''), after('netmask', 'Mask'), after('broadcast', 'Bcast'), after('destination', 'P-t-P'), undefined, span);
   else if (words[0] === 'inet6') {
-    const prefix = parsePrefix(after('addr') ?? `${words[1]!}/${after('prefixlen') ?? '128'}`);
+    const prefix = parsePrefix(after('addr') ?? `${words[1] ?? ''}/${after('prefixlen') ?? '128'}`);
     const scope = (/<(\w+)>/.exec(text)?.[1] ?? after('Scope'))?.toLowerCase();
     if (prefix) addAddress(to, prefix.ip, String(lengthOfMask(prefix.mask) ?? 128), undefined, undefined, scope === 'compat' ? 'global' : scope, span);
   } else if (/\bMTU:/.test(text)) to.flags = flagsOf(words.filter((word) => /^[A-Z]+$/.test(word)));

@@ -51,7 +51,8 @@ export function parseIpsets(lines: Lines, first: number, last: number, namesOnly
     while (start < end && text.charCodeAt(start) <= 32) start++;
     while (end > start && text.charCodeAt(end - 1) <= 32) end--;
     if (start === end || text.charCodeAt(start) === 35 /* # */) {
-      if (start === end) inMembers = false;
+      // A blank line ends the members; one of control characters is damage.
+      if (start === end && !text.slice(lines.starts[line], end).includes('\0')) inMembers = false;
       continue;
     }
     if (namesOnly) {

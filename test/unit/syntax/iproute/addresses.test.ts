@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Interface } from '../../../../server/src/base/host.ts';
 import { formatIp } from '../../../../server/src/base/ip.ts';
 import { indexLines } from '../../../../server/src/base/text.ts';
+import { parseIfconfig } from '../../../../server/src/syntax/iproute/ifconfig.ts';
 import { parseAddresses } from '../../../../server/src/syntax/iproute/parse.ts';
 import { marked } from '../../../support/markers.ts';
 
@@ -63,6 +64,22 @@ describe('ip addr', () => {
   });
 
   it('passes over what it cannot read', () => {
-    assert.deepEqual(read('root@master:~# ip addr\n    inet 10.0.0.1/8\n1:\n2: \n3: eth0: <UP> mtu 1500\n    inet [REMOVED]/24 scope global eth0\n    inet\n    inet 10.0.0.5/99 scope global eth0\nnonsense\n    inet 10.0.0.6/24\n').map((item) => [item.name, addresses(item)]), [['eth0', ['10.0.0.5/32 global']]]);
+    assert.deepEqual(read('root@master:~# ip addr\n    inet 10.0.0.1/8\n1:\n2: \n3: eth0: <UP> mtu 1500\n    inet [REMOVED]/24 scope global eth0\n    inet\n    inet 10.0.0.5/99 scope global eth0\nnonsense\n    inet 10.0.0.6/24\n').map((item) => [item.name, addresses(item)]), [['eth0', ['10.0.0.5/32 global', '10.0.0.6/24 global']]]);
+  });
+});
+
+describe('a damaged line among addresses', () => {
+  const addresses = (text: string): string[] => parseAddresses(indexLines(text), 0, text.split('\n').length - 1).map((item) => `${item.name} ${item.addresses.length}`);
+
+  it('costs itself', () => {
+    assert.deepEqual(addresses('1: lo: <LOOPBACK,UP> mtu 65536\n?damage\n    inet 127.0.0.1/8 scope host lo'), ['lo 1']);
+  });
+
+  it('takes what stands under it along where it may have named another interface', () => {
+    assert.deepEqual(addresses('1: lo: <LOOPBACK,UP> mtu 65536\n eth0 <BROADCAST> mtu 1500\n2 eth0 <BROADCAST> mtu 1500\n    inet 10.0.0.1/8 scope global eth0'), ['lo 0']);
+  });
+
+  it('may be an address of ifconfig that is not there', () => {
+    assert.deepEqual(parseIfconfig(indexLines('eth0: flags=4163<UP>  mtu 1500\n        inet\n        inet6'), 0, 2).map((item) => item.addresses), [[]]);
   });
 });
