@@ -219,7 +219,10 @@ function buildTable(capture: CaptureTree, open: OpenTable, dump: Dump, ruleOf: (
   };
   let edited = false;
   let total = 0;
-  for (const line of linesOf(open)) {
+  const count = open.lines?.length ?? open.last - open.first + 1;
+  const lineOf = (i: number): number => open.lines?.[i] ?? open.first + i;
+  for (let i = 0; i < count; i++) {
+    const line = lineOf(i);
     const kind = records.kind[line];
     if (kind === LineKind.Command) edited = true;
     const id = chainId(capture, line);
@@ -237,7 +240,8 @@ function buildTable(capture: CaptureTree, open: OpenTable, dump: Dump, ruleOf: (
     from += chain.count;
     chain.count = 0;
   }
-  for (const line of edited ? [] : linesOf(open)) {
+  for (let i = 0; i < count && !edited; i++) {
+    const line = lineOf(i);
     const id = records.kind[line] === LineKind.Append || records.kind[line] === LineKind.ListRow ? chainId(capture, line) : -1;
     if (id < 0) continue;
     const chain = byId.get(id)!;

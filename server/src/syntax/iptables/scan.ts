@@ -78,7 +78,7 @@ export function scanRule(text: string, from: number, end: number, line: number, 
         stop = wordEnd(text, start, end);
         flags |= tableFlag(text.slice(start, stop));
       } else if (isComment(text, at, stop, end)) stop = commentEnd(text, at, stop, end);
-      else if (target < 0 && !/^-[wvn]$/.test(text.slice(at, Math.min(stop, at + 3)))) flags |= LineFlag.Conditional;
+      else if (target < 0 && !(stop === at + 2 && saysNothing(text.charCodeAt(at + 1)))) flags |= LineFlag.Conditional;
     } else if (code === QUOTE || (inShell && code === APOSTROPHE)) {
       stop = quoteEnd(text, at, end, code);
       if (stop > end) flags |= LineFlag.UnbalancedQuote;
@@ -109,7 +109,10 @@ function targetWord(text: string, at: number, stop: number): number {
   return 0;
 }
 
-const isTable = (text: string, at: number, stop: number): boolean => (stop - at === 2 ? text[at + 1] === 't' : stop - at >= 7 && text.startsWith('--table', at) && (stop - at === 7 || text[at + 7] === '='));
+/** -n, -v and -w are for the program, not for the rule. */
+const saysNothing = (code: number): boolean => code === 110 || code === 118 || code === 119;
+
+const isTable = (text: string, at: number, stop: number): boolean => (stop - at === 2 ? text.charCodeAt(at + 1) === 116 : stop - at >= 7 && text.startsWith('--table', at) && (stop - at === 7 || text[at + 7] === '='));
 
 /** `-m comment` and `--comment`: they restrict nothing. */
 function isComment(text: string, at: number, stop: number, end: number): boolean {
