@@ -19,6 +19,7 @@ import { tokens } from '../../server/src/features/tokens.ts';
 import { workspaceSymbols } from '../../server/src/features/workspaceSymbols.ts';
 import { positionAt } from '../../server/src/base/text.ts';
 import type { AnalysedFile } from '../../server/src/model/tree.ts';
+import { settingsFrom } from '../../server/src/settings.ts';
 import { trace } from '../../server/src/trace/trace.ts';
 
 const uri = 'file:///fuzz.capture';
@@ -58,8 +59,10 @@ export function exercise(text: string, { at, insert, remove, choice }: Places): 
   }
 }
 
+const settings = settingsFrom(undefined);
+
 function always(file: AnalysedFile, offset: number): void {
-  const job = startDiagnostics(file, new Set(), () => undefined);
+  const job = startDiagnostics(file, settings, () => undefined);
   while (job.step());
   const spanned = hover(file, offset);
   if (spanned?.range && spanned.range.end.line >= file.lines.count) throw new Error('the hover ends behind the text');
