@@ -5,13 +5,16 @@ import { parseNumber } from '../base/numbers.ts';
 import { parsePort } from '../base/protocols.ts';
 import type { Check } from './checks.ts';
 import { applySound } from './effects.ts';
-import { flag, has, option, says, saysOnly } from './support.ts';
-import type { NatRequest, OptionSpec, TargetModule, TargetUse } from './types.ts';
+import { flag, has, nameOf, option, says, saysOnly } from './support.ts';
+import type { NatRequest, OptionSpec, Refusal, TargetModule, TargetUse, UseContext } from './types.ts';
 
 /** What `--to-destination`, `--to-source` or `--to-ports` says. */
 export interface NatTarget { readonly ips?: NonNullable<NatRequest['ips']>; readonly ports?: NonNullable<NatRequest['ports']> }
 
-/** `port[-port][/base]`; a string says what is wrong. Service names stand for single ports only (parse_ports). */
+/**
+ * `port[-port][/base]`; a string says what is wrong. Service names stand for single ports only (parse_ports). A base of 0 is what iptables-save
+ * prints, and what the kernel has, where SNAT was given any: it has no room for one.
+ */
 export function parseNatPorts(text: string): NonNullable<NatRequest['ports']> | string {
   const named = parsePort(text);
   if (named !== undefined) return { from: named, to: named };
@@ -21,7 +24,7 @@ export function parseNatPorts(text: string): NonNullable<NatRequest['ports']> | 
   if (from === undefined || to === undefined) return `${text} is not a port or port range`;
   if (to < from) return `the port range ${text} ends before it begins`;
   if (base === undefined) return { from, to };
-  const baseNumber = base === '0' ? undefined : (parseNumber(base, 65535) ?? parsePort(base));
+  const baseNumber = parseNumber(base, 65535) ?? parsePort(base);
   return baseNumber === undefined ? `${base} is not a port` : { from, to, base: baseNumber };
 }
 
@@ -85,3 +88,10 @@ export const requestNat = (fixed: Pick<NatRequest, 'side' | 'kind'>, read: (use:
     const { because, ...range } = target;
     return { verdict: 'NAT', because, nat: { ...fixed, ...range, random: has(use, '--random') || has(use, '--random-fully'), persistent: has(use, '--persistent') } };
   });
+
+/** iptables takes no base of 0 (parse_ports), though its own iptables-save prints one for SNAT; the kernel has no objection. */
+export const baseIsNone = (name: string) => (use: TargetUse, { family }: UseContext): Refusal | undefined => {
+  const given = use.options.find((one) => nameOf(one) === name);
+  const parsed = given?.words[0] && parseNatTarget(given.words[0].text, family);
+  return given && typeof parsed === 'object' && parsed.ports?.base === 0 ? { message: `${name}: a base of 0 is none for iptables, though iptables-save prints it.`, option: given } : undefined;
+};

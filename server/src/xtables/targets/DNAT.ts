@@ -1,6 +1,6 @@
 /** Exports the target DNAT. */
 import { bare, word } from '../listed.ts';
-import { natInWords, parseNatTarget, persistent, random, requestNat, toOption } from '../nat.ts';
+import { baseIsNone, natInWords, parseNatTarget, persistent, random, requestNat, toOption } from '../nat.ts';
 import { both, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -12,7 +12,7 @@ export const DNAT: TargetModule = {
   hooks: ['PREROUTING', 'OUTPUT'],
   terminating: true,
   help: 'Gives the connection a new destination address or port; its answers are translated back. Only the first packet of a connection comes here, the others follow it.',
-  validity: { required: ['--to-destination'] },
+  validity: { required: ['--to-destination'], refused: baseIsNone('--to-destination') },
   listed: { items: [word('to:', '--to-destination'), bare('random', '--random'), bare('persistent', '--persistent')] },
   options: [toOption('--to-destination', 'destination'), random, persistent],
   apply: requestNat({ side: 'destination', kind: 'range' }, (use, family) => {

@@ -1,6 +1,6 @@
 /** Exports the target SNAT. */
 import { bare, word } from '../listed.ts';
-import { natInWords, parseNatTarget, persistent, random, randomFully, requestNat, toOption } from '../nat.ts';
+import { baseIsNone, natInWords, parseNatTarget, persistent, random, randomFully, requestNat, toOption } from '../nat.ts';
 import { both, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -12,7 +12,7 @@ export const SNAT: TargetModule = {
   hooks: ['POSTROUTING', 'INPUT'],
   terminating: true,
   help: 'Gives the connection a new source address or port; its answers are translated back. Only the first packet of a connection comes here, the others follow it.',
-  validity: { required: ['--to-source'] },
+  validity: { required: ['--to-source'], refused: baseIsNone('--to-source') },
   listed: { items: [word('to:', '--to-source'), bare('random', '--random'), bare('random-fully', '--random-fully'), bare('persistent', '--persistent')] },
   options: [toOption('--to-source', 'source'), random, randomFully, persistent],
   apply: requestNat({ side: 'source', kind: 'range' }, (use, family) => {
