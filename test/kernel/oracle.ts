@@ -92,10 +92,10 @@ export interface Start { command: string; args: string[]; /** Where it writes wh
 const here: Start = { command: 'python3', args: ['-B', script] };
 
 /** In a small machine of qemu's, made by scripts/lib/guest.mjs; a virtio port is the oracle's stdin and stdout. */
-export const inMachine = ({ kernel, initramfs, log }: { kernel: string; initramfs: string; log: string }): Start => ({
+export const inMachine = ({ kernel, initramfs, log, accelerator }: { kernel: string; initramfs: string; log: string; accelerator: 'kvm' | 'tcg' }): Start => ({
   command: 'qemu-system-x86_64', log,
   args: [
-    '-M', 'pc', '-accel', existsSync('/dev/kvm') ? 'kvm' : 'tcg', '-cpu', 'max', '-smp', '1', '-m', '512', '-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot',
+    '-M', 'pc', '-accel', accelerator, '-cpu', 'max', '-smp', '1', '-m', '512', '-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot',
     '-kernel', kernel, '-initrd', initramfs, '-append', 'console=ttyS0 quiet panic=-1 mitigations=off',
     '-serial', `file:${log}`, '-chardev', 'stdio,id=oracle,signal=off', '-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=oracle',
   ],
