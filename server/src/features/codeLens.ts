@@ -1,6 +1,6 @@
 /**
- * Exports codeLens and resolveCodeLens: "Trace Packet" above PREROUTING and OUTPUT, where packets enter the ruleset; above each chain how many
- * rules send packets there, and how many packets its rules counted. What is counted is found when an editor shows the lens.
+ * Exports codeLens and resolveCodeLens: "Trace Packet" above PREROUTING and OUTPUT, where packets enter the ruleset; above the rules of each chain
+ * how many rules send packets there, and how many packets they counted. What is counted is found when an editor shows the lens.
  */
 import type { CodeLens, Range } from 'vscode-languageserver-types';
 import { jumpsTo } from '../model/references.ts';
@@ -43,7 +43,7 @@ function countingLenses(file: AnalysedFile, tables: readonly Table[], kinds: Len
       if (lenses.length >= mostLenses) return lenses;
       const isCalled = kinds.references && chain.hook === undefined;
       const isCounted = kinds.counters && chain.rules.length > 0 && countersOfLine(file, chain.rules[0]!) !== undefined;
-      const range = isCalled || isCounted ? nameOf(file, chain) : undefined;
+      const range = isCalled || isCounted ? placeOf(file, chain) : undefined;
       if (!range) continue;
       const later = (kind: Data['kind']): CodeLens => ({ range, data: { uri: file.uri, kind, table: table.first, chain: chain.name } satisfies Data });
       if (isCalled) lenses.push(later('references'));
@@ -57,6 +57,13 @@ function countingLenses(file: AnalysedFile, tables: readonly Table[], kinds: Len
 function nameOf(file: AnalysedFile, chain: Chain): Range | undefined {
   const line = chain.declaration ?? chain.rules[0];
   return line === undefined ? undefined : rangeOf(file, (chain.declaration === undefined ? chainNameIn(file, line) : declarationOf(file, line)) ?? lineSpan(file, line));
+}
+
+/** Above the first rule, since all declarations of a dump stand together and lenses would pull them apart; a listing has the rules below each declaration. */
+function placeOf(file: AnalysedFile, chain: Chain): Range | undefined {
+  const first = chain.table.listing ? undefined : chain.rules[0];
+  const name = first === undefined ? undefined : chainNameIn(file, first);
+  return name ? rangeOf(file, name) : nameOf(file, chain);
 }
 
 /** The lens with its title. */

@@ -24,17 +24,17 @@ describe('code lens', () => {
     assert.deepEqual(codeLens(file, trace).map(({ range }) => shown(file, range)), ['2: OUTPUT']);
   });
 
-  it('says how many rules send packets to a chain, and shows them', () => {
-    assert.deepEqual(titles(dump, { references: true }), ['5: KUBE-MARK-MASQ 1 reference', '6: KUBE-SERVICES 2 references', '7: EMPTY 0 references', '18: KUBE-SERVICES 1 reference']);
+  it('says above the rules of a chain, or its declaration where it has none, how many rules send packets there, and shows them', () => {
+    assert.deepEqual(titles(dump, { references: true }), ['10: KUBE-MARK-MASQ 1 reference', '11: KUBE-SERVICES 2 references', '7: EMPTY 0 references', '18: KUBE-SERVICES 1 reference']);
     const { file } = open(dump);
     const lens = codeLens(file, { ...trace, trace: false, references: true })[1]!;
     assert.equal(lens.command, undefined);
-    assert.deepEqual(resolveCodeLens(file, lens).command, { title: '2 references', command: 'tablewalk.showReferences', arguments: [{ uri: 'file:///dump', position: { line: 5, character: 1 } }] });
+    assert.deepEqual(resolveCodeLens(file, lens).command, { title: '2 references', command: 'tablewalk.showReferences', arguments: [{ uri: 'file:///dump', position: { line: 10, character: 3 } }] });
   });
 
   it('counts packets where the dump has counters', () => {
     const counted = '*filter\n:INPUT ACCEPT [5:300]\n:web - [0:0]\n:ssh - [0:0]\n[100:6000] -A INPUT -j web\n[60:3600] -A web -j ACCEPT\n[1540:92400] -A web -j DROP\n[0:0] -A ssh -j DROP\nCOMMIT\n';
-    assert.deepEqual(titles(counted, { counters: true }), ['2: INPUT 100 packets counted, 5.9 % of table filter', '3: web 1,600 packets counted, 94 % of table filter', '4: ssh 0 packets counted']);
+    assert.deepEqual(titles(counted, { counters: true }), ['5: INPUT 100 packets counted, 5.9 % of table filter', '6: web 1,600 packets counted, 94 % of table filter', '8: ssh 0 packets counted']);
     assert.deepEqual(titles(dump, { counters: true }), []);
   });
 
