@@ -130,5 +130,12 @@ function wordElsewhere(file: AnalysedFile, line: number, offset: number): Interf
   if (!found || !contains(word, offset)) return undefined;
   // In `ip addr`, 192.0.2.1/24 is an address with its network; elsewhere a prefix is a network.
   const isNetwork = found.prefix && found.ip.words.every((bits, i) => (bits & ~found.prefix!.mask[i]!) === 0);
-  return addressValue({ ip: found.ip, ...(found.port !== undefined && { port: found.port }), ...(isNetwork && { prefix: found.prefix! }) }, word, line);
+  // A member of a set has its port behind a comma: 10.96.0.10,tcp:80.
+  const port = found.port ?? portBehind(file.lines.text.slice(around.end, around.end + 20));
+  return addressValue({ ip: found.ip, ...(port !== undefined && { port }), ...(isNetwork && { prefix: found.prefix! }) }, word, line);
+}
+
+function portBehind(text: string): number | undefined {
+  const port = /^,(?:tcp:|udp:|sctp:)?(\d{1,5})(?![\w.:/])/.exec(text)?.[1];
+  return port === undefined ? undefined : Number(port);
 }

@@ -95,6 +95,11 @@ describe('definition of an address', () => {
     assert.ok(places.some((place) => place.endsWith('10.1.0.2:8443                Masq    1      0          0')) && !places.some((place) => place.includes(':80 rr')), places.join('\n'));
   });
 
+  it('keeps to the port of a set\'s member', () => {
+    const places = leadsTo(cursor('10.96.0.10,tcp:80'));
+    assert.ok(places.some((place) => place.includes('10.96.0.10:80 rr')) && !places.some((place) => place.includes(':443 rr')), places.join('\n'));
+  });
+
   it('leads from a pod to the entries that send to it and to its route', () => {
     assert.deepEqual(leadsTo(cursor('10.1.0.1:8080\n')).map(bare), ['-> 10.1.0.1:8080                Masq    1      0          0', '10.1.0.0/16 via 192.0.2.7 dev eth0']);
     assert.deepEqual(leadsTo(cursor('10.1.0.1:8080 ')).map(bare), ['10.1.0.0/16 via 192.0.2.7 dev eth0']);
