@@ -6,6 +6,7 @@ import {
 import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { compare } from './features/compare.ts';
 import { incomingCalls, outgoingCalls, prepareCalls } from './features/callHierarchy.ts';
+import { codeActionKinds, codeActions, resolveCodeAction, uriOfAction } from './features/codeActions.ts';
 import { codeLens, resolveCodeLens, uriOfLens } from './features/codeLens.ts';
 import { completion, completionTriggers, resolveCompletion, uriOfCompletion } from './features/completion.ts';
 import { offsetOf } from './features/convert.ts';
@@ -85,6 +86,7 @@ export function startServer(connection: Connection, collectGarbage: () => void =
         documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: true }, inlayHintProvider: true,
         completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
         renameProvider: params.capabilities.textDocument?.rename?.prepareSupport === true ? { prepareProvider: true } : true, callHierarchyProvider: true, workspaceSymbolProvider: true, selectionRangeProvider: true,
+        codeActionProvider: { codeActionKinds: [...codeActionKinds], resolveProvider: true },
         signatureHelpProvider: { triggerCharacters: signatureTriggers },
         semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
       },
@@ -167,6 +169,8 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     return completion(file, offset, { snippets: canSnippets, ...(trigger !== undefined && { trigger }) });
   }));
   connection.onCompletionResolve((item) => onFile('completion', uriOfCompletion(item) ?? '', item, (file) => resolveCompletion(file, item)));
+  connection.onCodeAction((p) => onFile('code actions', p.textDocument.uri, null, (file) => codeActions(file, p.range, p.context)));
+  connection.onCodeActionResolve((action) => onFile('code actions', uriOfAction(action) ?? '', action, (file) => resolveCodeAction(file, action)));
   connection.onSignatureHelp((p) => atPlace('signature', p, null, signature));
   connection.onPrepareRename((p) => orError(atPlace('rename', p, null, prepareRename)));
   connection.onRenameRequest((p) => orError(atPlace('rename', p, null, (file, offset) => rename(file, offset, p.newName))));

@@ -91,7 +91,7 @@ describe('the server', () => {
     const { server } = await startSession();
     const { capabilities, serverInfo } = server.initialized;
     assert.equal(serverInfo?.name, 'tablewalk');
-    for (const provider of ['hover', 'definition', 'references', 'documentHighlight', 'documentSymbol', 'foldingRange', 'codeLens', 'semanticTokens'] as const) assert.ok(capabilities[`${provider}Provider`], provider);
+    for (const provider of ['hover', 'definition', 'references', 'documentHighlight', 'documentSymbol', 'foldingRange', 'codeLens', 'codeAction', 'semanticTokens'] as const) assert.ok(capabilities[`${provider}Provider`], provider);
     const { legend } = capabilities.semanticTokensProvider!;
     assert.ok(legend.tokenTypes.includes('function') && legend.tokenModifiers.includes('declaration'));
     assert.equal(await server.stop(), 0);

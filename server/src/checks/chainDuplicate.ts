@@ -4,6 +4,7 @@ import { chainDeclaration } from '../model/ruleset.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import { contentOf, placeOf, tablesOf } from './context.ts';
+import { removeLines } from './fixes.ts';
 
 /** A second `:CHAIN` line for one chain of a table: the kernel has the chain only once, and iptables-restore refuses to make it again. */
 export function* chainDuplicate(file: AnalysedFile): Generator<Problem> {
@@ -22,6 +23,7 @@ export function* chainDuplicate(file: AnalysedFile): Generator<Problem> {
       yield {
         code: 'chain-duplicate', severity: chain.hook ? 'warning' : 'error', span: chainDeclaration(file.capture, line)?.nameSpan ?? contentOf(file, line),
         message: `The chain ${chain.name} is declared twice in the table ${table.name}. Remove one of the two lines.`,
+        fixes: () => [removeLines(file, line, line, 'Remove this line')],
         related: [{ message: `${chain.name} is declared here first`, span: first }],
       };
     }

@@ -4,6 +4,9 @@ import { builtInChains, chainDeclaration } from '../model/ruleset.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import { contentOf, tablesOf } from './context.ts';
+import { changeTo } from './fixes.ts';
+
+const builtInPolicies = new Set(['ACCEPT', 'DROP']);
 
 /** A `:CHAIN POLICY` line: only built-in chains have a policy, ACCEPT or DROP (iptables(8), -P); the others have `-`. */
 export function* chainPolicy(file: AnalysedFile): Generator<Problem> {
@@ -18,7 +21,7 @@ export function* chainPolicy(file: AnalysedFile): Generator<Problem> {
         : policy === '-' || (hook && (policy === 'ACCEPT' || policy === 'DROP')) ? undefined
         : hook ? `${policy} is no policy. A built-in chain has ACCEPT or DROP.`
         : `${name} is no built-in chain of the table ${table.name}, so it can have no policy. Write - in place of ${policy}.`;
-      if (message !== undefined) yield { code: 'policy-invalid', severity: 'error', message, span: policySpan ?? contentOf(file, declaration) };
+      if (message !== undefined) yield { code: 'policy-invalid', severity: 'error', message, span: policySpan ?? contentOf(file, declaration), ...(policySpan && policy !== undefined && (!hook || builtInPolicies.has(policy.toUpperCase())) && { fixes: () => [changeTo(policySpan, hook ? policy.toUpperCase() : '-')] }) };
     }
   }
 }

@@ -3,6 +3,7 @@ import { formatPrefix, lengthOfMask, maskIp, parsePrefix } from '../base/ip.ts';
 import type { Problem } from '../base/span.ts';
 import { nameOf } from '../xtables/support.ts';
 import type { RuleContext } from './context.ts';
+import { changeTo } from './fixes.ts';
 
 /** 10.0.0.5/24 as a source or destination: iptables keeps 10.0.0.0/24, which may not be what was meant. iptables-save never prints it. */
 export function* hostBits({ rule, family }: RuleContext): Generator<Problem> {
@@ -15,8 +16,9 @@ export function* hostBits({ rule, family }: RuleContext): Generator<Problem> {
       const prefix = parsePrefix(part);
       const masked = prefix && { ip: maskIp(prefix.ip, prefix.mask), mask: prefix.mask };
       if (prefix && masked && prefix.ip.family === family && lengthOfMask(prefix.mask) && !prefix.ip.words.every((bits, i) => bits === masked.ip.words[i])) {
+        const span = { start, end: start + part.length };
         yield {
-          code: 'host-bits', severity: 'warning', span: { start, end: start + part.length },
+          code: 'host-bits', severity: 'warning', span, fixes: () => [changeTo(span, formatPrefix(masked))],
           message: `${part} has bits of a host behind its mask: iptables takes it for the network ${formatPrefix(masked)}. Write that, or the address without a mask.`,
         };
       }

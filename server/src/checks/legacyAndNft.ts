@@ -27,7 +27,7 @@ export function* legacyAndNft(file: AnalysedFile): Generator<Problem> {
     const [first, second] = legacy.first < nft.first ? [legacy, nft] : [nft, legacy];
     yield {
       code: 'legacy-and-nft', severity: 'warning', span: contentOf(file, second.first), related: [{ message: `The rules of iptables-${first === nft ? 'nft' : 'legacy'}`, span: contentOf(file, first.first) }],
-      message: `Rules of iptables-${second === nft ? 'nft' : 'legacy'}, beside those of iptables-${first === nft ? 'nft' : 'legacy'}: every packet has to pass both, and either may drop it. A trace follows one of them.`,
+      message: `Rules of iptables-${second === nft ? 'nft' : 'legacy'}, beside those of iptables-${first === nft ? 'nft' : 'legacy'}: every packet has to pass both, and either may drop it.`,
     };
   }
 }

@@ -2,6 +2,7 @@
 import type { Problem } from '../base/span.ts';
 import { allMatches, findMatch } from '../xtables/registry.ts';
 import type { RuleContext } from './context.ts';
+import { changeTo } from './fixes.ts';
 import { foreignMatches } from './foreignNames.ts';
 import { similarName } from './similar.ts';
 
@@ -14,7 +15,7 @@ export function* matchUnknown({ rule, family }: RuleContext): Generator<Problem>
       const meant = similarName(name, allMatches.filter((match) => match.families.includes(family)).map((match) => match.name));
       yield foreignMatches.has(name)
         ? { code: 'match-unknown', severity: 'information', message: `iptables does not come with the match ${name}: a package of its own has it. Tablewalk does not know what it tests, and a trace says "unknown" here.`, span }
-        : { code: 'match-unknown', severity: 'error', message: `iptables has no match ${name}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, span };
+        : { code: 'match-unknown', severity: 'error', message: `iptables has no match ${name}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, span, ...(meant !== undefined && { fixes: () => [changeTo(span, meant)] }) };
     }
   }
 }

@@ -1,8 +1,13 @@
 /** Exports the check option-unknown. */
+import type { Family } from '../base/ip.ts';
+import { parseProtocol } from '../base/protocols.ts';
 import type { Problem } from '../base/span.ts';
-import { allMatches, allTargets } from '../xtables/registry.ts';
-import type { MatchModule, OptionUse, TargetModule, Word } from '../xtables/types.ts';
+import type { Rule } from '../syntax/iptables/tree.ts';
+import { allMatches, allTargets, matchOfProtocol } from '../xtables/registry.ts';
+import { optionOf, type MatchModule, type OptionUse, type TargetModule, type Word } from '../xtables/types.ts';
 import type { RuleContext } from './context.ts';
+import { addProtocols, changeTo } from './fixes.ts';
+import { similarName } from './similar.ts';
 
 const isOption = (item: OptionUse | Word): item is OptionUse => 'nameSpan' in item;
 
@@ -16,10 +21,19 @@ export function* optionUnknown({ rule, table, family }: RuleContext): Generator<
     const matches = owners.filter((module) => module.kind === 'match').map((module) => module.name);
     const targets = owners.filter((module) => module.kind === 'target').map((module) => module.name);
     const advice = matches.length > 0 ? `Put -m ${listed(matches)} in front of it.` : `It belongs to the target ${listed(targets)}.`;
+    const meant = owners.length > 0 ? undefined : similarName(item.name, optionNames(rule, family));
     yield owners.length > 0
-      ? { code: 'option-unknown', severity: 'error', message: `The option ${item.name} stands behind no match or target that has it. ${advice}`, span: item.nameSpan }
-      : { code: 'option-unknown', severity: foreign ? 'warning' : 'error', message: `No match or target that Tablewalk knows has an option ${item.name}.`, span: item.nameSpan };
+      ? { code: 'option-unknown', severity: 'error', message: `The option ${item.name} stands behind no match or target that has it. ${advice}`, span: item.nameSpan, fixes: () => (matches.includes('tcp') && matches.includes('udp') ? addProtocols(rule, ['tcp', 'udp']) : []) }
+      : { code: 'option-unknown', severity: foreign ? 'warning' : 'error', message: `No match or target that Tablewalk knows has an option ${item.name}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`, span: item.nameSpan, ...(meant !== undefined && { fixes: () => [changeTo(item.nameSpan, meant)] }) };
   }
+}
+
+/** The options that the rule could have: its own, those of its matches and its target, and of the match that -p implies. */
+function optionNames(rule: Rule, family: Family): string[] {
+  const word = optionOf(rule.header, '-p')?.words[0]?.text;
+  const protocol = word === undefined ? undefined : parseProtocol(word);
+  const modules = [rule.header.module, ...rule.matches.map(({ module }) => module), rule.target?.module, protocol === undefined ? undefined : matchOfProtocol(protocol, family)];
+  return [...new Set(modules.flatMap((module) => module?.options ?? []).flatMap((spec) => [spec.name, ...(spec.aliases ?? [])]))].filter((name) => name.startsWith('--'));
 }
 
 /** -m and -j without a word are reported as value-missing. */

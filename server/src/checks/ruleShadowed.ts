@@ -7,6 +7,7 @@ import { LineFlag } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
 import { conditionsOf, implies, type Condition } from './conditions.ts';
 import { contentOf, type RuleContext } from './context.ts';
+import { removeLines } from './fixes.ts';
 import { chainBehind } from './reach.ts';
 import { isRefused } from './refusals.ts';
 
@@ -195,7 +196,7 @@ function twinOf(file: AnalysedFile, { lines }: Progress, line: number): number |
 
 function duplicate(file: AnalysedFile, chain: Chain, line: number, twin: number, ends: boolean): Problem {
   return {
-    code: 'rule-duplicate', severity: ends ? 'warning' : 'information', unnecessary: ends, span: contentOf(file, line), related: [{ message: 'The same rule', span: contentOf(file, twin) }],
+    code: 'rule-duplicate', severity: ends ? 'warning' : 'information', unnecessary: ends, span: contentOf(file, line), related: [{ message: 'The same rule', span: contentOf(file, twin) }], fixes: () => [removeLines(file, line, line, 'Remove this rule')],
     message: ends ? `The chain ${chain.name} has this rule already: no packet reaches it here. Remove one of the two.` : `The chain ${chain.name} has this rule already: a packet that fits meets both. Remove one, unless that is meant.`,
   };
 }

@@ -4,6 +4,7 @@ import { findTarget } from '../xtables/registry.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { LineFlag } from '../syntax/capture/tree.ts';
 import { contentOf } from './context.ts';
+import { removeLines } from './fixes.ts';
 
 /** Rules behind one that takes every packet out of the chain: a verdict, a goto or RETURN without any condition. One problem per run of lines. */
 export function* ruleUnreachable(file: AnalysedFile): Generator<Problem> {
@@ -18,7 +19,9 @@ export function* ruleUnreachable(file: AnalysedFile): Generator<Problem> {
         let next = i + 1;
         while (next < chain.rules.length && chain.rules[next] === chain.rules[next - 1]! + 1) next++;
         const many = next - i > 1;
+        const [first, last] = [chain.rules[i]!, chain.rules[next - 1]!];
         yield {
+          fixes: () => [removeLines(file, first, last, many ? 'Remove these rules' : 'Remove this rule')],
           code: 'rule-unreachable', severity: 'warning', unnecessary: true, related,
           message: `No packet reaches ${many ? 'these rules' : 'this rule'}: rule ${at + 1} of ${chain.name} has no condition and ${target?.kind === 'goto' ? `goes to ${target.name}` : `ends in ${target?.name}`}. Move ${many ? 'them' : 'it'} above rule ${at + 1}, or remove ${many ? 'them' : 'it'}.`,
           span: { start: contentOf(file, chain.rules[i]!).start, end: contentOf(file, chain.rules[next - 1]!).end },

@@ -1,10 +1,11 @@
 /** Exports the checks of what stands behind -j and -g: chain-missing, target-unknown, and targets of the other family. */
-import type { Problem, Span } from '../base/span.ts';
+import type { Fix, Problem, Span } from '../base/span.ts';
 import type { Family } from '../base/ip.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import { builtInChains } from '../model/ruleset.ts';
 import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
 import { allTargets, findTarget } from '../xtables/registry.ts';
+import { changeTo, declareChain } from './fixes.ts';
 import { foreignTargets } from './foreignNames.ts';
 import { contentOf, isWhole, placeOf, tablesOf } from './context.ts';
 import { similarName, similarNames } from './similar.ts';
@@ -73,7 +74,7 @@ function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Excl
     if (foreignTargets.has(name)) return { code: 'target-unknown', severity: 'information', message: `iptables does not come with the target ${name}: a package of its own has it. Tablewalk does not know what it does, and a trace says "unknown" here.`, span };
     const meant = similarName(name, targetNamesOf(table.dump.family));
     const advice = meant !== undefined ? ` Did you mean ${meant}?` : ` If it is a chain, declare it at the top of the table: :${name} - [0:0]`;
-    return { code: 'target-unknown', severity: sure ? 'error' : 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that iptables has.${advice}`, span };
+    return { code: 'target-unknown', severity: sure ? 'error' : 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that iptables has.${advice}`, span, fixes: () => (meant === undefined ? (exact ? declareChain(file, table, name) : []) : [changeTo(span, meant)]) };
   }
   const elsewhereChain = elsewhere(table, name);
   const meant = similarTo(name);
@@ -82,7 +83,19 @@ function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Excl
     : elsewhereChain ? `The chain ${name} is in the table ${elsewhereChain.table.name}; a rule can only go to chains of its own table.`
     : `There is no chain ${name} in the table ${table.name}. ${meant ? `Did you mean ${meant}?` : `Declare it at the top of the table, :${name} - [0:0], or correct the name.`}`;
   const place = elsewhereChain ? placeOf(file, elsewhereChain) : undefined;
-  return { code: 'chain-missing', severity: 'error', message: advice, span, ...(place && { related: [{ message: `${name} in the table ${elsewhereChain!.table.name}`, span: place }] }) };
+  const fixesOfMissing = (): Fix[] => (!exact ? [] : [
+    ...(isTarget || meant === undefined ? [] : [changeTo(span, meant)]),
+    ...(isTarget ? gotoFix(file, span) : declareChain(file, table, name)),
+  ]);
+  return { code: 'chain-missing', severity: 'error', message: advice, span, fixes: () => fixesOfMissing(), ...(place && { related: [{ message: `${name} in the table ${elsewhereChain!.table.name}`, span: place }] }) };
+}
+
+/** `-g` in front of a target, where `-j` is meant. */
+function gotoFix(file: AnalysedFile, target: Span): Fix[] {
+  const before = /(-g|--goto)(\s+)$/.exec(file.lines.text.slice(Math.max(0, target.start - 24), target.start));
+  if (!before) return [];
+  const start = target.start - before[0].length;
+  return [changeTo({ start, end: start + before[1]!.length }, '-j', 'Change to -j')];
 }
 
 /** Chains that have rules but no declaration: iptables-restore refuses the first of their rules. */
@@ -93,6 +106,16 @@ function* undeclared(file: AnalysedFile, table: Table): Generator<Problem> {
     if (file.capture.records.kind[line] !== LineKind.Append) continue;
     const meant = similarName(chain.name, builtInChains[table.name] ?? []);
     const advice = `${meant === undefined ? 'Add' : `Did you mean ${meant}? If not, add`} the line :${chain.name} - [0:0] at the top of the table ${table.name}.`;
-    yield { code: 'chain-missing', severity: 'error', message: `The chain ${chain.name} has rules but is not declared. ${advice}`, span: file.rule(line)?.chain?.span ?? contentOf(file, line) };
+    yield { code: 'chain-missing', severity: 'error', message: `The chain ${chain.name} has rules but is not declared. ${advice}`, span: file.rule(line)?.chain?.span ?? contentOf(file, line), fixes: () => [...(meant === undefined ? [] : renameRules(file, chain, meant)), ...declareChain(file, table, chain.name)] };
   }
+}
+
+/** The chain's name in all its rules; not where there are so many that nobody misspelt them. */
+function renameRules(file: AnalysedFile, chain: Chain, name: string): Fix[] {
+  if (chain.rules.length > 50) return [];
+  const edits = Array.from(chain.rules).flatMap((line) => {
+    const span = file.rule(line)?.chain?.span;
+    return span ? [{ span, text: name }] : [];
+  });
+  return [{ title: `Change to ${name}`, edits }];
 }

@@ -12,7 +12,7 @@ export function* valueInvalid({ file, rule, family }: RuleContext): Generator<Pr
     else if (negated && spec.negatable !== true) yield { code: 'negation-invalid', severity: 'error', message: `${name} cannot stand behind !.`, span: { start: option.span.start, end: option.nameSpan.end } };
     const first = words[0];
     const old = negated && first && option.span.start === option.nameSpan.start ? file.lines.text.indexOf('!', option.nameSpan.end) : -1;
-    if (first && old >= 0 && old < first.span.start) yield { code: 'negation-order', severity: 'error', message: `The ! stands in front of the option: ! ${name} ${first.text}. iptables has refused it behind the option since 1.4.3.`, span: { start: old, end: old + 1 } };
+    if (first && old >= 0 && old < first.span.start) yield { code: 'negation-order', severity: 'error', message: `The ! stands in front of the option: ! ${name} ${first.text}. iptables has refused it behind the option since 1.4.3.`, span: { start: old, end: old + 1 }, fixes: () => [{ title: 'Move ! to the front', edits: [{ span: { start: option.nameSpan.start, end: first.span.start }, text: `! ${name} ` }] }] };
     const needs = spec.args === 'optional' ? 0 : spec.args;
     if (words.length < needs || (!first && spec.args !== 0 && spec.args !== 'optional')) continue;
     const problem = spec.check?.(words.map((word) => word.text), family);

@@ -1,13 +1,14 @@
 /** Exports the check word-unexpected. */
-import type { Problem, Span } from '../base/span.ts';
+import type { Fix, Problem, Span } from '../base/span.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { optionsOf, type Rule } from '../syntax/iptables/tree.ts';
 import type { RuleContext } from './context.ts';
+import { changeTo } from './fixes.ts';
 
 /** Words that belong to no option, and the rest of a comment that is not quoted; words side by side are one problem. */
 export function* wordUnexpected({ file, rule }: RuleContext): Generator<Problem> {
   for (const span of unquotedRests(file, rule)) {
-    yield { code: 'word-unexpected', severity: 'error', message: 'A comment of several words needs double quotes: --comment "like this".', span };
+    yield { code: 'word-unexpected', severity: 'error', message: 'A comment of several words needs double quotes: --comment "like this".', span, fixes: () => quoteComment(file, rule, span) };
   }
   const spans = rule.stray.filter((item) => !('nameSpan' in item)).map((word) => word.span).sort((a, b) => a.start - b.start);
   const runs: Span[] = [];
@@ -23,6 +24,13 @@ export function* wordUnexpected({ file, rule }: RuleContext): Generator<Problem>
       : `${before === undefined ? 'Nothing' : `Neither ${before} nor another option`} takes ${span.end - span.start > 60 ? `${text}…` : text} here. Remove it, or put the whole value in double quotes.`;
     yield { code: 'word-unexpected', severity: 'error', message, span };
   }
+}
+
+/** Quotes around the whole comment. */
+function quoteComment(file: AnalysedFile, rule: Rule, rest: Span): Fix[] {
+  const start = [...optionsOf(rule)].map(({ option }) => option.words[0]?.span).find((word) => word && word.start < rest.start && word.end >= rest.start)?.start;
+  if (start === undefined) return [];
+  return [changeTo({ start, end: rest.end }, `"${file.lines.text.slice(start, rest.end).replaceAll(/["\\]/g, '\\$&')}"`, 'Put the comment in quotes')];
 }
 
 /** What stands behind the first word of comments without quotes. */
