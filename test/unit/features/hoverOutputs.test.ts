@@ -178,6 +178,7 @@ describe('hover on kubectl, settings and neighbours', () => {
   it('explains the states of neighbours, and the command of a section', () => {
     has(node, 'STALE', 'was right some time ago');
     has(node, 'conntrack -L', 'connections that connection tracking knows');
+    has('$ iptables-save\n*nat\nCOMMIT\n', 'iptables-save', 'Rules of the kernel');
   });
 });
 

@@ -16,6 +16,7 @@ export const libvirt: Maker = {
   ],
   interfaces: [
     { name: /^virbr\d+$/, text: 'Bridge of a virtual network.' },
+    { name: /^virbr\d+-nic$/, text: 'Dummy port of a virtual network\'s bridge, which gives it its MAC address.' },
     { name: /^vnet\d+$/, text: 'The host\'s end of a virtual machine\'s interface.' },
   ],
 };

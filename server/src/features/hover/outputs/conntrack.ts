@@ -29,6 +29,7 @@ export function conntrackHover(place: Place): Said | undefined {
   if (Object.hasOwn(states, word.text)) return say(word, `State ${code(word.text)}: ${states[word.text]!}`);
   if (/^ipv[46]$/.test(word.text) && index === 0) return say(word, `${code(word.text)}: the address family; its number stands behind.`);
   const offset = /^ipv[46]$/.test(words[0]!.text) ? 2 : 0;
+  if (offset === 2 && index === 1) return say(word, `${code(word.text)}: the number of the address family, 2 for IPv4 and 10 for IPv6.`);
   if (index === offset && /^[a-z]/.test(word.text)) return say(word, `${code(word.text)}: the protocol; its number stands behind.`);
   if (index === offset + 1) return say(word, `${code(word.text)}: the number of the protocol.`);
   if (index === offset + 2 && /^\d+$/.test(word.text)) return say(word, `${plural(Number(word.text), 'second')} until the connection is forgotten, unless a packet of it comes. The full times are the sysctls \`net.netfilter.nf_conntrack_…_timeout_…\`.`);

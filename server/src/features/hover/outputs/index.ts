@@ -35,15 +35,14 @@ export function sectionAt(sections: readonly Section[], line: number): Section |
 export function outputHover(file: AnalysedFile, line: number, offset: number): Said | undefined {
   const section = sectionAt(file.capture.sections, line);
   const hover = section && byKind[section.kind];
-  if (!section || !hover) return undefined;
-  const place = placeAt(file, section, line, offset);
+  const place = section && placeAt(file, section, line, offset);
   if (!place) return undefined;
-  return section.prompt === line ? commandHover(place) : hover(place);
+  return section.prompt === line ? commandHover(place) : hover?.(place);
 }
 
 /** What the output of a command is good for. */
 const printed: Partial<Readonly<Record<SectionKind, string>>> = {
-  'ip-addr': 'The interfaces of this box or pod, with their addresses.', ifconfig: 'The interfaces with their addresses, as the older net-tools print them.', 'ipset-list': 'The IP sets of the kernel, which `-m set` looks into.', 'ipset-save': 'The IP sets as commands for `ipset restore`.', ipvsadm: 'The virtual servers of IPVS, the kernel\'s load balancer, with their real servers. kube-proxy in ipvs mode has one for each Service address and port.', 'ipvs-connections': 'The connections that IPVS balances now.',
+  iptables: 'Rules of the kernel\'s tables: which packets are let through, changed or marked.', 'ip-addr': 'The interfaces of this box or pod, with their addresses.', ifconfig: 'The interfaces with their addresses, as the older net-tools print them.', 'ipset-list': 'The IP sets of the kernel, which `-m set` looks into.', 'ipset-save': 'The IP sets as commands for `ipset restore`.', ipvsadm: 'The virtual servers of IPVS, the kernel\'s load balancer, with their real servers. kube-proxy in ipvs mode has one for each Service address and port.', 'ipvs-connections': 'The connections that IPVS balances now.',
   'ip-route': 'A routing table: where packets go next.', 'route-n': 'The main routing table: where packets go next.', 'ip-rule': 'The rules that say which routing table is asked, in order.', neighbours: 'The neighbour table: the MAC addresses of other stations on the links (ARP, NDP).', conntrack: 'The connections that connection tracking knows.', sysctl: 'Settings of the kernel.', kubectl: 'Objects of the cluster, a table for each kind.', manifest: 'Objects of the cluster in full.',
 };
 
