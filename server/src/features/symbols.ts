@@ -119,7 +119,7 @@ function ruleSymbol(file: AnalysedFile, line: number): DocumentSymbol {
   const { records, names } = file.capture;
   const target = records.target[line]!;
   const arrow = records.flags[line]! & LineFlag.Goto ? '⇒' : '→';
-  const text = lineText(file.lines, line).slice(0, 400).trim().replace(/^(?:\[\d+:\d+\]\s*)?-[A-Z]\s+\S+\s*/, '');
+  const text = lineText(file.lines, line).slice(0, 400).trim().replace(/^(?:\[\d+:\d+\]\s*)?-[A-Z]\s+\S+\s*/, '').replace(/^(?:\d+[KMGTPE]?\s+){1,3}/, '').replace(/\s+/g, ' ');
   const name = `${ruleNumber(file, line) ?? '?'}${target < 0 ? '' : ` ${arrow} ${names.nameOf(target).slice(0, 60)}`}`;
   return leaf(file, name, text.length > 100 ? `${text.slice(0, 99)}…` : text, SymbolKind.Method, lineSpan(file, line));
 }

@@ -274,4 +274,12 @@ describe('hover in a listing', () => {
   it('counts the references that the file shows', () => {
     assert.match(said('Chain WEB (2 ref'), /^\*\*2 references\*\*.*\n\nThis file shows 1 of them\.$/);
   });
+
+  it('says of a rule what its listing does not show', () => {
+    const rounded = 'Chain INPUT (policy ACCEPT 0 packets, 0 bytes)\n pkts bytes target     prot opt in     out     source               destination\n  $121M 5805M ACCEPT     $2all  --  *      *       0.0.0.0/0            0.0.0.0/0            frobnicate\n';
+    const { file, mark } = open(rounded);
+    has(textAt(file, mark.at(1)), 'about 21,000,000 packets', 'rounds them');
+    has(textAt(file, mark.at(2)), 'frobnicate', 'is not known');
+    has(said('tcp  -'), 'whether the rule tests interfaces, too, it does not say');
+  });
 });

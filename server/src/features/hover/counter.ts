@@ -2,6 +2,7 @@
 import { chainOfLine } from '../../model/references.ts';
 import { chainDeclaration } from '../../model/ruleset.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
+import { LineKind } from '../../syntax/capture/tree.ts';
 import { code, grouped, paragraphs } from '../markdown.ts';
 import { countersOfLine, shortRef } from './rules.ts';
 
@@ -37,7 +38,8 @@ export function ruleCounterHover(file: AnalysedFile, line: number): string | und
     for (let i = 0; i < chain.rules.length; i++) whole += countersOfLine(file, chain.rules[i]!)?.packets ?? 0n;
     if (whole > 0n && chain.rules.length > 1) share = `${percent(counters.packets, whole)} of the ${grouped(whole)} packets that the rules of ${code(chain.name)} counted.`;
   }
-  return paragraphs(`**Counters of ${shortRef(file, line)}**: ${inWords(counters.packets, counters.bytes)}`, share, counters.packets === 0n && 'No packet has met this rule since the counters were set to zero.');
+  const rounded = file.capture.records.kind[line] === LineKind.ListRow && file.rule(line)?.counters?.rounded;
+  return paragraphs(`**Counters of ${shortRef(file, line)}**: ${rounded ? 'about ' : ''}${inWords(counters.packets, counters.bytes)}`, rounded && 'The listing rounds them; with `-x` it does not.', share, counters.packets === 0n && 'No packet has met this rule since the counters were set to zero.');
 }
 
 /** The counters of a chain's declaration. */

@@ -170,6 +170,9 @@ function wholeRule(file: AnalysedFile, rule: Rule): string {
   return paragraphs(
     `**${ruleRef(file, rule.line)}**`,
     `Matches ${conditions === '' ? 'every packet' : `packets with all of this: ${conditions}`}.`,
+    rule.listed?.hidesInterfaces && 'The listing was made without `-v`: whether the rule tests interfaces, too, it does not say.',
+    rule.stray.length > 0 && `What ${code(rule.stray.map((item) => ('text' in item ? item.text : item.name)).join(' '), 60)} means in it is not known.`,
+    rule.shell && 'The shell fills in some of it, or it goes on in the next line: that is not known.',
     `Then: ${verb}.`,
     comments.length > 0 && list(comments.slice(0, 3).map((comment) => plain(comment, 300))),
     marksOfLine(file, rule.line),
