@@ -1,6 +1,6 @@
 /** What people write for iptables-restore and in scripts: which chains and rules it makes. */
 import assert from 'node:assert/strict';
-import { analyse } from '../../../server/src/analyse.ts';
+import { analyse, reanalyse } from '../../../server/src/analyse.ts';
 import { jumpsTo, tableOfLine } from '../../../server/src/model/references.ts';
 import { chainDeclaration } from '../../../server/src/model/ruleset.ts';
 import { follow, hits, node, toNode } from '../trace/support.ts';
@@ -79,5 +79,19 @@ describe('commands of a script', () => {
       const path = follow(`${node}+ ${line}\n+ iptables -A INPUT -j ACCEPT\n`, toNode);
       assert.equal(path.steps.find((step) => step.kind === 'rule')?.matched, 'unknown', line);
     }
+  });
+
+  it('stand behind the prompt # where the document has no other commands; elsewhere # switches them off', () => {
+    assert.deepEqual(outline('Run as root:', '', '# iptables -A INPUT -j ACCEPT', '# ip6tables -P INPUT DROP'), [[4, 'filter: INPUT(2)'], [6, 'filter: INPUT()']]);
+    assert.deepEqual(outline('iptables -A INPUT -j ACCEPT', '# iptables -A INPUT -j DROP'), [[4, 'filter: INPUT(0)']]);
+    assert.deepEqual(outline('#!/bin/sh', '# iptables -A INPUT -j DROP'), []);
+    const file = analyse('mem:/a', '*filter\n:INPUT ACCEPT\n# iptables -A INPUT -j web\nCOMMIT');
+    assert.deepEqual([file.rule(2), [...jumpsTo(file, file.dumps[0]!.tables[0]!.chains[0]!)]], [undefined, []]);
+  });
+
+  it('become rules again when the command above them is deleted', () => {
+    const text = 'iptables -F\n# iptables -A INPUT -j ACCEPT';
+    const file = reanalyse(analyse('mem:/a', text), text.slice(12), 0, 0);
+    assert.equal(file.rule(0)?.command, 'append');
   });
 });

@@ -1,15 +1,15 @@
 /** Exports readCapture, from text to lines, records and sections, and editCapture, which does the same after an edit. */
-import { createNamePool } from '../../base/names.ts';
-import { indexLines, lineAt } from '../../base/text.ts';
+import { createNamePool, type NamePool } from '../../base/names.ts';
+import { indexLines, lineAt, type Lines } from '../../base/text.ts';
+import { resolveHashes } from './hashes.ts';
 import { rescanLines, scanLines } from './scan.ts';
 import { findSections } from './sections.ts';
-import type { CaptureTree } from './tree.ts';
+import type { CaptureTree, LineRecords } from './tree.ts';
 
 export function readCapture(text: string): CaptureTree {
   const lines = indexLines(text);
   const names = createNamePool();
-  const records = scanLines(lines, names);
-  return { lines, names, records, sections: findSections(lines, records) };
+  return treeOf(lines, names, scanLines(lines, names));
 }
 
 /**
@@ -19,6 +19,10 @@ export function editCapture(old: CaptureTree, text: string, start: number, inser
   const lines = indexLines(text);
   const firstTouched = lineAt(lines, start);
   const lastTouched = lineAt(lines, start + inserted);
-  const records = rescanLines(old.records, lines, old.names, firstTouched, lastTouched + 1);
-  return { lines, names: old.names, records, sections: findSections(lines, records) };
+  return treeOf(lines, old.names, rescanLines(old.ownRecords, lines, old.names, firstTouched, lastTouched + 1));
+}
+
+function treeOf(lines: Lines, names: NamePool, ownRecords: LineRecords): CaptureTree {
+  const records = resolveHashes(ownRecords, lines.text.startsWith('#!'));
+  return { lines, names, records, ownRecords, sections: findSections(lines, records) };
 }

@@ -10,6 +10,8 @@ export const LineKind = {
   IpvsSave: 19, IpvsConnections: 20, Neighbour: 21, Ifconfig: 22, KubeTable: 23, Manifest: 24,
   /** `Chain NAME (policy …)`, the names of the columns, and a rule, as `iptables -L` prints them. */
   ListChain: 25, ListColumns: 26, ListRow: 27,
+  /** `# iptables -A …`: the rest of the document tells whether the `#` is a prompt or switches the rule off. Only `own` records have these. */
+  HashAppend: 28, HashCommand: 29,
 } as const;
 
 /** Whether a line of this kind holds a rule, or another command of iptables: one that has a tree. */
@@ -77,6 +79,8 @@ export interface Section {
 export interface CaptureTree {
   readonly lines: Lines;
   readonly records: LineRecords;
+  /** The records as each line's own text makes them; the same object unless the document had to tell what some lines are. */
+  readonly ownRecords: LineRecords;
   readonly names: NamePool;
   readonly sections: readonly Section[];
 }

@@ -9,7 +9,7 @@ const filledIn = /[$`]/;
 
 /** The tree of the line, which begins at `offset`; its places are those of the document. */
 export function parseScriptLine(text: string, offset: number, line: number, family: Family): Rule {
-  const blanks = text.length - text.trimStart().length;
+  const blanks = /^\s*(?:#[ \t]*)?/.exec(text)![0].length;
   const program = programAt(text, blanks, text.length) ?? { start: blanks, end: text.length };
   const rule = parseRule(withoutShell(text.slice(program.start, program.end)), offset + program.start, line, family);
   const isFilledIn = filledIn.test(text.slice(program.start, program.end));
