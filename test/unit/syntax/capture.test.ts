@@ -28,6 +28,14 @@ describe('lines of a capture', () => {
     assert.deepEqual(kinds('* nat\n*custom\n* bullet\n*two words'), ['Table', 'Table', 'Other', 'Other']);
   });
 
+  it('takes the words of a shell, of Markdown and of reStructuredText for no tables and chains', () => {
+    assert.deepEqual(kinds('  *)\n**Note**\n****\n*mangel\n:param name: what it is\n:width: 100\n:X\n:X - [0:0]\n:INPUT drop [0:0]'), ['Other', 'Other', 'Other', 'Table', 'Other', 'Other', 'Chain', 'Chain', 'Chain']);
+  });
+
+  it('takes prose that begins with words of ipset for none of its lines', () => {
+    assert.deepEqual(kinds('add the node first\ncreate a bridge\nadd S 10.0.0.1 timeout 5\nadd S eth0\ncreate S hash:ip\nName:    web\nName: S'), ['Other', 'Other', 'IpsetCreate', 'IpsetCreate', 'IpsetCreate', 'Other', 'IpsetName']);
+  });
+
   it('finds the command behind a rule that begins with options', () => {
     assert.deepEqual(kinds('-t nat -A PREROUTING -j X\n-p tcp -I INPUT -j Y\n-x'), ['Append', 'Command', 'Other']);
   });

@@ -69,6 +69,7 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
       if (text.charCodeAt(at + 1) === COLON) break;
       const stop = wordEnd(text, at + 1, end);
       if (stop === at + 1) return LineKind.Other;
+      if (!mayDeclare(text, stop, end)) break;
       records.name[line] = names.intern(text, at + 1, stop);
       return LineKind.Chain;
     }
@@ -77,7 +78,9 @@ function scanLine(text: string, at: number, end: number, line: number, names: Na
       const start = skipBlanks(text, at + 1, end);
       const stop = wordEnd(text, start, end);
       if (stop === start || skipBlanks(text, stop, end) !== end) break;
-      if (start > at + 1 && !/^(?:raw|mangle|nat|filter|security)$/.test(text.slice(start, stop))) break;
+      const word = text.slice(start, Math.min(stop, start + 100));
+      // `*)` of a shell's case and `**bold**` are no tables.
+      if (!(start > at + 1 ? /^(?:raw|mangle|nat|filter|security)$/ : /^[\w-]+$/).test(word)) break;
       records.name[line] = names.intern(text, start, stop);
       return LineKind.Table;
     }
@@ -102,6 +105,14 @@ function scanCommand(text: string, at: number, end: number, line: number, names:
 
 const hashKind = (kind: number): number => (kind === LineKind.Append ? LineKind.HashAppend : kind === LineKind.Command ? LineKind.HashCommand : LineKind.Comment);
 
+/** Whether what stands behind `:NAME` is a policy, with or without counters, or nothing; `:field: of a reStructuredText` is no chain. */
+function mayDeclare(text: string, stop: number, end: number): boolean {
+  const policy = skipBlanks(text, stop, end);
+  if (policy === end) return text.charCodeAt(stop - 1) !== COLON;
+  const rest = text.slice(policy, Math.min(end, policy + 40));
+  return /^(?:-|ACCEPT|DROP|QUEUE|RETURN)(?:\s|$)/.test(rest) || (text.charCodeAt(stop - 1) !== COLON && /^\S+\s*(?:\[|$)/.test(rest));
+}
+
 /** The name of the program stands near the beginning. */
 const mayRun = /ip6?t/i;
 
@@ -119,6 +130,9 @@ const ipvsSaveLine = /^-[aA] (?:-t|-u|-f|--tcp-service|--udp-service|--sctp-serv
 const kubeTableLine = /^(?:NAMESPACE +)?NAME +(?:TYPE +CLUSTER-IP|ENDPOINTS +AGE|ADDRESSTYPE +PORTS|READY +STATUS +RESTARTS|STATUS +ROLES)/;
 const manifestLine = /^(?:- )?(?:apiVersion: ["']?[\w./]+["']?|kind: ["']?(?:List|Service|Endpoints|EndpointSlice|Pod|Node)(?:List)?["']?)\s*$|^[{\s]*"apiVersion":\s?"/;
 
+/** Prose begins with these words, too: a type or an element must follow, and behind the element nothing or an option of `ipset add`. */
+const ipsetSaveLine = /^(?:create \S+ (?:(?:hash|bitmap|list):|(?:ip|macip|port)map\b|(?:ip|net|ipport|ipportip|ipportnet)hash\b|iptree|setlist\b)|add \S+ \S+(?:\s*$| (?:timeout|packets|bytes|comment|skbmark|skbprio|skbqueue|nomatch|before|after)\b))/;
+
 const ruleLine = /^\d{1,10}:\s+(?:not )?from \S+ /;
 const sysctlLine = /^(?:abi|debug|dev|fs|kernel|net|user|vm)[./][\w./*%@:-]+ ?=/;
 
@@ -127,9 +141,9 @@ const connectionLine = /^(?:ipv[46]\s+\d{1,2}\s+)?[a-z][\w-]*\s+\d{1,3}\s+(?:\d+
 
 function scanOther(text: string, at: number, end: number): number {
   const head = text.slice(at, Math.min(end, at + 200));
-  if (head.startsWith('Name: ')) return LineKind.IpsetName;
-  if (/^(?:create|add) \S+ \S/.test(head)) return LineKind.IpsetCreate;
-  if (head.startsWith('IP Virtual Server version')) return LineKind.IpvsHeader;
+  if (/^Name: \S+\s*$/.test(head)) return LineKind.IpsetName;
+  if (ipsetSaveLine.test(head)) return LineKind.IpsetCreate;
+  if (/^(?:IP Virtual Server version|Prot +LocalAddress:Port )/.test(head)) return LineKind.IpvsHeader;
   if (/^(?:IPVS connection entries|Pro FromIP\s+FPrt)/.test(head)) return LineKind.IpvsConnections;
   if (ipvsSaveLine.test(head)) return LineKind.IpvsSave;
   if (linkLine.test(head) || briefLine.test(head)) return LineKind.Link;
