@@ -65,6 +65,46 @@ describe('sections of a capture', () => {
   });
 });
 
+describe('sections of what people paste', () => {
+  it('ends an output at a fence of Markdown', () => {
+    assert.deepEqual(sections('```\n10.0.0.0/24 dev e0 proto kernel\n```\nThat is odd.\n```sh\n*nat\nCOMMIT\n```\nagain odd'), ['other 0-0', 'ip-route 1-1', 'other 2-3', 'other 4-4', 'iptables 5-6', 'other 7-8']);
+  });
+
+  it('takes a name for that of a set only where the rest of a set follows', () => {
+    assert.deepEqual(sections('Name: thing\nVersion: 1\n\nName: S\n\nType: hash:ip'), ['other 0-2', 'ipset-list 3-5']);
+  });
+
+  it('knows the columns of ipvsadm without its first line', () => {
+    assert.deepEqual(sections('Prot LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP  10.0.0.1:80 rr'), ['ipvsadm 0-2']);
+  });
+});
+
+describe('prompts that people paste', () => {
+  const route = 'default via 10.0.0.1 dev e0';
+  const plain = (text: string): string[] => sections(text).map((s) => s.replace(/ @.*/, ''));
+
+  it('come in many shapes', () => {
+    for (const prompt of ['(env) root@a:~# ip route', '[a]# ip route', '[root a]# ip route', '~]# ip route', '$ip route', '$ ./ip route', '[u@a ~]ip route', '\u279c  ~ ip route']) {
+      assert.deepEqual(plain(`1: lo: <UP> mtu 1\n${prompt}\n${route}`), ['ip-addr 0-0', 'ip-route 1-2'], prompt);
+    }
+  });
+
+  it('end an output whatever they run', () => {
+    for (const prompt of ['$ curl x', '[a]# make', '~]# make', 'a# make', '\u279c  ~ make']) assert.deepEqual(plain(`${route}\n${prompt}\nfine`), ['ip-route 0-0', 'other 1-2'], prompt);
+  });
+
+  it('may be missing, where the output follows at once', () => {
+    assert.deepEqual(plain(`1: lo: <UP> mtu 1\nip r show table 7\n${route}`), ['ip-addr 0-0', 'ip-route 1-2']);
+    assert.deepEqual(plain(`1: lo: <UP> mtu 1\nip netns exec n1 ip r | grep x\n${route}`), ['ip-addr 0-0', 'ip-route 1-2']);
+    assert.equal(readCapture(`ip r show table 7\n${route}`).sections[0]!.command, 'ip r show table 7');
+    assert.deepEqual(plain(`${route}\nip addr is next\nip addr\nthat was all`), ['ip-route 0-3']);
+  });
+
+  it('of netstat show routes only where it is asked for them', () => {
+    assert.deepEqual(plain('$ netstat -tln\nProto Recv-Q\n$ netstat -rn\nKernel IP routing table'), ['other 0-1', 'route-n 2-3']);
+  });
+});
+
 describe('an edit', () => {
   const pieces = ['*nat\n', ':A - [0:0]\n', '-A A -j B\n', '-A B -s 1.2.3.4 -g C\n', 'COMMIT\n', '\n', '"', ' ', 'x', '\r\n', '# c\n', 'Name: S\n', '$ ip addr\n', '-A', '\n-A D -j D'];
   /** A small generator of numbers, so that a failure can be repeated. */

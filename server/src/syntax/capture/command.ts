@@ -12,11 +12,11 @@ export function wordsOf(command: string): string[] {
     if (inner >= words.length || inner === 0) break;
     words = words.slice(inner);
   }
-  return words.map((word, i) => (i === 0 ? word.replace(/^\/(?:usr\/)?(?:local\/)?s?bin\//, '') : word));
+  return words.map((word, i) => (i === 0 ? word.replace(/^\.{0,2}\/(?:[\w.-]+\/)*(?=[\w.-]+$)/, '') : word));
 }
 
 /** Tools whose outputs are known, by name. */
-const tools = /^(?:\/(?:usr\/)?(?:local\/)?s?bin\/)?(?:ip6?tables\S*|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|ifconfig|arp|cat)$/;
+const tools = /^(?:\.{0,2}\/(?:[\w.-]+\/)*)?(?:ip6?tables\S*|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|ifconfig|arp|cat)$/;
 
 /** Where the inner command begins; 0 where there is none. */
 function innerCommand(words: readonly string[]): number {
@@ -44,7 +44,8 @@ export function kindOfCommand(command: string): CommandKind {
   if (name === 'sysctl') return { kind: 'sysctl' };
   if (name === 'ifconfig') return { kind: 'ifconfig' };
   if (name === 'arp') return { kind: 'neighbours' };
-  if (name === 'route' || name === 'netstat') return { kind: 'route-n' };
+  if (name === 'netstat') return { kind: words.some((word) => /^-[a-zA-Z46]*r|^--route$/.test(word)) ? 'route-n' : 'other' };
+  if (name === 'route') return { kind: 'route-n' };
   if (name === 'cat' && /\/proc\/(?:\d+\/|self\/)?net\/ip_vs\b/.test(command)) return { kind: 'ipvsadm' };
   if (name === 'kubectl' || name === 'oc' || name === 'k') return { kind: kubectlKind(words) };
   return name === 'ip' ? ipCommand(words) : { kind: 'other' };

@@ -8,16 +8,21 @@ export interface Prompt {
   readonly start: number;
 }
 
-const command = String.raw`(?:sudo\s+)?(?:\/(?:usr\/)?s?bin\/)?(?:ip6?tables(?:-legacy|-nft)?(?:-save)?|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|kubectl|k3s|microk8s|minikube|oc|cat|ifconfig|arp|nsenter|nft|uname|hostname|date|crictl|docker|ss|brctl|bridge)\b`;
+const command = String.raw`(?:sudo\s+)?(?:\.{0,2}\/(?:[\w.-]+\/)*)?(?:ip6?tables(?:-legacy|-nft)?(?:-save)?|ipset|ipvsadm|ip|route|netstat|conntrack|sysctl|kubectl|k3s|microk8s|minikube|oc|cat|ifconfig|arp|nsenter|nft|uname|hostname|date|crictl|docker|ss|brctl|bridge)\b`;
 /** What only lists: behind a single `#`, anything else is a comment, a rule that somebody switched off for one. */
-const listing = String.raw`(?:sudo\s+)?(?:ip6?tables(?:-legacy|-nft)?-save\b.*|ip6?tables(?:-legacy|-nft)?\s(?:.*\s)?-(?:S|-list|[nvx]*L[nvx]*)\b.*|ipset\s+(?:-?-?list|-?-?save|-L|-S)\b.*|ipvsadm\b.*|ip\s+(?:-\S+\s+)*(?:a|addr|address|l|link|r|route|rule|neigh|neighbour|neighbor|n)(?:\s+(?:show|list|ls)\b.*)?|(?:route|netstat)\s+-[a-z46]*n[a-z46]*|ifconfig(?:\s+-a)?|arp\s+-[a-z]*n[a-z]*|kubectl\s+get\b.*|conntrack\s+-L\b.*|sysctl\s+-a\b.*)`;
+const listing = String.raw`(?:sudo\s+)?(?:ip\s+netns\s+exec\s+\S+\s+)?(?:ip6?tables(?:-legacy|-nft)?-save\b.*|ip6?tables(?:-legacy|-nft)?\s(?:.*\s)?-(?:S|-list|[nvx]*L[nvx]*)\b.*|ipset\s+(?:-?-?list|-?-?save|-L|-S)\b.*|ipvsadm\b.*|ip\s+(?:-\S+\s+)*(?:a|addr|address|l|link|r|route|rule|neigh|neighbour|neighbor|n)(?:\s+(?:show|sh|s|list|ls)\b.*|\s*\|.*)?|(?:route|netstat)\s+-[a-z46]*n[a-z46]*|ifconfig(?:\s+-a)?|arp\s+-[a-z]*n[a-z]*|kubectl\s+get\b.*|conntrack\s+-L\b.*|sysctl\s+-a\b.*)`;
 /** `user@host:dir# command` with anything as command, or a bare `$`, `#`, heading marks before a command of our interest. */
 const promptForms = [
-  /^\[?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
+  /^(?:\([^()]{1,40}\) ?)?\[?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
   new RegExp(String.raw`^(?<host>[\w.-]+)(?::[^#$>\s]*)?[#$>]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^(?:~|/[\w./-]*) [#$] (?<command>${command}.*)$`),
   new RegExp(String.raw`^[$>+%\u276f\u279c\u03bb]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^\u279c\s+\S+\s+(?:git:\(\S+\)\s+)?(?:\u2717\s+)?(?<command>${command}.*)$`),
+  new RegExp(String.raw`^\[[\w.+-]+@(?<host>[\w.-]+) [^\]]*\] ?(?<command>${command}.*)$`),
+  // The name of a host, a directory, or nothing in front, and anything as command.
+  /^(?:\[[^\]\s]{1,40}(?: [^\]]{1,60})?\][#$] ?|(?:~|\/[\w./-]*)\][#$] |\$ |\u279c\s+\S+\s+(?:git:\(\S+\)\s+)?(?:\u2717\s+)?)(?<command>\S.*)$/,
+  /^(?<host>[A-Za-z][\w.-]*)# (?<command>\S.*)$/,
+  new RegExp(String.raw`^\$(?<command>${command}(?:\s.*)?)$`),
   new RegExp(String.raw`^#[#=*\s-]*(?<command>${listing})$`),
   // A listing that somebody ran, without a prompt in front: the whole line is the command.
   /^(?<command>(?:sudo )?(?:\/[\w/]{1,40}\/)?ip6?tables(?:-legacy|-nft)?(?:-save(?: [\w-]+)*|(?: [\w-]+)* (?:-S|--list-rules|-[nvx]*L[nvx]*|--list)(?: [\w-]+)*))\s*$/,
@@ -37,8 +42,13 @@ export function parsePrompt(line: string): Prompt | undefined {
   return undefined;
 }
 
+const bare = new RegExp(`^${listing}$`);
+
+/** Whether a line is a command that lists something and nothing else: a prompt that lost its mark, if its output follows. */
+export const isBareListing = (line: string): boolean => /^(?:sudo|ip|route|netstat|ifconfig|arp|kubectl|conntrack|sysctl)/.test(line) && bare.test(line.slice(0, 300).trimEnd());
+
 /** A cheap first look, then the real one. */
 export function looksLikePrompt(text: string, at: number, end: number): boolean {
   const head = text.slice(at, Math.min(end, at + 300));
-  return /^(?:\[?[\w.+-]+[@:#$> ]|[$>+%#=*~_/\u276f\u279c\u03bb-]|ip6?tables)/.test(head) && parsePrompt(head) !== undefined;
+  return /^(?:\[?[\w.+-]+[@:#$> ]|[[(][\w. ~/-]+[\])]|[$>+%#=*~_/.\u276f\u279c\u03bb-]|ip6?tables)/.test(head) && parsePrompt(head) !== undefined;
 }

@@ -1,7 +1,7 @@
 /** Exports findSections: which lines came from which command. Prompts decide; where there are none, the content does. */
 import { lineText, type Lines } from '../../base/text.ts';
 import { kindOfCommand, wordsOf } from './command.ts';
-import { parsePrompt } from './prompt.ts';
+import { isBareListing, parsePrompt } from './prompt.ts';
 import { isRuleKind, LineFlag, LineKind, type LineRecords, type Section, type SectionKind } from './tree.ts';
 
 /** What a line of this kind says about the section it stands in, whatever stands above it. */
@@ -29,7 +29,19 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
       open = { first: line, prompt: line, command: prompt.command, ...kindOfCommand(prompt.command), ...(prompt.host && { host: prompt.host }) };
       continue;
     }
-    const content = contentOf[kind];
+    if (kind === LineKind.Other && printsNext(lines, records, line)) {
+      close(line - 1);
+      const command = lineText(lines, line).trim();
+      open = { first: line, prompt: line, command, ...kindOfCommand(command) };
+      continue;
+    }
+    // A fence of Markdown ends what stands above it, be it opened or closed.
+    if (kind === LineKind.Other && isFence(lines, line)) {
+      close(line - 1);
+      open = { kind: 'other', first: line };
+      continue;
+    }
+    const content = beginsSet(lines, records, line, open?.kind) ? contentOf[kind] : undefined;
     // What somebody runs is no part of an output above it.
     const script = isRuleKind(kind) && (records.flags[line]! & LineFlag.Script) !== 0;
     if (script || (open?.script === true && content === 'iptables')) {
@@ -63,6 +75,25 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
   }
   close(lines.count - 1);
   return sections;
+}
+
+/** Whether a line is a command, without a prompt in front, whose output begins in the next line. */
+function printsNext(lines: Lines, { kind }: LineRecords, line: number): boolean {
+  const content = contentOf[kind[line + 1] ?? LineKind.Other];
+  if (content === undefined) return false;
+  const text = lineText(lines, line).trimStart();
+  return isBareListing(text) && kindOfCommand(text).kind === content;
+}
+
+const isFence = (lines: Lines, line: number): boolean => /^ {0,3}(?:```|~~~)/.test(lines.text.slice(lines.starts[line]!, lines.starts[line]! + 6));
+
+/** Whether a line that looks like one of ipset may open its section: pip and kubectl print `Name:`, too, and prose begins with "add". */
+function beginsSet(lines: Lines, { kind }: LineRecords, line: number, open: SectionKind | undefined): boolean {
+  if (kind[line] === LineKind.IpsetCreate) return open === 'ipset-save' || !/^\s*add \S+ [^\d:]+$/.test(lineText(lines, line));
+  if (kind[line] !== LineKind.IpsetName || open === 'ipset-list') return true;
+  let next = line + 1;
+  while (next < lines.count && kind[next] === LineKind.Blank) next++;
+  return next < lines.count && /^\s*(?:Type|Revision|Header|Size in memory|Members):/.test(lineText(lines, next));
 }
 
 const isIndented = (lines: Lines, line: number): boolean => /^[ \t]/.test(lines.text.slice(lines.starts[line]!, lines.starts[line]! + 1));
