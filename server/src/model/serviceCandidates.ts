@@ -1,6 +1,6 @@
 /**
  * Exports serviceCandidates: what may be the name of a Service port anywhere in a file, `namespace/name:port`, from comments, what kubectl printed,
- * `name.namespace.svc` of DNS, and the variables that ingress-nginx sets. Whether one is right is for its hash to say.
+ * `name.namespace.svc` of DNS, the variables that ingress-nginx sets and the upstreams that it logs. Whether one is right is for its hash to say.
  */
 import { filesOf } from './box.ts';
 import type { AnalysedFile } from './tree.ts';
@@ -35,7 +35,7 @@ function collect(file: AnalysedFile): Set<string> {
     found.add(`${namespace}/${name}:${port}`);
     if (ports.size < 200) ports.add(port);
   };
-  for (const { lines: { text } } of filesOf(file)) for (const names of [slashedNames, dnsNames, nginxNames]) names(text, add);
+  for (const { lines: { text } } of filesOf(file)) for (const names of [slashedNames, dnsNames, nginxNames, upstreamNames]) names(text, add);
   for (const { namespace, name, ports: own } of file.kube.services) for (const { name: port } of own.length > 0 ? own : [{}]) add(namespace, name, port);
   for (const { namespace, service, ports: own } of file.kube.endpoints) for (const { name: port } of own.length > 0 ? own : [{}]) add(namespace, service, port);
   const bare = [...found].filter((name) => !name.includes(':')).slice(0, mostWithPorts);
@@ -93,5 +93,25 @@ function nginxNames(text: string, add: Add): void {
     const name = /^\$service_name\s+"([a-z0-9-]{1,63})"/.exec(behind)?.[1];
     const port = /\$service_port\s+"([a-z0-9-]{1,63})"/.exec(behind)?.[1];
     if (namespace !== undefined && name !== undefined) add(namespace, name, port);
+  }
+}
+
+/**
+ * ingress-nginx calls an upstream `namespace-name-port`, in `set $proxy_upstream_name "…";` and as `[…] []` in its access log. Names hold
+ * hyphens themselves, so every way to cut it is a candidate.
+ */
+function upstreamNames(text: string, add: Add): void {
+  const seen = new Set<string>();
+  for (const [sign, opening] of [['] [] ', '['], ['";', '$proxy_upstream_name "']] as const) {
+    let left = 20_000;
+    for (let at = text.indexOf(sign); at >= 0 && left > 0 && seen.size < 500; at = text.indexOf(sign, at + sign.length), left--) {
+      const before = text.slice(Math.max(0, at - 200), at);
+      const from = before.lastIndexOf(opening);
+      const name = from < 0 ? '' : before.slice(from + opening.length);
+      if (seen.has(name) || !/^[a-z0-9-]{5,190}$/.test(name)) continue;
+      seen.add(name);
+      const parts = name.split('-').slice(0, 24);
+      for (let cut = 1; cut < parts.length - 1; cut++) add(parts.slice(0, cut).join('-'), parts.slice(cut, -1).join('-'), parts.at(-1));
+    }
   }
 }

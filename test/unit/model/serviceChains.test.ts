@@ -38,6 +38,11 @@ describe('the Service of a chain', () => {
     const conf = 'set $namespace      "default";\nset $ingress_name   "demo";\nset $service_name   "kubernetes";\nset $service_port   "https";\n';
     assert.equal(of(stripped + conf, 'KUBE-SVC-NPX46M4PTMTKRN6Y'), 'default/kubernetes:https tcp');
   });
+  it('is found by the upstream in an access log of ingress-nginx, and in its configuration', () => {
+    const name = `KUBE-SVC-${serviceHash('kube-system/my-web-app:http', 'tcp')}`;
+    assert.equal(of('10.0.0.1 - - [24/Jan/2025:09:23:17 +0000] "GET / HTTP/1.1" 302 0 "-" "curl" 5 0.1 [kube-system-my-web-app-80] [] 172.16.64.206:8888 0 0.1 302 a1\n', name), 'kube-system/my-web-app:http tcp');
+    assert.equal(of('set $proxy_upstream_name "kube-system-my-web-app-http";\n', name), 'kube-system/my-web-app:http tcp');
+  });
   it('is found by a table of kubectl, and by a manifest with the name of the port', () => {
     const table = 'NAMESPACE     NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\nkube-system   kube-dns     ClusterIP   10.96.0.10   <none>        53/UDP    40d\n';
     assert.equal(of(`${stripped}$ kubectl get svc -A\n${table}`, dns), 'kube-system/kube-dns:dns udp');
