@@ -5,6 +5,8 @@ import type { Sourced, Span } from './span.ts';
 export interface KubeObject extends Sourced {
   /** What `-n` of the command says, else `default`, where the output itself says none. */
   readonly namespace: string;
+  /** Neither the output nor the command says the namespace: `default` is what kubectl takes unless its context says otherwise. */
+  readonly assumedNamespace?: boolean;
   readonly name: string;
   readonly nameSpan: Span;
 }
@@ -62,7 +64,7 @@ export interface KubePod extends KubeObject {
   readonly hostNetwork?: boolean;
 }
 
-export interface KubeNode extends Omit<KubeObject, 'namespace'> {
+export interface KubeNode extends Omit<KubeObject, 'namespace' | 'assumedNamespace'> {
   readonly ips: readonly Ip[];
 }
 

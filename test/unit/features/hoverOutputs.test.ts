@@ -157,6 +157,12 @@ describe('hover on kubectl, settings and neighbours', () => {
     has(node, 'jupyter-service', '**Service `default/jupyter-service`**', 'IPVS: `10.97.82.53:8888` to `172.16.64.206:8888`');
     has('apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  namespace: b\nspec:\n  externalTrafficPolicy: Local\n', 'Local', 'client\'s address kept');
   });
+  it('says no namespace where neither output nor command says one', () => {
+    const table = 'NAME   TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\nweb    ClusterIP   10.96.0.7    <none>        80/TCP    1d\n';
+    has(table, '10.96.0.7', 'ClusterIP of Service `web`, port 80');
+    has(`$ kubectl get svc -n shop\n${table}`, '10.96.0.7', 'ClusterIP of Service `shop/web`, port 80');
+    has(table, 'web ', 'does not say its namespace');
+  });
   it('names the chains of a Service', () => {
     has('*nat\n:KUBE-SVC-TCOU7JCQXEZGVUNU - [0:0]\nCOMMIT\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: kube-dns\n  namespace: kube-system\nspec:\n  ports:\n  - name: dns\n    port: 53\n    protocol: UDP\n', 'kube-dns', 'chains `KUBE-SVC-TCOU7JCQXEZGVUNU`');
   });

@@ -1,5 +1,5 @@
 /** Exports clusterFacts: whose an address is by what kubectl printed: a Service's, a pod's, a node's, an endpoint's. */
-import type { KubeService } from '../../base/kube.ts';
+import type { KubeObject, KubeService } from '../../base/kube.ts';
 import { formatIp, type Ip } from '../../base/ip.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { code } from '../markdown.ts';
@@ -21,17 +21,20 @@ function holdersOf(file: AnalysedFile): ReadonlyMap<string, readonly Holder[]> {
   const { services, pods, nodes, endpoints } = file.kube;
   for (const service of services) {
     for (const [kind, list] of [['ClusterIP', service.clusterIps], ['external IP', service.externalIps], ['load balancer address', service.loadBalancerIps]] as const) {
-      for (const ip of list) add(ip, { text: `${kind} of Service ${code(`${service.namespace}/${service.name}`)}${portsInWords(service)}`, ports: service.ports.map(({ port }) => port) });
+      for (const ip of list) add(ip, { text: `${kind} of Service ${objectName(service)}${portsInWords(service)}`, ports: service.ports.map(({ port }) => port) });
     }
   }
-  for (const pod of pods) for (const ip of pod.ips) add(ip, { text: `pod ${code(`${pod.namespace}/${pod.name}`)}${pod.node === undefined ? '' : ` on node ${code(pod.node)}`}${pod.status === undefined || pod.status === 'Running' ? '' : ` (${code(pod.status, 30)})`}` });
+  for (const pod of pods) for (const ip of pod.ips) add(ip, { text: `pod ${objectName(pod)}${pod.node === undefined ? '' : ` on node ${code(pod.node)}`}${pod.status === undefined || pod.status === 'Running' ? '' : ` (${code(pod.status, 30)})`}` });
   for (const node of nodes) for (const ip of node.ips) add(ip, { text: `address of node ${code(node.name)}` });
-  for (const { namespace, service, addresses } of endpoints) {
-    for (const { ip, ready, pod } of addresses) add(ip, { text: `endpoint of Service ${code(`${namespace}/${service}`)}${pod === undefined ? '' : `, pod ${code(pod)}`}${ready ? '' : ', not ready'}` });
+  for (const { namespace, service, assumedNamespace, addresses } of endpoints) {
+    for (const { ip, ready, pod } of addresses) add(ip, { text: `endpoint of Service ${objectName({ namespace, name: service, ...(assumedNamespace && { assumedNamespace }) })}${pod === undefined ? '' : `, pod ${code(pod)}`}${ready ? '' : ', not ready'}` });
   }
   cache.set(file, (index = made));
   return index;
 }
+
+/** `namespace/name`; the name alone where nothing says the namespace. */
+export const objectName = ({ namespace, name, assumedNamespace }: Pick<KubeObject, 'namespace' | 'name' | 'assumedNamespace'>): string => code(assumedNamespace === true ? name : `${namespace}/${name}`);
 
 function portsInWords({ ports }: KubeService): string {
   const names = ports.slice(0, 4).map(({ name, port, protocol, nodePort }) => `${port}${protocol === 'TCP' || protocol === '' ? '' : ` ${code(protocol, 20)}`}${name === undefined ? '' : ` (${code(name, 40)})`}${nodePort === undefined ? '' : `, node port ${nodePort}`}`);

@@ -10,7 +10,7 @@ import { jsonView, yamlView, type View } from './view.ts';
 const mostJson = 8_000_000;
 
 /** Reads lines `first` to `last` (inclusive): one object or a List, of YAML several documents. What is no Service, Endpoints, EndpointSlice, Pod or Node is passed over. */
-export function parseManifests(lines: Lines, first: number, last: number, namespace = 'default'): KubeItem[] {
+export function parseManifests(lines: Lines, first: number, last: number, namespace?: string): KubeItem[] {
   let begin = Math.max(0, first);
   while (begin < last && !/^[[{\s]*["'\w-]/.test(lineText(lines, begin).slice(0, 100))) begin++;
   const opening = firstLineWith(lines, first, last, /^\s*[{[]/);
@@ -34,7 +34,7 @@ function firstLineWith(lines: Lines, first: number, last: number, pattern: RegEx
   return undefined;
 }
 
-function readObject(view: View, inherited: string | undefined, otherwise: string, found: KubeItem[]): void {
+function readObject(view: View, inherited: string | undefined, otherwise: string | undefined, found: KubeItem[]): void {
   const kind = textAt(view, 'kind') ?? inherited ?? '';
   if (kind.endsWith('List')) {
     for (const item of listAt(view, 'items')) readObject(item, kind === 'List' ? undefined : kind.slice(0, -4), otherwise, found);
@@ -42,12 +42,13 @@ function readObject(view: View, inherited: string | undefined, otherwise: string
   }
   const named = at(view, 'metadata', 'name');
   if (named?.text === undefined) return;
-  const object = { namespace: textAt(view, 'metadata', 'namespace') ?? otherwise, name: named.text, nameSpan: named.span, span: view.span };
+  const namespace = textAt(view, 'metadata', 'namespace') ?? otherwise;
+  const object = { namespace: namespace ?? 'default', ...(namespace === undefined && { assumedNamespace: true }), name: named.text, nameSpan: named.span, span: view.span };
   const item = read(kind, view, object);
   if (item) found.push(item);
 }
 
-interface Named { readonly namespace: string; readonly name: string; readonly nameSpan: Span; readonly span: Span }
+interface Named { readonly namespace: string; readonly assumedNamespace?: boolean; readonly name: string; readonly nameSpan: Span; readonly span: Span }
 
 function read(kind: string, view: View, object: Named): KubeItem | undefined {
   const optional = <K extends string>(key: K, ...path: string[]): Partial<Record<K, string>> => {

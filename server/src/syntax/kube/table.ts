@@ -47,7 +47,7 @@ export function kubeTableAt(lines: Lines, first: number, line: number): { readon
  * Reads lines `first` to `last` (inclusive): Services, endpoints, endpoint slices, pods and nodes, with and without -A, each kind with its
  * own heading. Other tables are passed over. `namespace` is that of objects whose table has no column for it.
  */
-export function parseKubeTables(lines: Lines, first: number, last: number, namespace = 'default'): KubeItem[] {
+export function parseKubeTables(lines: Lines, first: number, last: number, namespace?: string): KubeItem[] {
   const found: KubeItem[] = [];
   let columns: string[] | undefined;
   let squeezed = false;
@@ -66,7 +66,7 @@ export function parseKubeTables(lines: Lines, first: number, last: number, names
   return found;
 }
 
-function readRow(row: ReadonlyMap<string, Cell>, span: Span, otherwise: string): KubeItem | undefined {
+function readRow(row: ReadonlyMap<string, Cell>, span: Span, otherwise: string | undefined): KubeItem | undefined {
   const named = row.get('NAME');
   if (!named) return undefined;
   const say = (column: string): string | undefined => {
@@ -74,7 +74,8 @@ function readRow(row: ReadonlyMap<string, Cell>, span: Span, otherwise: string):
     return text === undefined || text.startsWith('<') || text === '' ? undefined : text;
   };
   const name = named.text.slice(named.text.indexOf('/') + 1);
-  const object = { namespace: say('NAMESPACE') ?? otherwise, name, nameSpan: { start: named.end - name.length, end: named.end }, span };
+  const namespace = say('NAMESPACE') ?? otherwise;
+  const object = { namespace: namespace ?? 'default', ...(namespace === undefined && { assumedNamespace: true }), name, nameSpan: { start: named.end - name.length, end: named.end }, span };
   if (row.has('CLUSTER-IP')) {
     const type = say('TYPE');
     const outside = ipsOf(say('EXTERNAL-IP'));

@@ -8,6 +8,7 @@ import type { KubeService } from '../../../base/kube.ts';
 import type { AnalysedFile } from '../../../model/tree.ts';
 import { code, list, paragraphs, plain } from '../../markdown.ts';
 import { addressHover, addressOf } from '../address.ts';
+import { objectName } from '../cluster.ts';
 import type { Said } from '../option.ts';
 import { partAt, say, type Place } from './place.ts';
 
@@ -46,7 +47,7 @@ function objectInWords({ file, offset }: Place): string | undefined {
   const pod = file.own.kube.pods.find(({ span }) => contains(span, offset));
   if (pod) {
     const [ip] = pod.ips;
-    return paragraphs(`**Pod ${code(`${pod.namespace}/${pod.name}`)}**${pod.node === undefined ? '' : ` on node ${code(pod.node)}`}`, ip && addressHover(file, formatIp(ip), 'listing'));
+    return paragraphs(`**Pod ${objectName(pod)}**${pod.node === undefined ? '' : ` on node ${code(pod.node)}`}`, ip && addressHover(file, formatIp(ip), 'listing'));
   }
   const node = file.own.kube.nodes.find(({ span }) => contains(span, offset));
   if (node) return paragraphs(`**Node ${code(node.name)}**`, node.ips[0] && addressHover(file, formatIp(node.ips[0]), 'listing'));
@@ -72,7 +73,7 @@ export function serviceInWords(file: AnalysedFile, service: KubeService): string
     service.externalTrafficPolicy === 'Local' && 'externalTrafficPolicy Local: from outside only endpoints of the node that the packet came to, and the client\'s address is kept',
     service.sessionAffinity === 'ClientIP' && 'sessionAffinity ClientIP: a client stays with its endpoint',
   ].filter((fact): fact is string => typeof fact === 'string');
-  return paragraphs(`**Service ${code(name)}**${service.type === undefined ? '' : `, ${plain(service.type, 40)}`}`, facts.length > 0 && list(facts, undefined, 8), chains[0] !== undefined && knownChain(chains[0], 'nat')?.text);
+  return paragraphs(`**Service ${objectName(service)}**${service.assumedNamespace ? ' (the output does not say its namespace)' : ''}${service.type === undefined ? '' : `, ${plain(service.type, 40)}`}`, facts.length > 0 && list(facts, undefined, 8), chains[0] !== undefined && knownChain(chains[0], 'nat')?.text);
 }
 
 const keys: Readonly<Record<string, string>> = {
