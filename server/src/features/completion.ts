@@ -12,6 +12,7 @@ import { addressHover } from './hover/address.ts';
 import { chainHover } from './hover/chain.ts';
 import { markValue } from './hover/marks.ts';
 import { interfaceHover, setHover } from './hover/names.ts';
+import { valueKind } from './hover/option.ts';
 import { linePlace, tableNameAt, wantedAt, type LinePlace, type Wanted } from './linePlace.ts';
 
 export interface CompletionContext {
@@ -75,12 +76,12 @@ function valueList(file: AnalysedFile, place: LinePlace, { spec, option, index }
   const { word, offset } = place;
   const closed = spec.values?.[index];
   const { text } = file.lines;
-  const separator = closed?.behind ?? closed?.separator ?? (spec.name === '-s' || spec.name === '-d' ? ',' : undefined);
+  const separator = closed?.behind ?? closed?.separator ?? (spec.name === '-s' || spec.name === '-d' ? ',' : valueKind(spec.name) === 'port' ? ',:-' : undefined);
   const part: Span = separator === undefined ? word : partAround(text, word, offset, separator);
   const typed = text.slice(part.start, offset);
   // Units stand behind a slash, and what other rules have in front of it.
   if (closed?.behind !== undefined && part.start === word.start) return listOf(file, [...valueProposals(file, place, { ...spec, values: [] }, index, undefined)], word, typed);
-  const given = separator === ',' ? new Set(text.slice(word.start, word.end).split(',')) : new Set<string>();
+  const given = separator?.includes(',') ? new Set(text.slice(word.start, word.end).split(',')) : new Set<string>();
   given.delete(text.slice(part.start, part.end));
   const proposals = [...valueProposals(file, place, spec, index, option.words[0]?.text)].filter(({ label }) => !given.has(label));
   return listOf(file, closed?.behind === undefined ? proposals : proposals.filter(({ label }) => closed.words.includes(label)), part, typed);

@@ -52,6 +52,7 @@ describe('completion of names', () => {
     assert.deepEqual(labels(rules('-A $0')), ['web-in', 'INPUT', 'FORWARD', 'OUTPUT', 'WORK']);
     assert.deepEqual(labels(rules('-A W$0')), ['web-in', 'FORWARD', 'WORK']);
     assert.deepEqual(labels(rules('-A P$0', 'nat')).slice(0, 2), ['PREROUTING', 'INPUT']);
+    assert.deepEqual(labels('*filter\n:mine - [0:0]\n-A $0\nCOMMIT\n'), ['INPUT', 'FORWARD', 'OUTPUT', 'mine']);
   });
 
   it('has what each command may name', () => {
@@ -193,6 +194,11 @@ TCP  10.0.0.1:80 rr
   it('has addresses that the capture knows, with ports for DNAT', () => {
     assert.deepEqual(labels(box('-A INPUT -d $0')), ['192.0.2.1', '10.0.0.1', '10.1.0.0/16', '10.1.0.1', '192.0.2.7', '10.96.0.10/32']);
     assert.ok(labels(box('-A PORTALS -p tcp -j DNAT --to-destination $0')).includes('10.1.0.1:8080'));
+  });
+
+  it('has ports of virtual servers, of other rules and of services, found by name too', () => {
+    assert.deepEqual(labels(box('-A INPUT -p tcp --dport 999 -j DROP\n-A INPUT -p tcp --dport $0')).slice(0, 2), ['80', '999']);
+    assert.equal(taken(rules('-A INPUT -p tcp -m multiport --dports 80,https$0,22 -j DROP'), '443'), '-A INPUT -p tcp -m multiport --dports 80,443,22 -j DROP');
   });
 
   it('has marks of other rules', () => {

@@ -2,6 +2,7 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { parseProtocol } from '../../base/protocols.ts';
 import { builtInChains } from '../../model/ruleset.ts';
+import { LineKind } from '../../syntax/capture/tree.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
 import { allMatches, allTargets, findTarget, ipHeader, matchOfProtocol } from '../../xtables/registry.ts';
 import type { MatchModule, MatchUse, OptionSpec, TargetModule, TargetUse } from '../../xtables/types.ts';
@@ -41,8 +42,8 @@ export function* chainProposals(file: AnalysedFile, place: LinePlace, command: s
 
 /** People write the rules of a chain one after the other. */
 function chainOfLineBefore({ capture: { records, names } }: AnalysedFile, { line, table }: LinePlace): string | undefined {
-  const id = table && line > table.first ? records.name[line - 1]! : -1;
-  return id >= 0 && line - 1 !== table?.line ? names.nameOf(id) : undefined;
+  const isRule = table !== undefined && line > table.first && records.kind[line - 1] === LineKind.Append;
+  return isRule ? names.nameOf(records.name[line - 1]!) : undefined;
 }
 
 /** Chains of the user's and the targets that this family, table and built-in chain take; behind -g only chains. */

@@ -2,6 +2,7 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { formatIp, formatPrefix, lengthOfMask, parseIp } from '../../base/ip.ts';
 import type { IpSet } from '../../base/ipset.ts';
+import { services } from '../../base/services.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import type { OptionSpec } from '../../xtables/types.ts';
 import { valueKind } from '../hover/option.ts';
@@ -32,6 +33,10 @@ export function* valueProposals(file: AnalysedFile, place: LinePlace, spec: Opti
   } else if (kind === 'address') {
     yield* addressProposals(file, place, spec.name);
     yield* usedElsewhere(file, place, spec.name === '-s' || spec.name === '-d' ? ['-s', '-d'] : [spec.name], 'address');
+  } else if (kind === 'port') {
+    yield* portProposals(file);
+    yield* usedElsewhere(file, place, [spec.name], undefined);
+    for (const [name, port] of services) yield portProposal(port, name, 5);
   } else if (!closed) yield* usedElsewhere(file, place, kind === 'mark' ? markOptions : [spec.name], kind === 'mark' ? 'mark' : undefined);
 }
 
@@ -77,6 +82,19 @@ function* addressProposals(file: AnalysedFile, { family, line }: LinePlace, opti
   for (const route of host.routes) {
     const length = lengthOfMask(route.prefix.mask);
     if (route.family === family && length !== 0) yield item(formatPrefix(route.prefix), `route${route.hops[0]?.dev ? `, ${route.hops[0].dev}` : ''}`, 2);
+  }
+}
+
+const portProposal = (port: number, detail: string, rank: number): Proposal => ({ label: String(port), kind: CompletionItemKind.Value, rank, detail, filter: `${port} ${detail}` });
+
+/** Ports at which Services of the capture answer. */
+function* portProposals({ host, kube }: AnalysedFile): Generator<Proposal> {
+  for (const { port, protocol } of host.virtualServers) if (port !== undefined) yield portProposal(port, `virtual server, ${protocol}`, 1);
+  for (const { namespace, name, ports } of kube.services) {
+    for (const { port, nodePort } of ports) {
+      yield portProposal(port, `Service ${namespace}/${name}`, 2);
+      if (nodePort !== undefined) yield portProposal(nodePort, `node port of ${namespace}/${name}`, 2);
+    }
   }
 }
 
