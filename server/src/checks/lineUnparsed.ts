@@ -3,7 +3,7 @@ import type { Problem } from '../base/span.ts';
 import { lineText } from '../base/text.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
-import { contentOf } from './context.ts';
+import { contentOf, isElision } from './context.ts';
 
 /** A line so long is marked at its beginning only. */
 const longestMark = 500;
@@ -21,6 +21,10 @@ export function* lineUnparsed(file: AnalysedFile): Generator<Problem> {
       if (kind[line] !== LineKind.Other && !nameless) continue;
       if (lineText(file.lines, line).includes('\0')) continue;
       const { start, end } = contentOf(file, line);
+      if (isElision(file, line)) {
+        yield { code: 'line-unparsed', severity: 'information', span: { start, end }, message: 'Lines were left out here: which chains and tables they held is not known. iptables-restore refuses the text as it is.' };
+        continue;
+      }
       yield {
         code: 'line-unparsed', severity: 'error', span: { start, end: Math.min(end, start + longestMark) },
         message: nameless ? 'This rule names no chain: a line of a dump is -A, a chain, and the rule.' : 'This line is nothing that iptables-save prints or iptables-restore reads: a table (*nat), a chain (:NAME), a rule (-A …), COMMIT, or a comment that begins with #.',

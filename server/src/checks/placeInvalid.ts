@@ -5,7 +5,7 @@ import { builtInChains } from '../model/ruleset.ts';
 import type { Chain } from '../model/tree.ts';
 import { oneOf } from '../xtables/support.ts';
 import { optionOf, type MatchModule, type MatchUse, type TargetModule, type TargetUse } from '../xtables/types.ts';
-import type { RuleContext } from './context.ts';
+import { isTableSure, type RuleContext } from './context.ts';
 import { hooksOfChain, visitedRules } from './reach.ts';
 
 /** Where a rule stands: its chain, and the built-in chains that lead there. */
@@ -17,7 +17,7 @@ interface Place { readonly chain: Chain | undefined; hooks(): readonly Hook[] }
  */
 export function* placeInvalid(context: RuleContext): Generator<Problem> {
   const { file, rule, table } = context;
-  if (!Object.hasOwn(builtInChains, table.name)) return;
+  if (!Object.hasOwn(builtInChains, table.name) || !isTableSure(file, table)) return;
   const chain = rule.chain && table.byName.get(rule.chain.text);
   const place: Place = { chain, hooks: () => (chain !== undefined && isFollowed(context, chain) ? [...hooksOfChain(file, chain)] : []) };
   const { target } = rule;

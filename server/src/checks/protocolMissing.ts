@@ -53,8 +53,8 @@ function moveProtocol({ chain }: Rule, protocol: OptionUse): Fix[] {
 
 const portLists = new Set(['--sports', '--dports', '--ports']);
 
-/** Whether an address for NAT has a port behind it. */
-const hasNatPort = ({ spec, words }: OptionUse): boolean => (spec?.name === '--to-destination' || spec?.name === '--to-source') && /^(?:[^:]*|\[.*\]):\d/.test(words[0]?.text ?? '');
+/** Whether an address for NAT has a port behind it. With more than one colon and no brackets it is an IPv6 address alone (libip6t_SNAT.c). */
+const hasNatPort = ({ spec, words }: OptionUse): boolean => (spec?.name === '--to-destination' || spec?.name === '--to-source') && /^(?:[^:[]*|\[[^\]]*\]):\d[^:]*$/.test(words[0]?.text ?? '');
 
 const withPorts: readonly number[] = [protocolNumber.tcp, protocolNumber.udp, protocolNumber.udplite, protocolNumber.sctp, protocolNumber.dccp, protocolNumber.icmp, protocolNumber.icmpv6];
 

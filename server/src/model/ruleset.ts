@@ -170,7 +170,8 @@ function dumpsOfScript(file: AnalysedFile, section: Section, ruleOf: RuleOf): Du
  */
 function tableOfRules(capture: CaptureTree, section: Section, first: number): string {
   const named = /(?:^|\s)(?:-t|--table)[ =]*(\w+)/.exec(section.command ?? '')?.[1];
-  if (named !== undefined || section.prompt !== undefined) return named ?? 'filter';
+  // Of `iptables-save | grep`, and of a file that was printed, only the rules tell.
+  if (named !== undefined || /\bip6?tables(?!\S*-save\b)/.test(section.command ?? '')) return named ?? 'filter';
   const { records, names } = capture;
   const [chains, targets] = [new Set<number>(), new Set<number>()];
   for (let line = first; line <= section.last && records.kind[line] !== LineKind.Table && records.kind[line] !== LineKind.Generated; line++) {

@@ -99,6 +99,17 @@ describe('structure checks', () => {
     assert.match(cut!.message, /collect the dump again/);
   });
 
+  it('where lines were left out, says so and takes nothing for missing', () => {
+    expectProblems('$ iptables-save\n*nat\n[[...]]\n-A a -j b\n-A b -s 10.0.0.1 -j DROP\n', 'I line-unparsed');
+    expectProblems(filter('[[<snip>]]', '-A a -j MASQUERADE'), 'I line-unparsed');
+    expectProblems(filter('[[... and so on]]'), 'E line-unparsed');
+  });
+
+  it('target-table: not where the table is a guess, as in iptables-save | grep', () => {
+    expectProblems('$ iptables-save | grep x\n-A a -j DNAT --to-destination 10.0.0.1\n-A b -s 10.0.0.1 -j DROP\n-A c -p tcp -m socket -j d\n');
+    expectProblems('$ iptables -S\n-P INPUT ACCEPT\n-A INPUT -j [[MASQUERADE]]\n', 'E target-table');
+  });
+
   it('table-unknown: there are five tables', () => {
     const [problem] = expectProblems('[[*fliter]]\nCOMMIT\n', 'E table-unknown');
     assert.match(problem!.message, /Did you mean filter\?/);

@@ -37,6 +37,8 @@ describe('the ruleset of a document', () => {
     assert.deepEqual(outline('-P PREROUTING ACCEPT\n-P POSTROUTING ACCEPT\n-A POSTROUTING -j MASQUERADE'), [[4, 'nat: PREROUTING()* POSTROUTING(2)*']]);
     assert.deepEqual(outline('-P PREROUTING ACCEPT\n-P FORWARD ACCEPT\n-P POSTROUTING ACCEPT'), [[4, 'mangle: PREROUTING()* FORWARD()* POSTROUTING()*']]);
     assert.deepEqual(outline('$ iptables -S -t nat\n-A OUTPUT -j A'), [[4, 'nat: OUTPUT(1)*']]);
+    assert.deepEqual(outline('$ iptables -S\n-A OUTPUT -j MASQUERADE'), [[4, 'filter: OUTPUT(1)*']]);
+    assert.deepEqual(outline('$ iptables-save | grep A\n-A A -j MASQUERADE'), [[4, 'nat: A(1)']]);
   });
 
   it('knows who jumps where, and the number of a rule', () => {

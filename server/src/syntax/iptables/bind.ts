@@ -26,6 +26,9 @@ const programOptions: Readonly<Record<string, number>> = {
 
 /** Options of the program that cannot stand behind `!`; those of the rule say it themselves. */
 const negatable = (name: string): boolean => !Object.hasOwn(commands, name) && !(Object.hasOwn(programOptions, name) && name !== '-4' && name !== '-6') && !loaders.has(name);
+/** Of -j and -g, and of --jump and --goto, which getopt_long takes as short as `--j`; undefined for other options. */
+const jumpKind = (name: string): 'jump' | 'goto' | undefined => (name === '-j' || /^--j(?:u(?:mp?)?)?$/.test(name) ? 'jump' : name === '-g' || /^--g(?:o(?:to?)?)?$/.test(name) ? 'goto' : undefined);
+
 const loaders = new Set(['-m', '--match', '-j', '--jump', '-g', '--goto', '-c', '--set-counters']);
 
 interface Owner { name: string; nameSpan: Span; start: number; end: number; module: MatchModule | TargetModule | undefined; options: OptionUse[] }
@@ -106,11 +109,11 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
       const word = binder.takeValue(span);
       if (word) matches.push(load(findMatch(word.text, family), word.text, word.span, bang?.start ?? span.start));
       else stray.push({ name, negated: false, words: [], span, nameSpan: span });
-    } else if (name === '-j' || name === '--jump' || name === '-g' || name === '--goto') {
+    } else if (jumpKind(name) !== undefined) {
       const word = binder.takeValue(span);
       if (!word) stray.push({ name, negated: false, words: [], span, nameSpan: span });
       else if (target) stray.push(word);
-      else target = Object.assign(load(findTarget(word.text, family), word.text, word.span, span.start), { kind: name === '-g' || name === '--goto' ? 'goto' as const : 'jump' as const });
+      else target = Object.assign(load(findTarget(word.text, family), word.text, word.span, span.start), { kind: jumpKind(name)! });
     } else {
       const found = ownerOf(name);
       const use = binder.takeValues(name, span, bang, found?.spec);

@@ -105,7 +105,10 @@ function valueAt(text: string, at: number, stop: number, end: number): number {
 function targetWord(text: string, at: number, stop: number): number {
   const length = stop - at;
   if (length === 2) return text.charCodeAt(at + 1) === 106 ? 1 : text.charCodeAt(at + 1) === 103 ? 2 : 0;
-  if (length === 6 || (length > 6 && text[at + 6] === '=')) return text.startsWith('--jump', at) ? 1 : text.startsWith('--goto', at) ? 2 : 0;
+  if (length < 3 || text.charCodeAt(at + 1) !== DASH || (text.charCodeAt(at + 2) !== 106 && text.charCodeAt(at + 2) !== 103)) return 0;
+  const equals = text.indexOf('=', at);
+  const name = text.slice(at, equals >= 0 && equals < stop ? equals : Math.min(stop, at + 10));
+  return '--jump'.startsWith(name) ? 1 : '--goto'.startsWith(name) ? 2 : 0;
   return 0;
 }
 
