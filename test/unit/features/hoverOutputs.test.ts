@@ -166,6 +166,10 @@ describe('hover on kubectl, settings and neighbours', () => {
   it('names the chains of a Service', () => {
     has('*nat\n:KUBE-SVC-TCOU7JCQXEZGVUNU - [0:0]\nCOMMIT\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: kube-dns\n  namespace: kube-system\nspec:\n  ports:\n  - name: dns\n    port: 53\n    protocol: UDP\n', 'kube-dns', 'chains `KUBE-SVC-TCOU7JCQXEZGVUNU`');
   });
+  it('says of a chain that the dump leaves out what its name tells', () => {
+    has('*nat\n:cali-PREROUTING - [0:0]\n-A cali-PREROUTING -j cali-fip-dnat\nCOMMIT\n', 'cali-fip-dnat', 'no chain of this name', 'Made by **Calico**', 'floating IP');
+    has('*nat\n:KUBE-SERVICES - [0:0]\n-A KUBE-SERVICES -p udp -j KUBE-SVC-TCOU7JCQXEZGVUNU\nCOMMIT\n# kube-system/kube-dns:dns\n', 'KUBE-SVC-TCOU', 'stands for Service `kube-system/kube-dns:dns`');
+  });
   it('names the Service of an address by the chain that its rule jumps to', () => {
     has('*nat\n:KUBE-SERVICES - [0:0]\n:KUBE-SVC-TCOU7JCQXEZGVUNU - [0:0]\n-A KUBE-SERVICES -d 10.96.0.10/32 -p udp -m udp --dport 53 -j KUBE-SVC-TCOU7JCQXEZGVUNU\nCOMMIT\n# kube-system/kube-dns:dns\n', '10.96.0.10', 'address of Service `kube-system/kube-dns:dns`');
   });

@@ -1,5 +1,6 @@
 /** Exports the hovers of a rule's parts: target, match, option, the value of an option by its kind, and the rule as a whole. */
 import { contains, type Span } from '../../base/span.ts';
+import { knownChain } from '../../knowledge/index.ts';
 import { tableOfLine } from '../../model/references.ts';
 import type { AnalysedFile, Table } from '../../model/tree.ts';
 import type { Rule } from '../../syntax/iptables/tree.ts';
@@ -12,7 +13,7 @@ import { ruleCounterHover } from './counter.ts';
 import { markValue, marksOfLine } from './marks.ts';
 import { interfaceHover, portHover, portmapName, setHover } from './names.ts';
 import { commentsOf, conditionsInWords, ruleRef, valueOf } from './rules.ts';
-import { serviceComment } from '../../model/serviceChains.ts';
+import { serviceComment, serviceOfChain } from '../../model/serviceChains.ts';
 
 /** What a hover says, and of which part of the text. */
 export interface Said { readonly span: Span; readonly text: string }
@@ -147,7 +148,7 @@ function targetHover(file: AnalysedFile, table: Table | undefined, rule: Rule, t
   if (!target.module) {
     return table && /^[A-Z0-9]+$/.test(target.name)
       ? `**Target ${code(target.name, 60)}**: Tablewalk does not know it, and the table has no chain of this name. A trace calls the rule unknown.`
-      : `**${code(target.name, 60)}**: no chain of this name is in table ${code(table?.name ?? 'filter')} of this dump.`;
+      : paragraphs(`**${code(target.name, 60)}**: no chain of this name is in table ${code(table?.name ?? 'filter')} of this dump.`, ofAbsentChain(file, target.name, table?.name ?? 'filter'));
   }
   const explained = target.options.flatMap((option) => {
     const text = option.spec?.explain?.(option.words.map((word) => word.text), option.negated);
@@ -159,6 +160,13 @@ function targetHover(file: AnalysedFile, table: Table | undefined, rule: Rule, t
     marksOfLine(file, rule.line), goto,
     target.module.terminating ? 'Packets that match go no further in this table.' : target.name !== 'RETURN' && 'The next rule of the chain is read afterwards.',
   );
+}
+
+/** What is known of a chain that the dump leaves out, by its name. */
+function ofAbsentChain(file: AnalysedFile, name: string, table: string): string | undefined {
+  const known = knownChain(name, table);
+  const service = serviceOfChain(file, name);
+  return paragraphs(service && `It stands for Service ${code(service.service)}.`, known && `Made by **${known.maker}**. ${known.text}`) || undefined;
 }
 
 /** The rule as a whole, in words. */
