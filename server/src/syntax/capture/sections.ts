@@ -23,6 +23,8 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
   for (let line = 0; line < lines.count; line++) {
     const kind = records.kind[line]!;
     if (kind === LineKind.Blank) continue;
+    // What an indented line of a manifest looks like is for its reader to say: an example in a comment, a script in a ConfigMap.
+    if (kind === LineKind.Prompt && open?.kind === 'manifest' && isIndented(lines, line)) continue;
     if (kind === LineKind.Prompt) {
       close(line - 1);
       const prompt = parsePrompt(lineText(lines, line).trimStart())!;

@@ -198,6 +198,10 @@ describe('kubectl get -o yaml', () => {
     assert.equal(text.slice(found!.nameSpan.start - 6, found!.nameSpan.start), 'name: ');
   });
 
+  it('takes no example in a comment of a manifest for a prompt', () => {
+    assert.deepEqual(read('apiVersion: v1\nkind: Service\nmetadata:\n  # kubectl get svc -A\n  name: a\n  namespace: b\nspec:\n  clusterIP: 10.96.0.9\n'), ['service b/a  10.96.0.9 ext  lb  ']);
+  });
+
   it('does not take the values of a manifest for rules or routes', () => {
     const file = analyse('file:///x', 'apiVersion: v1\nkind: ConfigMap\ndata:\n  rules: |\n    *nat\n    :PREROUTING ACCEPT [0:0]\n    -A PREROUTING -j X\n    COMMIT\n    default via 10.0.0.1 dev eth0\n$ iptables-save\n*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n');
     assert.deepEqual([file.dumps.length, file.dumps[0]?.tables[0]?.name, file.host.routes.length], [1, 'filter', 0]);
