@@ -114,7 +114,25 @@ export function isServiceOrTarget(file: AnalysedFile, ip: Ip): boolean {
   return filesOf(file).some(({ lines }) => speaksOf(lines.text, address));
 }
 
+/** A row of a listing up to its destination, of a rule that sends packets on or away; without a target's word behind it. */
+const rowUpToDestination = /^\s*(?:\d+[KMGTPE]?\s+){0,3}(?:KUBE-(?:SVC|EXT|XLB|FW)-\S+|REJECT|DROP|DNAT)\s+\S+\s+--\s+(?:\S+\s+\S+\s+)?\S+\s*$/;
+
+/** The same in the output of `iptables -L`: as a destination, or behind `to:`. */
+function rowSpeaksOf(text: string, address: string): boolean {
+  if (!text.includes(' -- ')) return false;
+  for (const word of [` ${address} `, ` to:${address}`, ` to:[${address}]`]) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      const before = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - longestRow), at);
+      if (word.startsWith(' to:') ? /^(?::\d|-|\s|$)/.test(text.slice(at + word.length, at + word.length + 2)) && /^\s*(?:\d+[KMGTPE]?\s+){0,3}DNAT\s/.test(before) : rowUpToDestination.test(before)) return true;
+    }
+  }
+  return false;
+}
+
+const longestRow = 400;
+
 function speaksOf(text: string, address: string): boolean {
+  if (rowSpeaksOf(text, address)) return true;
   for (const word of [`-d ${address}`, `--to-destination ${address}`, `--to-destination [${address}]`]) {
     for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
       const end = text.indexOf('\n', at);

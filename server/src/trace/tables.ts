@@ -1,5 +1,6 @@
 /** Exports tablesOf, the tables that the kernel has by the dumps of a box; inOrder, which of two it asks first; looksLikeRouter, what they betray of the box. */
 import type { Family } from '../base/ip.ts';
+import { lineAt } from '../base/text.ts';
 import { backendOf, sectionOf } from '../model/backend.ts';
 import { dumpsOf, filesOf } from '../model/box.ts';
 import { baseName } from '../model/names.ts';
@@ -100,10 +101,14 @@ export function looksLikeRouter(tables: Tables, family: Family): boolean {
 
 /** Looked up in the text of the table: no rule has to be parsed for it. */
 function translatesOn(nat: Table, family: Family): boolean {
-  const { text, starts } = nat.dump.file.lines;
-  const word = '--to-destination ';
+  const { lines, capture: { records, names } } = nat.dump.file;
+  const { text, starts } = lines;
+  const word = nat.listing ? ' to:' : '--to-destination ';
+  const target = names.find('DNAT');
   const end = starts[nat.last + 1] ?? text.length;
   for (let at = text.indexOf(word, starts[nat.first]); at >= 0 && at < end; at = text.indexOf(word, at + word.length)) {
+    // A listing prints the same of SNAT.
+    if (nat.listing && records.target[lineAt(lines, at)] !== target) continue;
     const address = /^\[?([\da-fA-F.:]+)/.exec(text.slice(at + word.length, at + word.length + 50))?.[1] ?? '';
     if (family === 4 ? /^\d+\.\d+/.test(address) && !address.startsWith('127.') : address.includes(':') && !/^:/.test(address)) return true;
   }

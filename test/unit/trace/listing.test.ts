@@ -55,4 +55,10 @@ describe('a trace through a listing', () => {
     const text = `${listing('-nL', 'Chain INPUT (policy DROP)', numeric, ...rest)}# iptables-save\n*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n# iptables -nL\nChain INPUT (policy DROP)\n${numeric}\n`;
     assert.deepEqual(hits(only(run(text, toNode))), ['filter INPUT 1']);
   });
+
+  it('tells other machines from this node by the same rules as a dump', () => {
+    const nat = `# iptables -t nat -nvL\nChain PREROUTING (policy ACCEPT 0 packets, 0 bytes)\n${verbose}\n    0     0 DNAT       tcp  --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80 to:10.9.9.9:8080\n`;
+    const filter = `# iptables -nvL\nChain INPUT (policy ACCEPT 0 packets, 0 bytes)\n${verbose}\n\nChain FORWARD (policy ACCEPT 0 packets, 0 bytes)\n${verbose}\n    0     0 ACCEPT     tcp  --  *      *       0.0.0.0/0            10.9.9.9             tcp dpt:8080\n`;
+    assert.deepEqual(hits(only(run(nat + filter, toNode))).filter((hit) => !hit.endsWith('policy')), ['nat PREROUTING 1', 'filter FORWARD 1']);
+  });
 });
