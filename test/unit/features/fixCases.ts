@@ -36,4 +36,5 @@ export const fixCases: readonly FixCase[] = [
   one('policy-invalid', 'Change to DROP', filter('-A INPUT -p tcp -j ACCEPT').replace(':INPUT ACCEPT', ':INPUT dr$0op'), filter('-A INPUT -p tcp -j ACCEPT').replace(':INPUT ACCEPT', ':INPUT DROP')),
   one('table-unknown', 'Change to *filter', '*filt$0re\n:INPUT ACCEPT [0:0]\nCOMMIT\n', '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n'),
   one('typographic-character', 'Use plain quotes, dashes and blanks', filter('-A INPUT \u2013p tcp \u2014dport 80 \u2013\u2013syn -m comment --comment \u201cto the$0 web\u201d\u00a0-j ACCEPT'), filter('-A INPUT -p tcp --dport 80 --syn -m comment --comment "to the web" -j ACCEPT')),
+  one('typographic-character', 'Use plain quotes, dashes and blanks', filter('-A INPUT -m comment --comment &quot;to the$0 web&quot; -j ACCEPT'), filter('-A INPUT -m comment --comment "to the web" -j ACCEPT')),
 ];

@@ -41,6 +41,18 @@ describe('outputs of commands', () => {
     assert.equal(kinds(all.map(([, [, text]]) => text).join('\n')), all.map(([kind]) => kind).join(' '));
   });
 
+  it('reads what was copied from the source of a web page', () => {
+    const page = (text: string): AnalysedFile => open(text.replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+    assert.deepEqual(page('2: e0@if3: <UP,LOWER_UP> mtu 1400\n    inet 10.0.0.1/24 scope global e0\n').host.interfaces.map(({ name, flags, addresses }) => [name, flags, addresses.length]), [['e0', ['UP', 'LOWER_UP'], 1]]);
+    assert.deepEqual(page('e0: flags=67<UP,RUNNING>  mtu 1400\n        inet 10.0.0.1  netmask 255.0.0.0\n').host.interfaces.map(({ name, flags, addresses }) => [name, flags, addresses.length]), [['e0', ['UP', 'LOWER_UP'], 1]]);
+    assert.equal(page('Prot LocalAddress:Port Scheduler Flags\nTCP  10.0.0.1:80 rr\n  -> 10.0.0.2:80 Masq 1 0 0\n').host.virtualServers[0]!.realServers.length, 1);
+  });
+
+  it('reads lines that lost their indentation, and a byte order mark', () => {
+    assert.equal(open('e0        Link encap:Ethernet\ninet addr:10.0.0.1  Mask:255.0.0.0\nUP RUNNING MTU:1400\nThat was it.\n').host.interfaces[0]!.addresses.length, 1);
+    assert.equal(open('\ufeffName: S\nType: hash:ip\nMembers:\n10.0.0.1\n').sets.get('S')?.members.length, 1);
+  });
+
   it('takes ipvsadm -Sn for no iptables rules, with a prompt and without', () => {
     const saved = '-A -t 10.96.0.1:443 -s rr\n-a -t 10.96.0.1:443 -r 10.0.0.1:6443 -m -w 1\n-a -t 10.96.0.1:443 -r 10.0.0.2:6443 -m -w 1\n-A -f 7 -s wlc -p 300 -M 255.255.255.0 -o\n';
     for (const text of [saved, `$ ipvsadm -Sn\n${saved}`]) {

@@ -119,11 +119,12 @@ const mayRun = /ip6?t/i;
 const routeLine = /^(?:(?:default|(?:unicast|local|broadcast|multicast|blackhole|unreachable|prohibit|throw|anycast)\s+(?:default|[\da-fA-F.:]+)(?:\/\d+)?)|[\d.]+(?:\/\d+)?|[\da-fA-F]*:[\da-fA-F:.]+(?:\/\d+)?)\s+(?:via|dev|proto|nhid|scope|metric|table|encap|tos|src|from)\s|^(?:blackhole|unreachable|prohibit|throw)\s+[\da-fA-F.:]+(?:\/\d+)?\s*$/;
 /** A line of `ip neigh` begins like a route. */
 const neighbourLine = /\s(?:lladdr\s|(?:proxy|PERMANENT|NOARP|REACHABLE|STALE|INCOMPLETE|DELAY|PROBE|FAILED)\s*$)/;
-const linkLine = /^\d+: \S+(?:: <[A-Z0-9_,-]*>|\s+inet6?\s)/;
+/** Text that was copied from the source of a web page has `&lt;` and `&gt;`. */
+const linkLine = /^\d+: \S+(?:: (?:<|&lt;)[A-Z0-9_,-]*(?:>|&gt;)|\s+inet6?\s)/;
 /** `ip -br addr` and `ip -br link`: name, state, then addresses or a MAC address; interfaces without either are taken by a prompt alone. */
 const briefLine = /^[\w.@-]+ +(?:UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT) +[\da-f.:]+(?:\/\d+)?(?:\s|$)/;
 /** net-tools since 1.60+2010 (`eth0: flags=4163<UP,…>  mtu 1500`), and before, and busybox (`eth0      Link encap:Ethernet`). */
-const ifconfigLine = /^\S+(?:: flags=\d+<[A-Z0-9_,-]*>| +Link encap:)/;
+const ifconfigLine = /^\S+(?:: flags=\d+(?:<|&lt;)[A-Z0-9_,-]*(?:>|&gt;)| +Link encap:)/;
 const arpLine = /^(?:Address +HWtype +HWaddress|\S+ \([\da-f.:]+\) at \S+ )/;
 const ipvsSaveLine = /^-[aA] (?:-t|-u|-f|--tcp-service|--udp-service|--sctp-service|--fwmark-service) \S/;
 /** The headings of `kubectl get` for the kinds that Tablewalk reads. */

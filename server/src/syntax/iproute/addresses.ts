@@ -60,7 +60,7 @@ export function parseAddresses(lines: Lines, first: number, last: number): Inter
 }
 
 /** What is left of a line that names an interface: its number, its flags, its MTU. */
-const mayBegin = /^(?:\d|\S.*(?:\bmtu\s|<[A-Z]))/;
+const mayBegin = /^(?:\d|\S.*(?:\bmtu\s|(?:<|&lt;)[A-Z]))/;
 
 /** `ip -o` writes `\` where a line break would stand. */
 function* parts(text: string): Generator<Span> {
@@ -76,7 +76,7 @@ function begin(index: number, name: string, link: string | undefined, span: Span
 }
 
 function readLinkWords(to: Draft, text: string): void {
-  const flags = /^<([^>]*)>/.exec(text);
+  const flags = /^(?:<|&lt;)([^>&]*)(?:>|&gt;)/.exec(text);
   if (flags) to.flags = flags[1]!.split(',').filter((flag) => flag !== '');
   const mtu = /\smtu\s+(\d+)/.exec(text)?.[1];
   if (mtu !== undefined) to.mtu = Number(mtu);

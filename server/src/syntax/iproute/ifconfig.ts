@@ -8,6 +8,9 @@ type Draft = { -readonly [K in keyof Omit<Interface, 'addresses'>]: Interface[K]
 
 const linkTypes: Readonly<Record<string, string>> = { ether: 'ether', Ethernet: 'ether', loop: 'loopback', Local: 'loopback', tunnel: 'ipip', unspec: 'none', UNSPEC: 'none', 'Point-to-Point': 'ppp' };
 
+/** Lines of an interface are indented; by their first words they are known without. */
+const continues = /^(?:\s|(?:inet6?|ether|loop|unspec|tunnel|UP|BROADCAST|POINTOPOINT|RX|TX|collisions|Interrupt)\b)/;
+
 /**
  * Reads lines `first` to `last` (inclusive). `eth0:1` is an address of eth0. ifconfig sorts by name and says no numbers: interfaces are
  * numbered in the order of the text. RUNNING is kept as LOWER_UP, which is what it stands for (dev_get_flags in the kernel).
@@ -20,14 +23,14 @@ export function parseIfconfig(lines: Lines, first: number, last: number): Interf
     if (text.length > 1000 || text.trim() === '') continue;
     const start = lines.starts[line]! + text.length - text.trimStart().length;
     const span = { start, end: lines.starts[line]! + text.trimEnd().length };
-    const head = /^(\S+?)(?::(\w+))?(?:: flags=\d+<([^>]*)>| +Link encap:(\S+))/.exec(text.trimStart());
+    const head = /^(\S+?)(?::(\w+))?(?:: flags=\d+(?:<|&lt;)([^>&]*)(?:>|&gt;)| +Link encap:(\S+))/.exec(text.trimStart());
     if (head) {
       const [, name = '', , flags, encapsulation] = head;
       current = found.find((item) => item.name === name) ?? { index: found.length + 1, name, flags: [], addresses: [], span, nameSpan: { start, end: start + name.length } };
       if (!found.includes(current)) found.push(current);
       if (flags !== undefined && current.flags.length === 0) current.flags = flagsOf(flags.split(','));
       if (encapsulation !== undefined) setLink(current, encapsulation, text);
-    } else if (!current || !/^\s/.test(text)) {
+    } else if (!current || !continues.test(text)) {
       current = undefined;
       continue;
     }
@@ -56,7 +59,7 @@ function readLine(to: Draft, text: string, span: Span): void {
   if (words[0] === 'inet') addAddress(to, parseIp(after('addr') ?? words[1] ?? ''), after('netmask', 'Mask'), after('broadcast', 'Bcast'), after('destination', 'P-t-P'), undefined, span);
   else if (words[0] === 'inet6') {
     const prefix = parsePrefix(after('addr') ?? `${words[1] ?? ''}/${after('prefixlen') ?? '128'}`);
-    const scope = (/<(\w+)>/.exec(text)?.[1] ?? after('Scope'))?.toLowerCase();
+    const scope = (/(?:<|&lt;)(\w+)(?:>|&gt;)/.exec(text)?.[1] ?? after('Scope'))?.toLowerCase();
     if (prefix) addAddress(to, prefix.ip, String(lengthOfMask(prefix.mask) ?? 128), undefined, undefined, scope === 'compat' ? 'global' : scope, span);
   } else if (/\bMTU:/.test(text)) to.flags = flagsOf(words.filter((word) => /^[A-Z]+$/.test(word)));
   else if (Object.hasOwn(linkTypes, words[0]!)) setLink(to, words[0]!, text);

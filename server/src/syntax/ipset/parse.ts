@@ -48,7 +48,7 @@ export function parseIpsets(lines: Lines, first: number, last: number, namesOnly
   for (let line = Math.max(0, first); line <= last && line < lines.count; line++) {
     let start = lines.starts[line]!;
     let end = lineEnd(lines, line);
-    while (start < end && text.charCodeAt(start) <= 32) start++;
+    while (start < end && (text.charCodeAt(start) <= 32 || text.charCodeAt(start) === 0xfeff)) start++;
     while (end > start && text.charCodeAt(end - 1) <= 32) end--;
     if (start === end || text.charCodeAt(start) === 35 /* # */) {
       // A blank line ends the members; one of control characters is damage.

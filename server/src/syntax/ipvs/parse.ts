@@ -27,7 +27,7 @@ export function parseVirtualServers(lines: Lines, first: number, last: number): 
     const text = lineText(lines, line);
     const words = text.trim().split(/\s+/);
     const span = { start: lines.starts[line]! + text.length - text.trimStart().length, end: Math.max(lines.starts[line]!, lineEnd(lines, line) - (text.length - text.trimEnd().length)) };
-    const kind = words[0]!;
+    const kind = words[0] === '-&gt;' ? '->' : words[0]!;
     if (kind === 'Prot') {
       hasScheduler = words[2] === undefined || words[2] === 'Scheduler';
       columns = words.slice(2);

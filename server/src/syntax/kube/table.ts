@@ -71,7 +71,7 @@ function readRow(row: ReadonlyMap<string, Cell>, span: Span, otherwise: string |
   if (!named) return undefined;
   const say = (column: string): string | undefined => {
     const text = row.get(column)?.text;
-    return text === undefined || text.startsWith('<') || text === '' ? undefined : text;
+    return text === undefined || /^(?:<|&lt;)/.test(text) || text === '' ? undefined : text;
   };
   const name = named.text.slice(named.text.indexOf('/') + 1);
   const namespace = say('NAMESPACE') ?? otherwise;

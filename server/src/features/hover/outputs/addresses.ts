@@ -105,7 +105,7 @@ const statistics: Readonly<Record<string, string>> = {
 export function addressesHover(place: Place): Said | undefined {
   const { words, index, word, text } = place;
   const part = partAt(place);
-  if (/<[A-Z0-9_,-]+>/.test(word.text) || (/\bMTU:/.test(text) && index < words.length - 2)) {
+  if (/(?:<|&lt;)[A-Z0-9_,-]+(?:>|&gt;)/.test(word.text) || (/\bMTU:/.test(text) && index < words.length - 2)) {
     return say(part, Object.hasOwn(flags, part.text) ? `Flag ${code(part.text)}: ${flags[part.text]!}` : undefined);
   }
   const head = /^\s*\d+:\s/.test(text);

@@ -71,7 +71,7 @@ export function partAt({ file, word, offset }: Place, separator = ','): PlacedWo
   const from = raw.lastIndexOf(separator, at - 1) + 1;
   const to = raw.indexOf(separator, at);
   const part = raw.slice(from, to < 0 ? raw.length : to);
-  const lead = part.length - part.replace(/^(?:flags=\d+)?[<[(]+/, '').length;
-  const text = part.slice(lead).replace(/[>\])]+$/, '');
+  const lead = part.length - part.replace(/^(?:flags=\d+)?(?:[<[(]+|&lt;)/, '').length;
+  const text = part.slice(lead).replace(/(?:[>\])]+|&gt;)$/, '');
   return { text, start: word.start + from + lead, end: word.start + from + lead + text.length };
 }
