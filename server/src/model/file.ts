@@ -107,7 +107,7 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
     listedTables: tables,
     hasRules: { 4: rules.some((rule) => rule.family === 4), 6: rules.some((rule) => rule.family === 6) },
     sysctls: new Map(sectionsOf('sysctl').flatMap((section) => parsers.sysctls(capture, section))),
-    virtualServers: virtual.flatMap((section) => parsers.virtualServers(capture, section)),
+    virtualServers: onceEach(virtual.flatMap((section) => parsers.virtualServers(capture, section))),
     neighbours: sectionsOf('neighbours').flatMap((section) => parsers.neighbours(capture, section)),
     get connections() {
       return (connections ??= listings.flatMap((listing) => listing.connections));
@@ -117,6 +117,17 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
     hasRoutes: { 4: hasMain(tables[4]), 6: hasMain(tables[6]) },
     hasVirtualServers: virtual.length > 0,
   };
+}
+
+/** A server that is listed twice is one; a listing that says the scheduler counts before one with `--stats` or `--rate`, which does not. */
+function onceEach(servers: readonly VirtualServer[]): VirtualServer[] {
+  const found = new Map<string, VirtualServer>();
+  for (const server of servers) {
+    const key = `${server.protocol} ${server.ip?.words.join('.') ?? server.named ?? ''} ${server.port ?? server.fwmark ?? ''}`;
+    const known = found.get(key);
+    if (!known || (known.scheduler === '' && server.scheduler !== '')) found.set(key, server);
+  }
+  return [...found.values()];
 }
 
 /** The last of equal names counts, but a listing without members (`ipset list -t`, `-n`) does not hide one that has them. */
@@ -179,7 +190,9 @@ function mergeInterfaces(list: readonly Interface[]): Interface[] {
   for (const item of list) {
     const known = byName.get(item.name);
     const fresh = known && item.addresses.filter((a) => !known.addresses.some((b) => b.ip.words.join() === a.ip.words.join() && b.prefixLength === a.prefixLength));
-    byName.set(item.name, known ? { ...known, addresses: [...known.addresses, ...fresh!] } : item);
+    // The brief forms and ifconfig say no numbers, and the brief one of addresses no flags: a listing with the MTU knows them.
+    const [better, other] = known && known.mtu === undefined && item.mtu !== undefined ? [item, known] : [known, item];
+    byName.set(item.name, known ? { ...other, ...better!, addresses: [...known.addresses, ...fresh!] } : item);
   }
   return [...byName.values()].sort((a, b) => a.index - b.index);
 }

@@ -85,6 +85,18 @@ describe('outputs of commands', () => {
     assert.deepEqual([server!.fwmark, server!.namedServers?.map(({ name }) => name)], [2882430849, ['abc.my.host.net.']]);
   });
 
+  it('joins brief and full listings of interfaces, in any order', () => {
+    const brief = '$ ip -br addr\nlo               UNKNOWN        127.0.0.1/8 \nens33            UP             192.168.44.141/24 \n';
+    const full = '$ ip link\n1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n7: ens33: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP mode DEFAULT group default qlen 1000\n    link/ether 00:0c:29:5e:1b:7a brd ff:ff:ff:ff:ff:ff\n';
+    for (const text of [brief + full, full + brief]) assert.deepEqual(open(text).host.interfaces.map((item) => [item.index, item.name, item.mtu, item.flags.length, item.addresses.length]), [[1, 'lo', 65536, 3, 1], [7, 'ens33', 1500, 4, 1]]);
+  });
+
+  it('takes a virtual server that is listed twice for one, as the listing with its scheduler says it', () => {
+    const stats = '$ ipvsadm -Ln --stats\nIP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes\n  -> RemoteAddress:Port\nTCP  10.96.0.1:443                  1   8   7 5 5\n  -> 10.0.0.1:6443                   9   7   7 4 4\n';
+    const full = `$ ipvsadm -Ln\n${samples['ipvsadm']![1]}`;
+    for (const text of [stats + full, full + stats]) assert.deepEqual(open(text).host.virtualServers.map(({ scheduler, realServers }) => [scheduler, realServers.map(({ forward }) => forward)]), [['rr', ['Masq']]]);
+  });
+
   it('reads the weights of ipvsadm --persistent-conn, whose columns stand in the first heading', () => {
     const [server] = open('IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port            Weight    PersistConn ActiveConn InActConn  \n  -> RemoteAddress:Port\nTCP  10.96.0.1:443\n  -> 10.0.0.1:6443                5         0           4          0\n').host.virtualServers;
     assert.deepEqual([server!.scheduler, server!.realServers.map(({ weight }) => weight)], ['', [5]]);

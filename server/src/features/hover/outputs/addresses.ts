@@ -142,7 +142,7 @@ function otherEnd({ file }: Place, link: string, whole = true): string {
 
 /** What a /32 means for the way out. */
 function hostAddress({ file, offset }: Place): string | undefined {
-  const name = file.own.host.interfaces.find(({ span }) => contains(span, offset))?.name;
+  const name = file.own.host.interfaces.find(({ span, addresses }) => contains(span, offset) || addresses.some((each) => contains(each.span, offset)))?.name;
   return name === 'lo' || name === 'kube-ipvs0' ? undefined : 'A /32: the address is alone on its link, with no network around it. Whatever it talks to is reached by a route through a gateway, as Calico has it for pods.';
 }
 
