@@ -190,6 +190,16 @@ describe('hover on kubectl, settings and neighbours', () => {
     has(node, 'conntrack -L', 'connections that connection tracking knows');
     has('$ iptables-save\n*nat\nCOMMIT\n', 'iptables-save', 'Rules of the kernel');
   });
+  it('explains the words of the older ifconfig, whose values stand behind a colon', () => {
+    const text = '$ ifconfig\ne0        Link encap:Ethernet  HWaddr 00:16:3e:00:00:01\n          inet addr:10.0.0.1  Bcast:10.0.0.255  Mask:255.255.255.0\n          UP RUNNING  MTU:1450  Metric:1\n          collisions:0 txqueuelen:1000\n          RX bytes:700 (700.0 B)  TX bytes:800 (800.0 B)\n';
+    has(text, '10.0.0.1 ', 'address of `e0`');
+    has(text, 'Bcast', 'broadcast address');
+    has(text, 'Mask', 'mask of the network');
+    has(text, 'MTU:1450', 'VXLAN');
+    has(text, 'txqueuelen', 'how many packets may wait');
+    has(text, 'bytes:700', 'received');
+    has(text, 'bytes:800', 'sent');
+  });
 });
 
 describe('hover on the article\'s outputs', () => {

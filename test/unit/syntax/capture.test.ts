@@ -84,7 +84,7 @@ describe('prompts that people paste', () => {
   const plain = (text: string): string[] => sections(text).map((s) => s.replace(/ @.*/, ''));
 
   it('come in many shapes', () => {
-    for (const prompt of ['(env) root@a:~# ip route', '[a]# ip route', '[root a]# ip route', '~]# ip route', '$ip route', '$ ./ip route', '[u@a ~]ip route', '\u279c  ~ ip route']) {
+    for (const prompt of ['(env) root@a:~# ip route', '[a]# ip route', '[root a]# ip route', '~]# ip route', '$ip route', '$ ./ip route', '[u@a ~]ip route', '\u279c  ~ ip route', 'a:~ # ip route', 'PS C:\\> ip route', 'C:\\x>ip route']) {
       assert.deepEqual(plain(`1: lo: <UP> mtu 1\n${prompt}\n${route}`), ['ip-addr 0-0', 'ip-route 1-2'], prompt);
     }
   });

@@ -21,7 +21,8 @@ const promptForms = [
   new RegExp(String.raw`^\[[\w.+-]+@(?<host>[\w.-]+) [^\]]*\] ?(?<command>${command}.*)$`),
   // The name of a host, a directory, or nothing in front, and anything as command.
   /^(?:\[[^\]\s]{1,40}(?: [^\]]{1,60})?\][#$] ?|(?:~|\/[\w./-]*)\][#$] |\$ |\u279c\s+\S+\s+(?:git:\(\S+\)\s+)?(?:\u2717\s+)?)(?<command>\S.*)$/,
-  /^(?<host>[A-Za-z][\w.-]*)# (?<command>\S.*)$/,
+  /^(?<host>[A-Za-z][\w.-]*)(?::[~/][^#$>\s]* ?)?# (?<command>\S.*)$/,
+  /^(?:PS )?[A-Z]:\\[^>]{0,80}> ?(?<command>\S.*)$/,
   new RegExp(String.raw`^\$(?<command>${command}(?:\s.*)?)$`),
   new RegExp(String.raw`^#[#=*\s-]*(?<command>${listing})$`),
   // A listing that somebody ran, without a prompt in front: the whole line is the command.

@@ -101,6 +101,20 @@ const statistics: Readonly<Record<string, string>> = {
   bytes: 'bytes.', packets: 'packets.', errors: 'packets that were broken or could not be sent.', dropped: 'packets that were thrown away: no room, no memory, or nobody wanted them.', missed: 'packets that the hardware had no room for.', mcast: 'multicast packets.', overrun: 'packets that came faster than they were taken.', carrier: 'times the carrier was lost while sending.', collsns: 'collisions on the wire.', frame: 'frames with a wrong length or checksum.', overruns: 'packets that came faster than they were taken.', collisions: 'collisions on the wire.',
 };
 
+/** Words of the older form of ifconfig, with their values behind a colon (net-tools before 1.60+2010, BusyBox). */
+const oldWords: Readonly<Record<string, string | ((value: string) => string)>> = {
+  Bcast: 'the broadcast address of the network.', Mask: 'the mask of the network on this link.', 'P-t-P': 'the far end of a point-to-point link.', Scope: (value) => scopeInWords(value.toLowerCase()), MTU: mtuInWords, Metric: 'not used on Linux.',
+  txqueuelen: 'how many packets may wait in the queue.', collisions: 'collisions on the wire.', Interrupt: 'the interrupt of the hardware.', Memory: 'where the memory of the hardware is.', encap: 'the type of the link layer.',
+};
+
+function oldWordHover({ file, word }: Place): Said | undefined {
+  const [, key, value] = /^([A-Za-z-]{3,10}):(.*)$/.exec(word.text) ?? [];
+  if (key === undefined || value === undefined) return undefined;
+  if (key === 'addr' && value !== '') return say({ start: word.start + 5, end: word.end }, addressHover(file, value, 'listing'));
+  const meaning = Object.hasOwn(oldWords, key) ? oldWords[key] : undefined;
+  return meaning === undefined ? undefined : say(word, `${code(word.text, 80)}: ${typeof meaning === 'string' ? meaning : meaning(value)}`);
+}
+
 /** What is said of a word in an output of `ip addr`, `ip link` or `ifconfig`; undefined where nothing is. */
 export function addressesHover(place: Place): Said | undefined {
   const { words, index, word, text } = place;
@@ -122,7 +136,7 @@ export function addressesHover(place: Place): Said | undefined {
   if (/^[\da-f]{2}(?::[\da-f]{2}){5}$/i.test(word.text)) return say(word, macInWords(word.text));
   if (Object.hasOwn(kinds, word.text) && index === 0) return say(word, `${code(word.text)}: ${kinds[word.text]!}`);
   if (Object.hasOwn(addressFlags, word.text)) return say(word, `${code(word.text)}: ${addressFlags[word.text]!}`);
-  const column = statisticAt(place);
+  const column = statisticAt(place) ?? oldWordHover(place);
   if (column) return column;
   if (/^inet6?$/.test(words.find(({ text: each }) => each.startsWith('inet'))?.text ?? '') && /^[\da-f.:]+(?:\/\d+)?$/i.test(word.text) && /[.:].*[.:]/.test(word.text)) {
     const own = addressHover(place.file, word.text, 'listing');
@@ -161,10 +175,10 @@ function macInWords(mac: string): string {
 /** The columns below `RX: bytes packets …` of `ip -s`. */
 function statisticAt(place: Place): Said | undefined {
   const { words, index, word, text } = place;
-  const old = /^\s*(RX|TX)(?: (?:packets|errors)\b|:\s*bytes)/.test(text) && !/^\s*(?:RX|TX)(?: errors)?:\s/.test(text) ? words[0]!.text : undefined;
+  const old = /^\s*(RX|TX)(?: (?:packets|errors|bytes)\b|:\s*bytes)/.test(text) && !/^\s*(?:RX|TX)(?: errors)?:\s/.test(text) ? words.slice(0, index + 1).findLast((each) => each.text === 'RX' || each.text === 'TX')?.text : undefined;
   if (old) {
     const name = Object.hasOwn(statistics, word.text.replace(/:.*$/, '')) ? word.text.replace(/:.*$/, '') : words.slice(0, index).map((each) => each.text).findLast((each) => Object.hasOwn(statistics, each));
-    return index === 0 ? say(word, old === 'RX' ? 'What the interface received.' : 'What the interface sent.') : name === undefined ? undefined : say(word, `${code(name)}, ${old === 'RX' ? 'received' : 'sent'}: ${statistics[name]!}`);
+    return word.text === old ? say(word, old === 'RX' ? 'What the interface received.' : 'What the interface sent.') : name === undefined ? undefined : say(word, `${code(name)}, ${old === 'RX' ? 'received' : 'sent'}: ${statistics[name]!}`);
   }
   const own = /^\s*(RX|TX)(?: errors)?:/.exec(text)?.[1];
   const title = (direction: string, name: string): string => `${code(name)}, ${direction === 'RX' ? 'received' : 'sent'}: ${Object.hasOwn(statistics, name) ? statistics[name]! : 'a counter of the driver.'}`;
