@@ -10,7 +10,7 @@ import { broken } from './breakages.ts';
 import { randomCase } from './random.ts';
 import { Rng } from './rng.ts';
 
-export interface Judged { readonly kind: string; readonly taken: boolean; readonly said: string; /** The line that was changed. */ readonly rule: string; /** Errors of the checks, with their lines. */ readonly errors: readonly string[]; /** Whether one of them marks the changed line, or any line where the kernel did not name one. */ readonly onLine: boolean; readonly text: string }
+export interface Judged { readonly seed: number; readonly kind: string; readonly taken: boolean; readonly said: string; /** The line that was changed. */ readonly rule: string; /** Errors of the checks, with their lines. */ readonly errors: readonly string[]; /** Whether one of them marks the changed line, or any line where the kernel did not name one. */ readonly onLine: boolean; readonly text: string }
 
 export interface Restorer { load(family: 4 | 6, sets: string, texts: readonly string[]): Promise<readonly { ok: boolean; said: string }[]>; stop(): void }
 
@@ -53,7 +53,7 @@ export async function judge(at: Restorer, seed: number, count: number): Promise<
   return changes.map(({ text, line, kind }, i) => {
     const errors = errorsOf(text, family);
     return {
-      kind, text, taken: answers[i]!.ok, said: answers[i]!.said, rule: text.split('\n')[line] ?? '', errors: errors.map((error) => `line ${error.line + 1}: ${error.code}: ${error.message}`),
+      seed, kind, text, taken: answers[i]!.ok, said: answers[i]!.said, rule: text.split('\n')[line] ?? '', errors: errors.map((error) => `line ${error.line + 1}: ${error.code}: ${error.message}`),
       // Where the kernel refuses, the line is not said, and a jump may be wrong for what it leads to.
       onLine: errors.some((error) => error.line === line) || (errors.length > 0 && /: line \d+ failed/.test(answers[i]!.said)),
     };
@@ -69,7 +69,7 @@ export function summary(all: readonly Judged[]): { taken: number; refused: numbe
   const refused = all.filter((one) => !one.taken);
   return {
     taken: taken.length, refused: refused.length, found: refused.filter(({ onLine }) => onLine).length,
-    falseAlarms: taken.flatMap(({ kind, rule, errors }) => errors.filter((error) => !newer.test(error)).map((error) => `${kind}: ${rule}\n  ${error}`)),
+    falseAlarms: taken.flatMap(({ seed, kind, rule, errors }) => errors.filter((error) => !newer.test(error)).map((error) => `${seed} ${kind}: ${rule}\n  ${error}`)),
     missed: refused.filter(({ onLine }) => !onLine).map(({ kind, rule, said, errors }) => `${kind}: ${rule}\n  ${said.split('\n').filter((line) => line !== '')[0] ?? ''}${errors.map((error) => `\n  elsewhere: ${error}`).join('')}`),
   };
 }

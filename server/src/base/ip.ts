@@ -129,12 +129,16 @@ export function parsePrefix(text: string): Prefix | undefined {
   return mask && mask.family === ip.family ? { ip, mask: mask.words } : undefined;
 }
 
+/** An IPv4 address with a byte that begins with 0. */
+const octal = /^(?:\d+\.)*0\d+(?:\.|\/|$)/;
+
 /**
  * A network of a rule for `family`: as parsePrefix, but with the mask 0 iptables looks at nothing in front of it (`any/0` is every address,
  * xtables_ipparse_multiple). Undefined where it is none, or of the other family.
  */
 export function parseNetwork(text: string, family: Family): Prefix | undefined {
-  const prefix = parsePrefix(text);
+  // A leading zero makes a byte octal there.
+  const prefix = octal.test(text) ? undefined : parsePrefix(text);
   if (prefix?.ip.family === family) return prefix;
   const mask = text.slice(text.indexOf('/') + 1);
   const none = text.includes('/') && (/^0+$/.test(mask) || parseIp(mask)?.words.every((word) => word === 0) === true);
@@ -150,7 +154,7 @@ export function parseNetwork(text: string, family: Family): Prefix | undefined {
 export function parseHostMask(text: string, family: Family): Prefix | undefined {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
-  const ip = parseIp(address) ?? parseLooseIp(address);
+  const ip = (octal.test(address) ? undefined : parseIp(address)) ?? parseLooseIp(address);
   if (!ip || ip.family !== family) return undefined;
   if (slash < 0) return { ip, mask: maskOfLength(family, family === 4 ? 32 : 128) };
   const maskText = text.slice(slash + 1);

@@ -18,6 +18,7 @@ const mostTests = 200;
  * save the mark.
  */
 export function* markUnset(file: AnalysedFile): Generator<Problem> {
+  if (hasMany(file.lines.text)) return;
   const dumps = new Set(tablesOf(file).map(({ dump }) => dump));
   let tests = 0;
   for (const use of markUses(file)) {
@@ -35,6 +36,14 @@ export function* markUnset(file: AnalysedFile): Generator<Problem> {
     };
   }
 }
+
+/** Whether so many rules have marks that reading them all would keep the first answers waiting; only programs write so many. */
+function hasMany(text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf('mark '); at >= 0; at = text.indexOf('mark ', at + 5)) if (++count > mostMarks) return true;
+  return false;
+}
+const mostMarks = 4_000;
 
 const setsSome = (use: MarkUse, bits: number): boolean => (use.kind === 'change' ? ((use.sets | use.flips) & bits) !== 0 : (bitsOfUse(use) & bits) !== 0);
 

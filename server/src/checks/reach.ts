@@ -1,21 +1,29 @@
 /** Exports hooksOfChain, chainBehind and visitedRules: which built-in chains lead to a chain, and which of its rules the kernel follows when it loads the table. */
+import { parseNetwork, type Family } from '../base/ip.ts';
 import type { Hook } from '../base/packet.ts';
+import { parseProtocol } from '../base/protocols.ts';
+import { lineText } from '../base/text.ts';
 import { LineFlag } from '../syntax/capture/tree.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
+import { nameOf } from '../xtables/support.ts';
+import type { OptionUse } from '../xtables/types.ts';
 
-interface Reach { readonly hooks: ReadonlyMap<Chain, ReadonlySet<Hook>>; readonly chains: ReadonlyMap<number, Chain> }
-
-const reaches = new WeakMap<Table, Reach>();
+const hooks = new WeakMap<Table, ReadonlyMap<Chain, ReadonlySet<Hook>>>();
+const chains = new WeakMap<Table, ReadonlyMap<number, Chain>>();
 const ends = new WeakMap<Chain, number>();
 
 /** The hooks from which a packet may come to the chain (mark_source_chains in ip_tables.c): its own, or those of the chains that jump to it. */
-export const hooksOfChain = (file: AnalysedFile, chain: Chain): ReadonlySet<Hook> => reachOf(file, chain.table).hooks.get(chain) ?? none;
+export function hooksOfChain(file: AnalysedFile, chain: Chain): ReadonlySet<Hook> {
+  let found = hooks.get(chain.table);
+  if (!found) hooks.set(chain.table, (found = findHooks(file, chain.table)));
+  return found.get(chain) ?? none;
+}
 const none: ReadonlySet<Hook> = new Set();
 
 /** The chain that a rule jumps or goes to; undefined for targets, and for chains that are not there. */
 export function chainBehind(file: AnalysedFile, table: Table, line: number): Chain | undefined {
   const id = file.capture.records.target[line]!;
-  return id < 0 ? undefined : reachOf(file, table).chains.get(id);
+  return id < 0 ? undefined : chainsOf(file, table).get(id);
 }
 
 /**
@@ -29,11 +37,13 @@ export function visitedRules(file: AnalysedFile, chain: Chain): number {
     const { flags, target } = file.capture.records;
     for (let i = 0; i < chain.rules.length; i++) {
       const line = chain.rules[i]!;
-      if (flags[line]! & (LineFlag.Conditional | LineFlag.Goto) || target[line]! < 0) continue;
+      if (flags[line]! & LineFlag.Goto || target[line]! < 0) continue;
       const name = file.capture.names.nameOf(target[line]!);
       if (!verdicts.has(name) || chain.table.byName.has(name)) continue;
+      // Networks of all addresses and every protocol are no conditions to the kernel; iptables-save does not print them.
+      if (flags[line]! & LineFlag.Conditional && !/\/0[\d.]*(?:\s|$)|\s(?:-p|--protocol)[ =](?:all|0)(?:\s|$)|::(?:\s|$)/.test(lineText(file.lines, line))) continue;
       const rule = file.rule(line);
-      if (!rule || rule.matches.length > 0 || rule.header.options.length > 0) continue;
+      if (!rule || rule.matches.length > 0 || !rule.header.options.every((option) => isNoCondition(option, chain.table.dump.family))) continue;
       end = i + 1;
       break;
     }
@@ -41,20 +51,26 @@ export function visitedRules(file: AnalysedFile, chain: Chain): number {
   }
   return end;
 }
-const verdicts = new Set(['ACCEPT', 'DROP', 'RETURN', 'QUEUE']);
-
-function reachOf(file: AnalysedFile, table: Table): Reach {
-  let reach = reaches.get(table);
-  if (!reach) {
-    const chains = new Map(table.chains.map((chain) => [file.capture.names.find(chain.name), chain]));
-    reach = { chains, hooks: findHooks(file, table, chains) };
-    reaches.set(table, reach);
-  }
-  return reach;
+function isNoCondition(option: OptionUse, family: Family): boolean {
+  const name = nameOf(option);
+  const text = option.words[0]?.text ?? '';
+  if (option.negated) return false;
+  if (name === '-s' || name === '-d') return parseNetwork(text, family)?.mask.every((word) => word === 0) === true;
+  return name === '-p' ? parseProtocol(text) === 0 : name === '-4' || name === '-6';
 }
 
-function findHooks(file: AnalysedFile, table: Table, chains: ReadonlyMap<number, Chain>): Map<Chain, Set<Hook>> {
-  const hooks = new Map<Chain, Set<Hook>>();
+const verdicts = new Set(['ACCEPT', 'DROP', 'RETURN', 'QUEUE']);
+
+/** The table's chains by the number of their name. */
+function chainsOf(file: AnalysedFile, table: Table): ReadonlyMap<number, Chain> {
+  let found = chains.get(table);
+  if (!found) chains.set(table, (found = new Map(table.chains.map((chain) => [file.capture.names.find(chain.name), chain]))));
+  return found;
+}
+
+function findHooks(file: AnalysedFile, table: Table): Map<Chain, Set<Hook>> {
+  const byName = chainsOf(file, table);
+  const found = new Map<Chain, Set<Hook>>();
   const { target } = file.capture.records;
   for (const start of table.chains) {
     const { hook } = start;
@@ -62,17 +78,17 @@ function findHooks(file: AnalysedFile, table: Table, chains: ReadonlyMap<number,
     const waiting = [start];
     const seen = new Set(waiting);
     for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
-      const known = hooks.get(chain);
+      const known = found.get(chain);
       if (known) known.add(hook);
-      else hooks.set(chain, new Set([hook]));
+      else found.set(chain, new Set([hook]));
       const count = visitedRules(file, chain);
       for (let i = 0; i < count; i++) {
-        const next = chains.get(target[chain.rules[i]!]!);
+        const next = byName.get(target[chain.rules[i]!]!);
         if (!next || seen.has(next)) continue;
         seen.add(next);
         waiting.push(next);
       }
     }
   }
-  return hooks;
+  return found;
 }

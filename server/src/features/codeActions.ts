@@ -22,6 +22,9 @@ const isSafe = ({ code, severity }: Problem): boolean => safeCodes.has(code) && 
 const mostLines = 200;
 const largest = 20_000;
 
+/** Codes of the checks that look at the lines of the whole document: for a large one that takes a while, so it is done for these alone. */
+const structural: ReadonlySet<string> = new Set(['chain-duplicate', 'chain-missing', 'commit-missing', 'policy-invalid', 'rule-unreachable', 'table-unknown', 'target-unknown']);
+
 const structures = new WeakMap<AnalysedFile, readonly Problem[]>();
 
 function structureOf(file: AnalysedFile): readonly Problem[] {
@@ -34,7 +37,7 @@ function structureOf(file: AnalysedFile): readonly Problem[] {
 export function codeActions(file: AnalysedFile, range: Range, { diagnostics, only }: CodeActionContext): CodeAction[] {
   const wants = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
   const actions: CodeAction[] = [];
-  if (wants(CodeActionKind.QuickFix)) for (const problem of problemsIn(file, range)) actions.push(...fixesFor(file, problem, diagnostics));
+  if (wants(CodeActionKind.QuickFix)) for (const problem of problemsIn(file, range, diagnostics)) actions.push(...fixesFor(file, problem, diagnostics));
   // Only where it is asked for: it reads the whole document.
   if (only && wants(fixAllKind)) {
     const edits = safeEdits(file);
@@ -43,9 +46,10 @@ export function codeActions(file: AnalysedFile, range: Range, { diagnostics, onl
   return actions;
 }
 
-function problemsIn(file: AnalysedFile, range: Range): Problem[] {
+function problemsIn(file: AnalysedFile, range: Range, shown: readonly Diagnostic[]): Problem[] {
+  if (shown.length === 0) return [];
   const [start, end] = [offsetOf(file, range.start), offsetOf(file, range.end)];
-  const found = structureOf(file).filter(({ span }) => span.start <= end && span.end >= start);
+  const found = (shown.some(({ code }) => structural.has(String(code))) ? structureOf(file) : []).filter(({ span }) => span.start <= end && span.end >= start);
   const first = lineAt(file.lines, start);
   for (let line = first; line <= Math.min(lineAt(file.lines, end), first + mostLines); line++) found.push(...ruleProblems(file, line));
   return found.filter(({ span, fixes }) => fixes !== undefined && span.start <= end && span.end >= start);

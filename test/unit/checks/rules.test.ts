@@ -124,6 +124,7 @@ describe('rule checks', () => {
     );
     assert.equal(target!.message, 'The target MASQUERADE works only in POSTROUTING and in chains called from there, not in out, to which PREROUTING leads.');
     expectProblems(nat(':web - [0:0]', '-A PREROUTING -j ACCEPT', '[[-A PREROUTING -j web]]', '-A web -j MASQUERADE'), 'W rule-unreachable');
+    expectProblems(nat(':web - [0:0]', '-A PREROUTING -s 0.0.0.0/0 -p all -j ACCEPT', '-A PREROUTING -j web', '-A web -j MASQUERADE'));
   });
 
   it('set-missing: only where the file has ipset output', () => {

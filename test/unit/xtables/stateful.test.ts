@@ -104,7 +104,7 @@ rows('connbytes', [
 ]);
 
 rows('connections', [
-  ['-m connlimit --connlimit-upto 1', 'assumed yes'], ['-m connlimit --connlimit-above 1', 'assumed no'], ['-m connlimit ! --connlimit-upto 0', 'assumed yes'], ['-m connlimit --connlimit-saddr', 'unknown'], ['-m connlimit --connlimit-upto 1 --connlimit-mask 33', 'unknown'],
+  ['-m connlimit --connlimit-upto 1', 'assumed yes'], ['-m connlimit --connlimit-above 1', 'assumed no'], ['-m connlimit ! --connlimit-upto 0', 'assumed yes'], ['-m connlimit --connlimit-saddr', 'unknown'], ['-m connlimit --connlimit-upto 1 --connlimit-mask 33', 'assumed yes'],
   ['-m connlabel --label 3', 'no'], ['-m connlabel ! --label 3', 'yes'], ['-m connlabel --label 3 --set', 'yes'], ['-m connlabel --label web', 'assumed no', { context: { connection: { ...connection, confirmed: true } } }], ['-m connlabel --label 3 --set', 'no', untracked], ['-m connlabel --label 128', 'unknown'],
   ['-m helper --helper ftp', 'no'], ['-m helper ! --helper ftp', 'yes'], ['-m helper --helper ftp', 'assumed yes', { context: { connection: { ...connection, expected: true } } }],
   ['-m cluster --cluster-total-nodes 2 --cluster-local-nodemask 0x3 --cluster-hash-seed 1', 'yes'], ['-m cluster --cluster-total-nodes 2 ! --cluster-local-nodemask 0x3 --cluster-hash-seed 1', 'no'], ['-m cluster --cluster-total-nodes 2 ! --cluster-local-node 1 --cluster-hash-seed 1', 'no', untracked],

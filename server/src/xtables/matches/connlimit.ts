@@ -55,7 +55,7 @@ function counted(list: List | undefined, { packet, connection, lookUp, memory, h
 function maskOf(text: string | undefined, family: Family): readonly number[] {
   const whole = family === 4 ? 32 : 128;
   if (text === undefined) return maskOfLength(family, whole);
-  return /^\d+$/.test(text) ? maskOfLength(family, Number(text)) : ((parseIp(text) ?? parseLooseIp(text))?.words ?? maskOfLength(family, whole));
+  return /^\d+$/.test(text) && Number(text) <= whole ? maskOfLength(family, Number(text)) : ((parseIp(text) ?? parseLooseIp(text))?.words ?? maskOfLength(family, whole));
 }
 
 export const connlimit: MatchModule = {
@@ -79,7 +79,7 @@ export const connlimit: MatchModule = {
     option('--connlimit-upto', 'number', 'At most so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'more than' : 'at most'} ${n} connections` }),
     option('--connlimit-above', 'number', 'More than so many connections exist, this one included.', { negatable: true, check: isNumber(0xffffffff), explain: ([n = '?'], negated) => `${negated ? 'at most' : 'more than'} ${n} connections` }),
     option('--connlimit-mask', 'length', 'Addresses that agree in so many leading bits count together.', {
-      check: ([text = ''], family) => (parseIp(text)?.family === family || (family === 4 && text.includes('.') && parseLooseIp(text)) ? undefined : isNumber(family === 4 ? 32 : 128)([text], family)), explain: says('networks of', 'bits together'),
+      check: ([text = ''], family) => (parseIp(text)?.family === family || (family === 4 && parseLooseIp(text)) ? undefined : isNumber(family === 4 ? 32 : 128)([text], family)), explain: says('networks of', 'bits together'),
     }),
     flag('--connlimit-saddr', 'Connections are counted for each source address; this is the default.', { explain: saysOnly('for each source') }),
     flag('--connlimit-daddr', 'Connections are counted for each destination address.', { explain: saysOnly('for each destination') }),
