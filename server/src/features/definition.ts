@@ -78,7 +78,7 @@ function ofChain(file: AnalysedFile, { chain, role }: ChainName, link: (range: S
 /** The Services that kubectl lists by the name that a chain of kube-proxy stands for. */
 function servicesOf(file: AnalysedFile, chain: string): KubeService[] {
   const name = file.kube.services.length > 0 ? serviceOfChain(file, chain)?.service.replace(/:.*$/, '') : undefined;
-  return name === undefined ? [] : file.kube.services.filter((service) => `${service.namespace}/${service.name}` === name);
+  return name === undefined ? [] : file.kube.services.filter((service) => name === `${service.namespace}/${service.name}` || (service.assumedNamespace === true && name.endsWith(`/${service.name}`)));
 }
 
 /** The same places for clients that do not take LocationLink (`textDocument.definition.linkSupport`). */

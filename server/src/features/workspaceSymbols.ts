@@ -6,6 +6,7 @@ import { baseName } from '../model/names.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { chainNameIn, declarationOf } from './at.ts';
 import { lineSpan, rangeOf } from './convert.ts';
+import { labelOf } from './hover/cluster.ts';
 
 /** An editor shows a few dozen, and asks again as somebody types. */
 const mostSymbols = 200;
@@ -46,7 +47,7 @@ function* symbolsOf(file: AnalysedFile, wanted: string): Generator<Found> {
     ...[...sets.values()].map((set) => found(set.name, SymbolKind.Array, `set ${set.type}`, () => set.nameSpan)),
     ...host.interfaces.map((item) => found(item.name, SymbolKind.Interface, 'interface', () => item.nameSpan)),
     ...host.virtualServers.map((server) => found(`${server.protocol} ${server.ip ? formatIp(server.ip) : (server.fwmark ?? '')}${server.port === undefined ? '' : `:${server.port}`}`, SymbolKind.Object, 'virtual server', () => firstLine(file, server.span))),
-    ...kube.services.map((service) => found(`${service.namespace}/${service.name}`, SymbolKind.Class, 'Service', () => service.nameSpan)),
+    ...kube.services.map((service) => found(labelOf(service), SymbolKind.Class, 'Service', () => service.nameSpan)),
   ];
   for (const symbol of others) if (symbol) yield symbol;
 }

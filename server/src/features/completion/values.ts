@@ -5,6 +5,7 @@ import type { IpSet } from '../../base/ipset.ts';
 import { services } from '../../base/services.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import type { OptionSpec } from '../../xtables/types.ts';
+import { labelOf } from '../hover/cluster.ts';
 import { valueKind } from '../hover/option.ts';
 import type { LinePlace } from '../linePlace.ts';
 import { asWord, type Proposal } from './items.ts';
@@ -74,10 +75,10 @@ function* addressProposals(file: AnalysedFile, { family, line }: LinePlace, opti
     if (server.ip?.family === family) yield item(endpoint(formatIp(server.ip), server.port), `virtual server, ${server.protocol}${server.port === undefined ? '' : ` port ${server.port}`}`, toPorts ? 3 : 2);
     for (const real of server.realServers) if (real.ip.family === family) yield item(endpoint(formatIp(real.ip), real.port), 'real server', toPorts ? 1 : 3);
   }
-  for (const { name, namespace, clusterIps, ports } of file.kube.services) {
-    for (const ip of clusterIps) if (ip.family === family) yield item(endpoint(formatIp(ip), ports[0]?.port), `Service ${namespace}/${name}`, 3);
+  for (const service of file.kube.services) {
+    for (const ip of service.clusterIps) if (ip.family === family) yield item(endpoint(formatIp(ip), service.ports[0]?.port), `Service ${labelOf(service)}`, 3);
   }
-  for (const { name, namespace, ips } of file.kube.pods) for (const ip of ips) if (ip.family === family) yield item(formatIp(ip), `pod ${namespace}/${name}`, 4);
+  for (const pod of file.kube.pods) for (const ip of pod.ips) if (ip.family === family) yield item(formatIp(ip), `pod ${labelOf(pod)}`, 4);
   if (option !== '-s' && option !== '-d') return;
   for (const route of host.routes) {
     const length = lengthOfMask(route.prefix.mask);
@@ -90,10 +91,10 @@ const portProposal = (port: number, detail: string, rank: number): Proposal => (
 /** Ports at which Services of the capture answer. */
 function* portProposals({ host, kube }: AnalysedFile): Generator<Proposal> {
   for (const { port, protocol } of host.virtualServers) if (port !== undefined) yield portProposal(port, `virtual server, ${protocol}`, 1);
-  for (const { namespace, name, ports } of kube.services) {
-    for (const { port, nodePort } of ports) {
-      yield portProposal(port, `Service ${namespace}/${name}`, 2);
-      if (nodePort !== undefined) yield portProposal(nodePort, `node port of ${namespace}/${name}`, 2);
+  for (const service of kube.services) {
+    for (const { port, nodePort } of service.ports) {
+      yield portProposal(port, `Service ${labelOf(service)}`, 2);
+      if (nodePort !== undefined) yield portProposal(nodePort, `node port of ${labelOf(service)}`, 2);
     }
   }
 }

@@ -34,7 +34,10 @@ function holdersOf(file: AnalysedFile): ReadonlyMap<string, readonly Holder[]> {
 }
 
 /** `namespace/name`; the name alone where nothing says the namespace. */
-export const objectName = ({ namespace, name, assumedNamespace }: Pick<KubeObject, 'namespace' | 'name' | 'assumedNamespace'>): string => code(assumedNamespace === true ? name : `${namespace}/${name}`);
+export const objectName = (object: Pick<KubeObject, 'namespace' | 'name' | 'assumedNamespace'>): string => code(labelOf(object));
+
+/** The same for labels, where no markup is read. */
+export const labelOf = ({ namespace, name, assumedNamespace }: Pick<KubeObject, 'namespace' | 'name' | 'assumedNamespace'>): string => (assumedNamespace === true ? name : `${namespace}/${name}`);
 
 function portsInWords({ ports }: KubeService): string {
   const names = ports.slice(0, 4).map(({ name, port, protocol, nodePort }) => `${port}${protocol === 'TCP' || protocol === '' ? '' : ` ${code(protocol, 20)}`}${name === undefined ? '' : ` (${code(name, 40)})`}${nodePort === undefined ? '' : `, node port ${nodePort}`}`);
