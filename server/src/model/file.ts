@@ -94,8 +94,8 @@ function boxesOf(file: AnalysedFile, parsers: Parsers): readonly AnalysedFile[] 
 
 function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf: (...kinds: Section['kind'][]) => Section[]): Host {
   const interfaces = mergeInterfaces([...sectionsOf('ip-addr'), ...sectionsOf('ifconfig')].flatMap((section) => parsers.interfaces(capture, section)));
-  const routeSections = sectionsOf('ip-route', 'route-n');
-  const routes = routeSections.flatMap((section) => parsers.routes(capture, section));
+  const routeSections = [...sectionsOf('ip-route'), ...sectionsOf('route-n')];
+  const routes = withoutRepeats(routeSections.map((section) => parsers.routes(capture, section)));
   const tables = { 4: listedIn(4, routeSections, routes, parsers), 6: listedIn(6, routeSections, routes, parsers) };
   const rules = sectionsOf('ip-rule').flatMap((section) => parsers.rules(capture, section));
   const virtual = sectionsOf('ipvsadm');
@@ -117,6 +117,24 @@ function hostOf(uri: string, capture: CaptureTree, parsers: Parsers, sectionsOf:
     hasRoutes: { 4: hasMain(tables[4]), 6: hasMain(tables[6]) },
     hasVirtualServers: virtual.length > 0,
   };
+}
+
+/**
+ * The routes of several listings. One that an earlier listing has, too, is left out: `route -n` says less of it than `ip route`, neither its
+ * source address nor its TOS, and one next hop of several.
+ */
+function withoutRepeats(listings: readonly (readonly Route[])[]): Route[] {
+  if (listings.length < 2) return listings.flat();
+  const found: Route[] = [];
+  const seen = new Set<string>();
+  for (const listing of listings) {
+    const keys = listing.map(({ family, type, table, prefix, metric, hops }) => `${family} ${type === 'unicast' || type === 'local' ? `${type} ${hops[0]?.dev ?? ''}` : type === 'broadcast' || type === 'multicast' || type === 'anycast' ? type : 'none'} ${table} ${prefix.ip.words.join()}/${prefix.mask.join()} ${metric}`);
+    listing.forEach((route, i) => {
+      if (!seen.has(keys[i]!)) found.push(route);
+    });
+    for (const key of keys) seen.add(key);
+  }
+  return found;
 }
 
 /** A server that is listed twice is one; a listing that says the scheduler counts before one with `--stats` or `--rate`, which does not. */

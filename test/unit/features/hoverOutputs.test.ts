@@ -114,6 +114,11 @@ describe('hover on routes', () => {
     has(pod, '*', 'blackhole');
     has(pod, 'Genmask', 'netmask');
   });
+  it('explains a route of route -n that ip route lists, too', () => {
+    const both = `${node}root@master:~# route -n\nKernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n172.16.64.192   192.168.44.142  255.255.255.192 UG    0      0        0 tunl0\n`;
+    has(both, '255.255.255.192', '/26', 'routed out of `tunl0`');
+    has(both, '172.16.64.192   192', 'packets to `172.16.64.192/26` go out of `tunl0` by way of `192.168.44.142`');
+  });
   it('explains routing rules', () => {
     has(node, '0x1/0xff', 'mark');
     has(node, '99:', 'Priority');

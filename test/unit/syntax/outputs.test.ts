@@ -85,6 +85,12 @@ describe('outputs of commands', () => {
     assert.deepEqual([server!.fwmark, server!.namedServers?.map(({ name }) => name)], [2882430849, ['abc.my.host.net.']]);
   });
 
+  it('takes a route that ip route and route -n list for one, as ip route says it', () => {
+    const short = '$ route -n\nKernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n0.0.0.0         10.0.0.254      0.0.0.0         UG    100    0        0 eth0\n10.8.1.0        10.0.0.254      255.255.255.0   UG    0      0        0 eth0\n10.3.0.0        0.0.0.0         255.255.0.0     U     0      0        0 *\n10.9.9.0        0.0.0.0         255.255.255.0   U     0      0        0 eth1\n';
+    const full = '$ ip route\ndefault via 10.0.0.254 dev eth0 proto dhcp src 10.0.0.5 metric 100\n10.8.1.0/24 tos 0x10 via 10.0.0.254 dev eth0\nblackhole 10.3.0.0/16 proto bird\n';
+    for (const text of [short + full, full + short]) assert.deepEqual(open(text).host.routes.map((route) => [route.type, formatIp(route.prefix.ip), route.tos ?? 0, route.src ? 'src' : '']), [['unicast', '0.0.0.0', 0, 'src'], ['unicast', '10.8.1.0', 16, ''], ['blackhole', '10.3.0.0', 0, ''], ['unicast', '10.9.9.0', 0, '']]);
+  });
+
   it('joins brief and full listings of interfaces, in any order', () => {
     const brief = '$ ip -br addr\nlo               UNKNOWN        127.0.0.1/8 \nens33            UP             192.168.44.141/24 \n';
     const full = '$ ip link\n1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n7: ens33: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP mode DEFAULT group default qlen 1000\n    link/ether 00:0c:29:5e:1b:7a brd ff:ff:ff:ff:ff:ff\n';
@@ -110,18 +116,20 @@ describe('outputs of commands', () => {
   });
 });
 
-/** Lines that no item of the model covers, but for blank ones, comments, headings and prompts. */
+/** Lines that no item of the model covers, but for blank ones, comments, headings and prompts, and those that the file has twice. */
 function unread(file: AnalysedFile): string[] {
   const { host } = file;
   const spans = [host.interfaces, host.routes, host.rules, host.virtualServers, host.neighbours, [...file.sets.values()]].flat().map(({ span }) => span);
   const left: string[] = [];
+  const read = new Set<string>();
   for (let line = 0; line < file.lines.count; line++) {
     const text = lineText(file.lines, line);
     const start = file.lines.starts[line]! + text.length - text.trimStart().length;
     const heading = /^\s*(?:$|#|[$%] |Kernel IP|Destination\s|IP Virtual Server|Prot |-> RemoteAddress|COMMIT$)/.test(text);
-    if (!heading && !spans.some((span) => span.start <= start && start < span.end)) left.push(text);
+    if (spans.some((span) => span.start <= start && start < span.end)) read.add(text);
+    else if (!heading) left.push(text);
   }
-  return left;
+  return left.filter((text) => !read.has(text));
 }
 
 describe('real outputs', () => {

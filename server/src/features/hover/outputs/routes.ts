@@ -1,7 +1,7 @@
 /** Exports routesHover and rulesHover: what the words of `ip route`, `route -n`, `netstat -rn` and `ip rule` mean. Sources: ip-route(8), ip-rule(8), route(8), rtnetlink(7). */
 import type { Route } from '../../../base/host.ts';
 import { contains } from '../../../base/span.ts';
-import { formatIp, formatPrefix, lengthOfMask, parseIp } from '../../../base/ip.ts';
+import { formatIp, formatPrefix, lengthOfMask, parseIp, parsePrefix } from '../../../base/ip.ts';
 import { knownInterface } from '../../../knowledge/index.ts';
 import { code, paragraphs, plural } from '../../markdown.ts';
 import { addressHover } from '../address.ts';
@@ -45,8 +45,16 @@ export function routesHover(place: Place): Said | undefined {
   return byKey(place, meanings, alone);
 }
 
-function routeAt({ file, offset }: Place): Route | undefined {
-  return file.own.host.routes.find(({ span }) => contains(span, offset));
+/** The route of the line. Where two listings say it, the model keeps the first: it is found by its network then. */
+function routeAt({ file, offset, words }: Place): Route | undefined {
+  const { routes } = file.own.host;
+  const here = routes.find(({ span }) => contains(span, offset));
+  if (here) return here;
+  const [destination = '', , mask = ''] = words.slice(Object.hasOwn(typesInWords, words[0]!.text) ? 1 : 0).map(({ text }) => text);
+  const [devices, family] = [new Set(words.map(({ text }) => text)), words.some(({ text }) => text.includes(':')) ? 6 : 4];
+  const wanted = destination === 'default' ? `${family === 6 ? '::' : '0.0.0.0'}/0` : formatPrefix(parsePrefix(/^[\d.]+$/.test(mask) && mask.includes('.') ? `${destination}/${mask}` : destination) ?? { ip: { family: 4, words: [0] }, mask: [1] });
+  const same = routes.filter(({ prefix }) => formatPrefix(prefix) === wanted);
+  return same.find(({ hops }) => hops.some(({ dev }) => dev !== undefined && devices.has(dev))) ?? same[0];
 }
 
 /** "Packets to 172.16.64.192/26 go out of tunl0 by way of 192.168.44.142." */
