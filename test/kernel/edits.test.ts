@@ -1,4 +1,4 @@
-/** Random commands for iptables-restore and for iptables, one after the other: the chains that Tablewalk makes of them are the kernel's. */
+/** Random commands for iptables-restore and for iptables, one after the other: the chains that Tablewalk makes of them are the kernel's, and so are those of `iptables -S`. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { analyse } from '../../server/src/analyse.ts';
@@ -76,10 +76,11 @@ describe('commands that change rules', function () {
         if (program === 'iptables-nft' && !scripted) continue;
         count += lines.length;
         const script = scripted ? lines.map((line) => `${program} ${line}`).join('\n') : `${program}-restore <<'END'\n*filter\n${lines.join('\n')}\nCOMMIT\nEND`;
-        const saved = execFileSync('unshare', ['-n', 'sh', '-ec', `${script}\n${program}-save -t filter`], { encoding: 'utf8' });
+        const saved = execFileSync('unshare', ['-n', 'sh', '-ec', `${script}\n${program}-save -t filter\necho =====\n${program} -S`], { encoding: 'utf8' });
+        const [dump = '', rules = ''] = saved.split('=====\n');
         const read = analyse('file:///a', scripted ? lines.map((line) => `iptables ${line}`).join('\n') : `*filter\n${lines.join('\n')}\nCOMMIT\n`);
-        const [kernel, ours] = [outline(analyse('file:///b', saved)), outline(read)];
-        if (JSON.stringify(kernel) !== JSON.stringify(ours)) differences.push({ seed, scripted, kernel, ours });
+        const [kernel, ours, listed] = [outline(analyse('file:///b', dump)), outline(read), outline(analyse('file:///c', `# ${program} -S\n${rules}`))];
+        if (JSON.stringify(kernel) !== JSON.stringify(ours) || JSON.stringify(kernel) !== JSON.stringify(listed)) differences.push({ seed, scripted, kernel, ours, listed });
       }
       console.log(`      ${count} commands`);
       assert.deepEqual(differences.slice(0, 3), []);

@@ -4,7 +4,7 @@ import { congestionBits } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { isNumber } from '../checks.ts';
 import { changes } from '../effects.ts';
-import { bare, head, word } from '../listed.ts';
+import { bare, text, word } from '../listed.ts';
 import { flag, has, nameOf, option, says, saysOnly, wordOf } from '../support.ts';
 import type { TargetModule, TargetUse } from '../types.ts';
 
@@ -26,7 +26,7 @@ export const ECN: TargetModule = {
       return ofTcp && (protocol?.number !== protocolNumber.tcp || protocol.negated) ? { message: `${ofTcp.name} changes TCP: the rule needs -p tcp.`, option: ofTcp } : undefined;
     },
   },
-  listed: { head: head('ECN'), items: [bare('TCP remove', '--ecn-tcp-remove'), word('ECE=', '--ecn-tcp-ece'), word('CWR=', '--ecn-tcp-cwr'), word('ECT codepoint=', '--ecn-ip-ect')] },
+  listed: { head: text('ECN(?! match)(?![\\w:-])'), items: [bare('TCP remove', '--ecn-tcp-remove'), word('ECE=', '--ecn-tcp-ece'), word('CWR=', '--ecn-tcp-cwr'), word('ECT codepoint=', '--ecn-ip-ect')] },
   options: [
     flag('--ecn-tcp-remove', 'Clears the flags ECE and CWR of TCP.', { explain: saysOnly('clears ECE and CWR') }),
     option('--ecn-tcp-cwr', '0|1', 'Sets the TCP flag CWR to this.', { check: isNumber(1), explain: says('sets CWR to') }),

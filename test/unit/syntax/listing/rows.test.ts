@@ -108,6 +108,7 @@ describe('what matches and targets print in a listing', () => {
     ['CONNMARK', 'CONNMARK save mask 0xff', '-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff'],
     ['TCPMSS', 'tcp flags:0x06/0x02 TCPMSS clamp to PMTU', '-m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu'],
     ['SET', 'add-set seen src exist timeout 60', '-j SET --add-set seen src --exist --timeout 60'],
+    ['ECN', 'ECN match ECT=3 ECN TCP remove', '-m ecn --ecn-ip-ect 3 -j ECN --ecn-tcp-remove'],
     ['NFQUEUE', 'NFQUEUE balance 0:3 bypass', '-j NFQUEUE --queue-balance 0:3 --queue-bypass'],
   ];
   for (const [name, printed, saved] of targets) it(`${name}: ${printed}`, () => assert.deepEqual(rules(`${name.padEnd(10)} all  --  0.0.0.0/0            0.0.0.0/0            ${printed}`), [saved]));
