@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { analyse } from '../../../../server/src/analyse.ts';
 import { LineKind } from '../../../../server/src/syntax/capture/tree.ts';
+import { allMatches, allTargets } from '../../../../server/src/xtables/registry.ts';
 import type { Rule } from '../../../../server/src/syntax/iptables/tree.ts';
 
 const numeric = 'target     prot opt source               destination         ';
@@ -120,5 +121,16 @@ describe('what matches and targets print in a listing', () => {
   it('ends for a text of any length', () => {
     const [read] = row('/* '.repeat(40_000));
     assert.match(read!, /\?\/\*/);
+  });
+});
+
+describe('every match and target with options', () => {
+  it('says how a listing prints it', () => {
+    assert.deepEqual([...allMatches, ...allTargets].filter((module) => module.options.length > 0 && !module.listed).map(({ name }) => name), []);
+  });
+
+  it('reads only options that it has', () => {
+    const unknown = [...allMatches, ...allTargets].flatMap((module) => (module.listed?.items ?? []).flatMap(({ option }) => (option === undefined || module.options.some(({ name }) => name === option) ? [] : [`${module.name} ${option}`])));
+    assert.deepEqual(unknown, []);
   });
 });
