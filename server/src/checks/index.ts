@@ -5,6 +5,7 @@
 import type { Problem, Severity } from '../base/span.ts';
 import { tableOfLine } from '../model/references.ts';
 import type { AnalysedFile } from '../model/tree.ts';
+import { answersDropped } from './answersDropped.ts';
 import { chainDuplicate } from './chainDuplicate.ts';
 import { chainBuiltIn, chainLoop } from './chainLoop.ts';
 import { chainName } from './chainName.ts';
@@ -40,7 +41,7 @@ const mostPerCode = 500;
 const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 const fileChecks: readonly FileCheck[] = [
-  tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused, policyClosed, markUnset, legacyAndNft, kubeProxyModes, serverEmpty, nodePortUnserved, establishedLate,
+  tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused, policyClosed, answersDropped, markUnset, legacyAndNft, kubeProxyModes, serverEmpty, nodePortUnserved, establishedLate,
 ];
 /** What is said of rules that are loaded, beside what `refusals.ts` says of all. */
 const ruleChecks: readonly RuleCheck[] = [setMissing, setEmpty, hostBits, ruleContradiction, ruleShadowed];

@@ -60,3 +60,22 @@ describe('set-empty', () => {
     assert.deepEqual(codesOf(rule + set('', '').replace('Members:\n', '')), []);
   });
 });
+
+describe('answers-dropped', () => {
+  const closed = (...lines: string[]): string => filter(...lines).replace(':INPUT ACCEPT', ':INPUT DROP');
+  const ssh = '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT';
+
+  it('is said where every rule that accepts is for something else', () => {
+    for (const rules of [[ssh], ['-A INPUT -i lo -j ACCEPT', ssh, '-A INPUT -p icmp -j ACCEPT'], ['-A INPUT -m state --state NEW -j ACCEPT'], [':in - [0:0]', '-A INPUT -p tcp -j in', '-A in -p tcp -m multiport --dports 22,80 -j ACCEPT']]) {
+      assert.deepEqual(codesOf(closed(...rules)), ['I answers-dropped'], rules.join('\n'));
+    }
+  });
+
+  it('is not said where a rule may accept an answer, or somebody else decides', () => {
+    for (const rule of ['-A INPUT -s 10.0.0.0/8 -j ACCEPT', '-A INPUT -p udp -m udp --sport 53 -j ACCEPT', '-A INPUT -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT', '-A INPUT -m conntrack ! --ctstate INVALID -j ACCEPT', '-A INPUT -p tcp -m tcp ! --syn -j ACCEPT', '-A INPUT -p tcp -m tcp --dport 1024:65535 -j ACCEPT', '-A INPUT -p udp -j NFQUEUE --queue-num 1', '-A INPUT -m conntrack --ctstate DNAT -j ACCEPT']) {
+      assert.deepEqual(codesOf(closed(ssh, rule)), [], rule);
+    }
+    assert.deepEqual(codesOf(filter(ssh)), []);
+    assert.deepEqual(codesOf(closed(ssh).replace(':OUTPUT ACCEPT', ':OUTPUT DROP')), []);
+  });
+});
