@@ -95,15 +95,20 @@ export function runCommands({ capture, lines, isBuiltIn, ruleOf, script }: Comma
   function isSame(other: number, line: number, rule: Rule): boolean {
     if (records.target[other] !== records.target[line]) return false;
     const found = ruleOf(other);
-    return found !== undefined && (bodyOf(found, capture) === bodyOf(rule, capture) || meaningOf(found) === meaningOf(rule));
+    if (!found) return false;
+    const body = bodyOf(rule, capture);
+    return (body !== undefined && bodyOf(found, capture) === body) || meaningOf(found) === meaningOf(rule);
   }
 }
 
-const bodyOf = ({ line, chain, arguments: words }: Rule, capture: CaptureTree): string => {
-  const end = words[words.length - 1]?.span.end ?? chain?.span.end;
+/** What stands behind the command, where nothing stands in front of it. */
+function bodyOf({ line, chain, arguments: words }: Rule, capture: CaptureTree): string | undefined {
   const text = lineText(capture.lines, line);
-  return end === undefined ? text : text.slice(end - capture.lines.starts[line]!).trim();
-};
+  const start = capture.lines.starts[line]!;
+  const end = words[words.length - 1]?.span.end ?? chain?.span.end;
+  if (!chain || end === undefined || !/^\s*(?:\[\d+:\d+\]\s*)?--?[A-Za-z-]+[\s=]*$/.test(text.slice(0, chain.span.start - start))) return undefined;
+  return text.slice(end - start).trim();
+}
 
 const meanings = new WeakMap<Rule, string>();
 

@@ -19,6 +19,8 @@ describe('commands of iptables-restore input', () => {
   it('delete a rule however it is written', () => {
     assert.equal(filter('-A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT', '-D INPUT -p tcp --source 10.0.0.1/32 --dport 80 --jump ACCEPT'), 'filter: INPUT()');
     assert.equal(filter('-A INPUT -s 10.0.0.1 -j ACCEPT', '-D INPUT -s 10.0.0.2 -j ACCEPT'), 'filter: INPUT(2)');
+    assert.equal(filter('-p tcp -A INPUT -j ACCEPT', '-D INPUT -j ACCEPT'), 'filter: INPUT(2)');
+    assert.equal(filter('-A INPUT -j ACCEPT', '-p tcp -D INPUT -j ACCEPT'), 'filter: INPUT(2)');
   });
 
   it('make, empty, rename and delete chains', () => {
