@@ -15,7 +15,7 @@ import { parseIpsets } from './syntax/ipset/parse.ts';
 import { parseVirtualServers } from './syntax/ipvs/parse.ts';
 import { namespaceOf } from './syntax/capture/command.ts';
 import { parseManifests } from './syntax/kube/manifest.ts';
-import { parseKubeTables } from './syntax/kube/table.ts';
+import { headingsOf, parseKubeTables } from './syntax/kube/table.ts';
 import { parseSysctls } from './syntax/sysctl/parse.ts';
 
 const parsers: Parsers = {
@@ -25,7 +25,7 @@ const parsers: Parsers = {
   routes: ({ lines }, section) => section.kind === 'route-n' ? parseRouteTable(lines, section.first, section.last) : parseRoutes(lines, section.first, section.last, section.family ?? 4),
   listedTables: ({ command }) => (command === undefined ? undefined : listedTables(command)),
   neighbours: ({ lines }, section) => parseNeighbours(lines, section.first, section.last),
-  kube: ({ lines }, { kind, first, last, prompt, command }) => (kind === 'manifest' ? parseManifests : parseKubeTables)(lines, prompt === first ? first + 1 : first, last, namespaceOf(command)),
+  kube: ({ lines }, { kind, first, last, prompt, command }) => (kind === 'manifest' ? parseManifests(lines, prompt === first ? first + 1 : first, last, namespaceOf(command)) : parseKubeTables(lines, prompt === first ? first + 1 : first, last, namespaceOf(command), headingsOf(command))),
   rules: ({ lines }, section) => parseRules(lines, section.first, section.last, section.family ?? (section.command === undefined ? undefined : 4)),
   sysctls: ({ lines }, section) => parseSysctls(lines, section.first, section.last),
   connections: ({ lines }, { first, last, prompt, command = '' }) => parseConnections(lines, prompt === first ? first + 1 : first, last, listsConnections(command)),

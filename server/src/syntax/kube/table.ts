@@ -33,11 +33,30 @@ function cells(text: string, start: number, columns: readonly string[] | undefin
 
 const isSqueezed = (line: string): boolean => !/\S {2,}\S|\S\t/.test(line.slice(0, longestLine));
 
+const columnsOf: readonly (readonly [words: RegExp, columns: string, wide: string])[] = [
+  [/^(?:pods?|po)$/, 'NAME READY STATUS RESTARTS AGE', 'IP NODE NOMINATED-NODE READINESS-GATES'], [/^(?:services?|svc)$/, 'NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE', 'SELECTOR'],
+  [/^(?:endpoints|ep)$/, 'NAME ENDPOINTS AGE', ''], [/^(?:nodes?|no)$/, 'NAME STATUS ROLES AGE VERSION', 'INTERNAL-IP EXTERNAL-IP OS-IMAGE KERNEL-VERSION CONTAINER-RUNTIME'],
+];
+
+/** The headings that the command would have printed, where it left them out: `--no-headers`, or a filter such as `| grep` behind it. */
+export function headingsOf(command: string | undefined): string[] | undefined {
+  const words = command?.slice(0, 300).split(/\s+/) ?? [];
+  if (!words.includes('--no-headers') && !words.some((word) => word.startsWith('|'))) return undefined;
+  const kind = words[words.indexOf('get') + 1] ?? '';
+  const [, columns, wide] = columnsOf.find(([pattern]) => pattern.test(kind)) ?? [];
+  if (columns === undefined || wide === undefined || !words.includes('get')) return undefined;
+  const isWide = /\s(?:-o ?|--output[ =])wide(?:\s|$)/.test(command!);
+  return `${/\s(?:-A|--all-namespaces)(?:\s|$)/.test(command!) ? 'NAMESPACE ' : ''}${columns}${isWide && wide !== '' ? ` ${wide}` : ''}`.split(' ').map((word) => word.replace(/^(NOMINATED|READINESS)-/, '$1 '));
+}
+
 /** The cells of a line with the headings above it; undefined where no table stands there. The heading itself is a line of cells, too. */
-export function kubeTableAt(lines: Lines, first: number, line: number): { readonly cells: readonly Cell[]; readonly isHeading: boolean } | undefined {
+export function kubeTableAt(lines: Lines, first: number, line: number, command?: string): { readonly cells: readonly Cell[]; readonly isHeading: boolean } | undefined {
   let at = line;
   while (at > first && !heading.test(lineText(lines, at).slice(0, 200)) && lineText(lines, at).trim() !== '') at--;
-  if (!heading.test(lineText(lines, at).slice(0, 200))) return undefined;
+  if (!heading.test(lineText(lines, at).slice(0, 200))) {
+    const headings = line > first && at === first ? headingsOf(command) : undefined;
+    return headings && { cells: cells(lineText(lines, line), lines.starts[line]!, headings, isSqueezed(lineText(lines, line))), isHeading: false };
+  }
   const squeezed = isSqueezed(lineText(lines, at));
   const columns = cells(lineText(lines, at), lines.starts[at]!, undefined, squeezed).map(({ text }) => text);
   return { cells: cells(lineText(lines, line), lines.starts[line]!, columns, squeezed), isHeading: at === line };
@@ -45,12 +64,12 @@ export function kubeTableAt(lines: Lines, first: number, line: number): { readon
 
 /**
  * Reads lines `first` to `last` (inclusive): Services, endpoints, endpoint slices, pods and nodes, with and without -A, each kind with its
- * own heading. Other tables are passed over. `namespace` is that of objects whose table has no column for it.
+ * own heading, or with those of the command (`headingsOf`). Other tables are passed over. `namespace` is that of objects whose table has no column for it.
  */
-export function parseKubeTables(lines: Lines, first: number, last: number, namespace?: string): KubeItem[] {
+export function parseKubeTables(lines: Lines, first: number, last: number, namespace?: string, headings?: string[]): KubeItem[] {
   const found: KubeItem[] = [];
-  let columns: string[] | undefined;
-  let squeezed = false;
+  let columns = headings;
+  let squeezed: boolean | undefined;
   for (let line = Math.max(0, first); line <= last && line < lines.count; line++) {
     const text = lineText(lines, line);
     if (text.trim() === '') columns = undefined;
@@ -58,7 +77,7 @@ export function parseKubeTables(lines: Lines, first: number, last: number, names
       squeezed = isSqueezed(text);
       columns = cells(text, 0, undefined, squeezed).map((cell) => cell.text);
     } else if (columns) {
-      const row = new Map(cells(text, lines.starts[line]!, columns, squeezed).map((cell) => [cell.column, cell]));
+      const row = new Map(cells(text, lines.starts[line]!, columns, squeezed ?? isSqueezed(text)).map((cell) => [cell.column, cell]));
       const item = readRow(row, { start: lines.starts[line]! + text.length - text.trimStart().length, end: lines.starts[line]! + text.trimEnd().length }, namespace);
       if (item) found.push(item);
     }

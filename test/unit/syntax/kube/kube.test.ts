@@ -60,6 +60,12 @@ describe('kubectl get -o wide', () => {
     assert.deepEqual(read(`$ kubectl get svc -n demo\n${table}$ ip route\ndefault via 10.0.0.1 dev eth0\n`), ['service demo/kubernetes ClusterIP 10.96.0.1 ext  lb  :443/TCP']);
   });
 
+  it('takes the headings from the command where a filter left them out', () => {
+    assert.deepEqual(read('$ kubectl get pods -A -o wide | grep web\nx    web-0   1/1   Running   3 (5d ago)   9d   10.0.0.7   n1   <none>   <none>\n'), ['pod x/web-0 10.0.0.7 n1 Running']);
+    assert.deepEqual(read('$ kubectl get svc web -n x --no-headers\nweb   ClusterIP   10.1.0.9   <none>   80/TCP   9d\n').map((one) => one.slice(0, 32)), ['service x/web ClusterIP 10.1.0.9']);
+    assert.deepEqual(read('$ kubectl get svc web\nError from server\n$ kubectl get deploy | grep x\nx   1/1   1   1   9d\n'), []);
+  });
+
   it('reads tables whose blanks were squeezed', () => {
     const squeezed = wide.split('\n').map((line) => line.replace(/ +/g, ' ').trimEnd()).join('\n');
     assert.deepEqual(read(squeezed), read(wide));

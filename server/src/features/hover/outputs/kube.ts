@@ -22,7 +22,7 @@ const columns: Readonly<Record<string, string>> = {
 /** The cell of a table at the offset, with what its column means. */
 export function kubeHover(place: Place): Said | undefined {
   const { file, section, line, offset } = place;
-  const table = kubeTableAt(file.lines, section.first, line);
+  const table = kubeTableAt(file.lines, section.first, line, section.command);
   const cell = table?.cells.find((each) => contains(each, offset));
   if (!table || !cell) return undefined;
   const meaning = Object.hasOwn(columns, cell.column) ? columns[cell.column]! : undefined;
