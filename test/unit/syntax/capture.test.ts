@@ -32,6 +32,10 @@ describe('lines of a capture', () => {
     assert.deepEqual(kinds('  *)\n**Note**\n****\n*mangel\n:param name: what it is\n:width: 100\n:X\n:X - [0:0]\n:INPUT drop [0:0]'), ['Other', 'Other', 'Other', 'Table', 'Other', 'Other', 'Chain', 'Chain', 'Chain']);
   });
 
+  it('knows the trace of a shell, and of one that it calls', () => {
+    assert.deepEqual(kinds('+ iptables -A INPUT -j DROP\n++ iptables -t nat -N X\n++++ foo'), ['Append', 'Command', 'Other']);
+  });
+
   it('takes prose that begins with words of ipset for none of its lines', () => {
     assert.deepEqual(kinds('add the node first\ncreate a bridge\nadd S 10.0.0.1 timeout 5\nadd S eth0\ncreate S hash:ip\nName:    web\nName: S'), ['Other', 'Other', 'IpsetCreate', 'IpsetCreate', 'IpsetCreate', 'Other', 'IpsetName']);
   });
@@ -84,13 +88,13 @@ describe('prompts that people paste', () => {
   const plain = (text: string): string[] => sections(text).map((s) => s.replace(/ @.*/, ''));
 
   it('come in many shapes', () => {
-    for (const prompt of ['(env) root@a:~# ip route', '[a]# ip route', '[root a]# ip route', '~]# ip route', '$ip route', '$ ./ip route', '[u@a ~]ip route', '\u279c  ~ ip route', 'a:~ # ip route', 'PS C:\\> ip route', 'C:\\x>ip route']) {
+    for (const prompt of ['(env) root@a:~# ip route', '[a]# ip route', '[root a]# ip route', '~]# ip route', '$ip route', '$ ./ip route', '[u@a ~]ip route', '\u279c  ~ ip route', 'a:~ # ip route', 'PS C:\\> ip route', 'C:\\x>ip route', '[ u@a:/x ]$ ip route', 'a $ ip route']) {
       assert.deepEqual(plain(`1: lo: <UP> mtu 1\n${prompt}\n${route}`), ['ip-addr 0-0', 'ip-route 1-2'], prompt);
     }
   });
 
   it('end an output whatever they run', () => {
-    for (const prompt of ['$ curl x', '[a]# make', '~]# make', 'a# make', '\u279c  ~ make']) assert.deepEqual(plain(`${route}\n${prompt}\nfine`), ['ip-route 0-0', 'other 1-2'], prompt);
+    for (const prompt of ['$ curl x', '/ # ping a', '[a]# make', '~]# make', 'a# make', '\u279c  ~ make']) assert.deepEqual(plain(`${route}\n${prompt}\nfine`), ['ip-route 0-0', 'other 1-2'], prompt);
   });
 
   it('may be missing, where the output follows at once', () => {

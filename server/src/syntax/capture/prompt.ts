@@ -13,9 +13,10 @@ const command = String.raw`(?:sudo\s+)?(?:\.{0,2}\/(?:[\w.-]+\/)*)?(?:ip6?tables
 const listing = String.raw`(?:sudo\s+)?(?:ip\s+netns\s+exec\s+\S+\s+)?(?:ip6?tables(?:-legacy|-nft)?-save\b.*|ip6?tables(?:-legacy|-nft)?\s(?:.*\s)?-(?:S|-list|[nvx]*L[nvx]*)\b.*|ipset\s+(?:-?-?list|-?-?save|-L|-S)\b.*|ipvsadm\b.*|ip\s+(?:-\S+\s+)*(?:a|addr|address|l|link|r|route|rule|neigh|neighbour|neighbor|n)(?:\s+(?:show|sh|s|list|ls)\b.*|\s*\|.*)?|(?:route|netstat)\s+-[a-z46]*n[a-z46]*|ifconfig(?:\s+-a)?|arp\s+-[a-z]*n[a-z]*|kubectl\s+get\b.*|conntrack\s+-L\b.*|sysctl\s+-a\b.*)`;
 /** `user@host:dir# command` with anything as command, or a bare `$`, `#`, heading marks before a command of our interest. */
 const promptForms = [
-  /^(?:\([^()]{1,40}\) ?)?\[?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
+  /^(?:\([^()]{1,40}\) ?)?(?:\[ ?)?[\w.+-]+@(?<host>[\w.-]+)(?:[ :][^#$>%\]]*)?\]?\s?[#$>%] ?(?<command>.*)$/,
   new RegExp(String.raw`^(?<host>[\w.-]+)(?::[^#$>\s]*)?[#$>]\s+(?<command>${command}.*)$`),
-  new RegExp(String.raw`^(?:~|/[\w./-]*) [#$] (?<command>${command}.*)$`),
+  /^(?:~|\/[\w./-]*) [#$] (?<command>\S.*)$/,
+  new RegExp(String.raw`^(?<host>[\w.-]+) \$\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^[$>+%\u276f\u279c\u03bb]\s+(?<command>${command}.*)$`),
   new RegExp(String.raw`^\u279c\s+\S+\s+(?:git:\(\S+\)\s+)?(?:\u2717\s+)?(?<command>${command}.*)$`),
   new RegExp(String.raw`^\[[\w.+-]+@(?<host>[\w.-]+) [^\]]*\] ?(?<command>${command}.*)$`),
@@ -51,5 +52,5 @@ export const isBareListing = (line: string): boolean => /^(?:sudo|ip|route|netst
 /** A cheap first look, then the real one. */
 export function looksLikePrompt(text: string, at: number, end: number): boolean {
   const head = text.slice(at, Math.min(end, at + 300));
-  return /^(?:\[?[\w.+-]+[@:#$> ]|[[(][\w. ~/-]+[\])]|[$>+%#=*~_/.\u276f\u279c\u03bb-]|ip6?tables)/.test(head) && parsePrompt(head) !== undefined;
+  return /^(?:(?:\[ ?)?[\w.+-]+[@:#$> ]|[[(][\w. ~/-]+[\])]|[$>+%#=*~_/.\u276f\u279c\u03bb-]|ip6?tables)/.test(head) && parsePrompt(head) !== undefined;
 }

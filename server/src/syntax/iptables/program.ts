@@ -12,7 +12,7 @@ export interface ProgramLine {
 }
 
 /** A prompt, sudo, a folder, the program; scripts keep its name in a variable. */
-const program = /^(?:\[?[\w.+-]{1,60}@[\w.-]{1,60}[^#$>%\]]{0,80}\]?\s?[#$>%] ?|[$+>%] +|(?:~|\/[\w./-]{0,80}) [#$] )?(?:sudo +(?:-\w+ +)*)?(?:\/[\w./-]{0,60}\/)?(?:(ip6?tables)(?:-legacy|-nft)?|"?\$\{?(ip6?t(?:ables)?[46]?)\}?"?)[ \t]+(?=["'$-])/i;
+const program = /^(?:\[?[\w.+-]{1,60}@[\w.-]{1,60}[^#$>%\]]{0,80}\]?\s?[#$>%] ?|(?:[$>%]|\+{1,9}) +|(?:~|\/[\w./-]{0,80}) [#$] )?(?:sudo +(?:-\w+ +)*)?(?:\/[\w./-]{0,60}\/)?(?:(ip6?tables)(?:-legacy|-nft)?|"?\$\{?(ip6?t(?:ables)?[46]?)\}?"?)[ \t]+(?=["'$-])/i;
 const longestHead = 400;
 
 /** The arguments of iptables or ip6tables in text[at, end), a line without the blanks in front of it; undefined where it runs another program. */
