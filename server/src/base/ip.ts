@@ -140,7 +140,7 @@ export function parseNetwork(text: string, family: Family): Prefix | undefined {
   // A leading zero makes a byte octal there.
   const prefix = octal.test(text) ? undefined : parsePrefix(text);
   if (prefix?.ip.family === family) return prefix;
-  const mask = text.slice(text.indexOf('/') + 1);
+  const mask = text.slice(text.lastIndexOf('/') + 1);
   const none = text.includes('/') && (/^0+$/.test(mask) || parseIp(mask)?.words.every((word) => word === 0) === true);
   if (none) return { ip: { family, words: masks[family][0]! }, mask: masks[family][0]! };
   const loose = family === 4 ? parseLooseIp(text.split('/', 1)[0]!) : undefined;

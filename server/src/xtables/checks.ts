@@ -76,8 +76,8 @@ export function networkProblem(text: string, family: Family): string | undefined
   return `${text} is not an IPv${family} address`;
 }
 
-/** A text of at most so many bytes. A UTF-16 unit makes at most three of them, so short texts need no counting. */
-export const isText = (bytes: number, what: string): Check => ([text = '']) => (text.length * 3 > bytes && utf8Bytes(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
+/** A text of at most so many bytes, and of one at least where `least` says so. A UTF-16 unit makes at most three of them, so short texts need no counting. */
+export const isText = (bytes: number, what: string, least = 0): Check => ([text = '']) => (text.length < least ? `${what} is empty` : text.length * 3 > bytes && utf8Bytes(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
 
 /** An Ethernet address: six pairs of hexadecimal digits, or of X where somebody blacked them out. */
 export const isMac: Check = ([text = '']) => (/^([0-9a-fx]{1,2}:){5}[0-9a-fx]{1,2}$/i.test(text) ? undefined : `${text} is not an Ethernet address`);

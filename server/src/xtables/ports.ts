@@ -30,7 +30,7 @@ export function parsePorts(written: string): NumberRange | undefined {
 /** What checkPorts says, for matches that give ports to getaddrinfo: it takes any number and keeps 16 bits of it. */
 export const checkAnyPorts: Check = ([text = ''], family) => checkPorts([kept(text)], family);
 /** The same number as the kernel gets it. */
-const kept = (text: string): string => text.split(':').map((part) => (/^\d{5,15}$/.test(part) && part !== '4294967295' ? String(Number(part) % 65536) : part)).join(':');
+const kept = (text: string): string => text.split(':').map((part) => ((/^\d{5,15}$/.test(part) && part !== '4294967295') || /^0\d*[89]\d*$/.test(part) ? String(Number(part) % 65536) : part)).join(':');
 export const doubtPorts: NonNullable<OptionSpec['doubt']> = ([text = '']) => (kept(text) === text ? undefined : `a port is at most 65535, and iptables silently makes ${kept(text)} of it`);
 
 export const checkPorts: Check = ([text = '']) => {

@@ -234,7 +234,7 @@ function createBinder(pieces: readonly Piece[], family: Family) {
       if (next?.kind === 'word' && next.word.span.start === nameSpan.end && next.word.text.startsWith('=')) {
         at++;
         words = [{ text: next.word.text.slice(1), span: { start: next.word.span.start + 1, end: next.word.span.end } }];
-      } else if (next?.kind === 'option' && spec?.args === 1 && name.startsWith('--') && (spec.check === undefined || spec.check([next.name], family) === undefined)) {
+      } else if (next?.kind === 'option' && spec?.args === 1 && (name.startsWith('--') || /^-\d/.test(next.name)) && (spec.check === undefined || spec.check([next.name], family) === undefined)) {
         // getopt_long takes whatever follows for the value: --log-prefix -x.
         at++;
         words = [{ text: next.name, span: next.span }];

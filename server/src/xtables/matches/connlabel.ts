@@ -23,7 +23,7 @@ export const connlabel: MatchModule = {
   listed: { head: head('connlabel'), items: [{ at: text(`(?<not>! )?(?:(?<a>\\d+)(?=\\s|$)|'(?<b>[^']+)')`), option: '--label' }, bare('set', '--set')] },
   options: [
     option('--label', 'name', 'The connection has this label, by name or by number from 0 to 127.', {
-      negatable: true, check: ([text = '']) => ((parseNumber(text) ?? 0) > 127 ? `${text} is not between 0 and 127` : undefined), explain: says('with the connection label'),
+      negatable: true, check: ([text = '']) => (text === '' ? 'the label is empty' : (parseNumber(text) ?? 0) > 127 ? `${text} is not between 0 and 127` : undefined), explain: says('with the connection label'),
     }),
     flag('--set', 'Sets the label first, where the packet has a connection.', { explain: saysOnly('setting it') }),
   ],

@@ -33,14 +33,14 @@ export const hashlimit: MatchModule = {
     option('--hashlimit-upto', 'rate', 'Fits while the rate is at most this: a number of packets `/sec`, `/minute`, `/hour` or `/day`, or bytes such as `512kb/s`.', { aliases: ['--hashlimit'], negatable: true, values: units, check: checkRate, explain: says('at a rate up to') }),
     option('--hashlimit-above', 'rate', 'Fits while the rate is above this.', { negatable: true, values: units, check: checkRate, explain: says('at a rate above') }),
     option('--hashlimit-burst', 'number', 'How many packets may come at once before the limit begins; 5 where nothing is said. For rates in bytes, how many bytes, such as `2mb`; none where nothing is said.', {
-      check: ([text = '']) => (/^[1-9]\d{0,9}[km]?b$/.test(text) || (/^[1-9]\d*$/.test(text) && Number(text) <= 1_000_000) ? undefined : `${text} is not a number of packets from 1 to 1000000, or of bytes`), explain: says('after a burst of'),
+      check: ([text = '']) => (/^[1-9]\d{0,9}[km]?b$/.test(text) || (/^[1-9]\d*(?:\.\d+)?$/.test(text) && Number(text) <= 1_000_000) ? undefined : `${text} is not a number of packets from 1 to 1000000, or of bytes`), explain: says('after a burst of'),
     }),
     option('--hashlimit-mode', 'srcip,srcport,dstip,dstport', 'What the rates are kept for: addresses, ports or several of them. Without it one rate is kept for all packets.', {
       values: wordList(modes), check: ([text = '']) => (text.split(/[,|]/).every((word) => word === '' || modes.includes(word)) ? undefined : `${text} is not a list of ${modes.join(', ')}`), explain: says('for each'),
     }),
     option('--hashlimit-srcmask', 'length', 'Source addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('source networks of', 'bits together') }),
     option('--hashlimit-dstmask', 'length', 'Destination addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('destination networks of', 'bits together') }),
-    option('--hashlimit-name', 'name', 'Name of the table; `/proc/net/ipt_hashlimit/` (`ip6t_hashlimit` for IPv6) shows it.', { check: isText(254, 'the name'), explain: says('in the table') }),
+    option('--hashlimit-name', 'name', 'Name of the table; `/proc/net/ipt_hashlimit/` (`ip6t_hashlimit` for IPv6) shows it.', { check: isText(254, 'the name', 1), explain: says('in the table') }),
     option('--hashlimit-htable-size', 'number', 'Number of buckets of the hash table.', { check: isNumber(0xffffffff) }),
     option('--hashlimit-htable-max', 'number', 'Most entries that the table may hold. Packets that would need one more are dropped.', { check: isNumber(0xffffffff) }),
     option('--hashlimit-htable-expire', 'milliseconds', 'An entry is forgotten after so much silence.', { check: isNumber(0xffffffff, 1) }),

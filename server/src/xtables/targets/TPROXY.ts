@@ -5,7 +5,7 @@ import { isAddress, isMark } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import { text } from '../listed.ts';
 import { changeMark } from '../marks.ts';
-import { checkPorts } from '../ports.ts';
+import { checkAnyPorts, doubtPorts } from '../ports.ts';
 import { both, option, says, wordOf } from '../support.ts';
 import type { TargetModule } from '../types.ts';
 
@@ -28,7 +28,7 @@ export const TPROXY: TargetModule = {
     }],
   },
   options: [
-    option('--on-port', 'port', 'Port of the proxy; 0 is the packet\'s own destination port.', { check: checkPorts, explain: says('to the proxy on port') }),
+    option('--on-port', 'port', 'Port of the proxy; 0 is the packet\'s own destination port.', { check: checkAnyPorts, doubt: doubtPorts, explain: says('to the proxy on port') }),
     option('--on-ip', 'address', 'Address of the proxy; else the address of the incoming interface.', { check: isAddress, explain: says('at') }),
     option('--tproxy-mark', 'value[/mask]', 'The mark that the packet gets, for the routing rule that keeps it here.', { check: isMark, explain: says('marked') }),
   ],

@@ -14,7 +14,7 @@ export const ULOG: TargetModule = {
   listed: { head: head('ULOG'), items: [word('copy_range ', '--ulog-cprange'), word('nlgroup ', '--ulog-nlgroup'), { at: text('prefix "(?<a>[^"]*)"'), option: '--ulog-prefix' }, word('queue_threshold ', '--ulog-qthreshold')] },
   options: [
     option('--ulog-nlgroup', 'number', 'Netlink group, 1 to 32.', { check: isNumber(32, 1) }),
-    option('--ulog-prefix', 'text', 'Text that goes with the copy, at most 32 characters.', { check: isText(32, 'the prefix') }),
+    option('--ulog-prefix', 'text', 'Text that goes with the copy, at most 32 characters.', { check: isText(32, 'the prefix', 1) }),
     option('--ulog-cprange', 'bytes', 'How many bytes of the packet are copied; 0 is all.', { check: isNumber(0xffffffff) }),
     option('--ulog-qthreshold', 'number', 'How many packets the kernel collects before it sends them.', { check: isNumber(50, 1) }),
   ],
