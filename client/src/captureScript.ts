@@ -28,7 +28,8 @@ const script = [
   'run uname -r',
   'for f in iptables ip6tables; do run $f-save -c; if has $f; then case $($X --version 2>&1) in *nf_tables*) other $f-legacy-save -c;; *) ! grep -q "^nf_tables " /proc/modules 2>/dev/null || other $f-nft-save -c;; esac; fi; done',
   'run ipset list',
-  'run ipvsadm -Ln',
+  // ipvsadm loads IPVS where it is not loaded.
+  'if [ -e /proc/net/ip_vs ] || ! has ipvsadm; then run ipvsadm -Ln; else echo; echo "# IPVS is not loaded on this node"; fi',
   // BusyBox' ip knows no -d.
   'd=-d; has ip && { $X -d addr >/dev/null 2>&1 || d=; }',
   'run ip $d addr',

@@ -2,6 +2,7 @@
  * Exports compare: which rules and policies counted packets between two captures of one box. Rules are recognised by their words in
  * their chain, the first with the first where several are alike, so that rules in front may have come or gone.
  */
+import { backendOf, type Backend } from '../model/backend.ts';
 import { dumpDate } from '../model/dumpDate.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
@@ -67,11 +68,25 @@ function difference(before: AnalysedFile, after: AnalysedFile): Difference {
   return { rows: rows.map(({ growth }) => growth), lower, higher, gone, fresh, alike, withCounters };
 }
 
-/** Tables of the later capture with those of the earlier one that have the same family and name; the last of several counts, as in a trace. */
+/**
+ * Tables of the later capture with those of the earlier one that have the same family, name and back end; where the captures do not say the back
+ * end and each has one table of the name, that one. Of several the last counts, as in a trace.
+ */
 function commonTables(before: AnalysedFile, after: AnalysedFile): [Table, Table][] {
-  const tablesOf = (file: AnalysedFile): Map<string, Table> => new Map(file.own.dumps.flatMap((dump) => dump.tables.map((table) => [`${dump.family} ${table.name}`, table])));
+  const tablesOf = (file: AnalysedFile): Map<string, Map<Backend | undefined, Table>> => {
+    const found = new Map<string, Map<Backend | undefined, Table>>();
+    for (const table of file.own.dumps.flatMap((dump) => dump.tables)) {
+      const key = `${table.dump.family} ${table.name}`;
+      found.set(key, (found.get(key) ?? new Map<Backend | undefined, Table>()).set(backendOf(table.dump), table));
+    }
+    return found;
+  };
   const old = tablesOf(before);
-  return [...tablesOf(after)].flatMap(([key, table]) => (old.has(key) ? [[table, old.get(key)!] satisfies [Table, Table]] : []));
+  return [...tablesOf(after)].flatMap(([key, tables]) => [...tables].flatMap(([backend, table]): [Table, Table][] => {
+    const known = old.get(key);
+    const same = known?.get(backend) ?? (known?.size === 1 && tables.size === 1 ? [...known.values()][0] : undefined);
+    return same ? [[table, same]] : [];
+  }));
 }
 
 /** The rules of a chain and its policy with their counters, each with a key that is the same in another capture. */
@@ -97,12 +112,14 @@ function countersOf(chain: Chain): Counted[] {
 function readRule(file: AnalysedFile, line: number): { words: string; packets: bigint; bytes: bigint; counted: boolean } {
   const { start, end } = lineSpan(file, line);
   const text = file.lines.text.slice(start, end);
-  const saved = /^\[(\d{1,20}):(\d{1,20})\] -A \S+ ?/.exec(text);
-  if (saved) return { words: text.slice(saved[0].length).trim(), packets: BigInt(saved[1]!), bytes: BigInt(saved[2]!), counted: true };
+  const saved = /^(?:\[(\d{1,20}):(\d{1,20})\] )?-A \S+ ?/.exec(text);
+  if (saved && (saved[1] !== undefined || !/ (?:-c|--set-counters) /.test(text))) return { words: text.slice(saved[0].length).trim(), packets: numberOf(saved[1]), bytes: numberOf(saved[2]), counted: saved[1] !== undefined };
   const rule = file.rule(line);
   const counters = rule?.counters;
   const rest = counters ? text.slice(0, Math.max(0, counters.span.start - start)) + text.slice(Math.max(0, counters.span.end - start)) : text;
-  return { words: rest.replace(/^\s*(?:-[AI]|--append|--insert)\s+\S+\s*(?:\d+\s+)?/, '').replace(/\s+/g, ' ').trim(), packets: numberOf(counters?.packets), bytes: numberOf(counters?.bytes), counted: counters !== undefined };
+  // The number that --line-numbers prints is another one once a rule is inserted above.
+  const unnumbered = rule?.command === 'listed' ? rest.replace(/^\s*\d{1,10}\s+/, '') : rest;
+  return { words: unnumbered.replace(/^\s*(?:-[AI]|--append|--insert)\s+\S+\s*(?:\d+\s+)?/, '').replace(/\s+/g, ' ').trim(), packets: numberOf(counters?.packets), bytes: numberOf(counters?.bytes), counted: counters !== undefined };
 }
 
 const numberOf = (text: string | undefined): bigint => (text !== undefined && /^\d{1,20}$/.test(text) ? BigInt(text) : 0n);

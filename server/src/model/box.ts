@@ -27,14 +27,16 @@ const factCache = new WeakMap<AnalysedFile, ReadonlySet<string>>();
 export function factsOf(file: AnalysedFile): ReadonlySet<string> {
   let facts = factCache.get(file.own);
   if (!facts) {
-    const { dumps, host, sets } = file.own;
+    const { dumps, host, sets, kube, uri } = file.own;
     const routes = ([4, 6] as const).flatMap((family) => (host.listedTables[family] === 'all' ? ['main', 'local'] : [...host.listedTables[family]]).map((table) => `routes ${family} ${table}`));
     facts = new Set([
       ...dumps.flatMap((dump) => dump.tables.map((table) => `table ${dump.family} ${table.name}`)),
       ...(host.interfaces.length > 0 ? [host.interfaces.some((item) => item.addresses.length > 0) ? 'addresses' : 'links'] : []),
       ...routes, ...([4, 6] as const).filter((family) => host.hasRules[family]).map((family) => `rules ${family}`),
       ...(host.sysctls.size > 0 ? ['sysctls'] : []), ...(host.hasVirtualServers ? ['virtual servers'] : []), ...(host.connectionListings.length > 0 ? ['connections'] : []),
-      ...[...sets.keys()].map((name) => `set ${name}`),
+      ...(host.neighbours.length > 0 ? ['neighbours'] : []), ...[...sets.keys()].map((name) => `set ${name}`),
+      // What kubectl prints is of the cluster: any number of files may hold some of it.
+      ...([kube.services, kube.endpoints, kube.pods, kube.nodes].some((list) => list.length > 0) ? [`cluster ${uri}`] : []),
     ]);
     factCache.set(file.own, facts);
   }

@@ -174,7 +174,7 @@ function tableOfRules(capture: CaptureTree, section: Section, first: number): st
   if (named !== undefined || /\bip6?tables(?!\S*-save\b)/.test(section.command ?? '')) return named ?? 'filter';
   const { records, names } = capture;
   const [chains, targets] = [new Set<number>(), new Set<number>()];
-  for (let line = first; line <= section.last && records.kind[line] !== LineKind.Table && records.kind[line] !== LineKind.Generated; line++) {
+  for (let line = first; line <= section.last && records.kind[line] !== LineKind.Table && records.kind[line] !== LineKind.Generated && records.kind[line] !== LineKind.Commit; line++) {
     chains.add(records.name[line]!);
     targets.add(records.target[line]!);
   }

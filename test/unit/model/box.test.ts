@@ -50,6 +50,15 @@ describe('files of one folder', () => {
   });
 });
 
+describe('files with what kubectl or ip neigh prints', () => {
+  it('complete a dump, any number of them', () => {
+    const kubectl = (name: string) => file(`${name}.txt`, `NAMESPACE   NAME   TYPE        CLUSTER-IP    EXTERNAL-IP   PORT(S)   AGE\ndefault     ${name}   ClusterIP   10.96.0.9     <none>        80/TCP    3d\n`);
+    const dump = file('iptables.txt', rules);
+    const box = joinFiles(dump, companionsOf(dump, [kubectl('web'), kubectl('api'), file('neigh.txt', '192.0.2.254 dev eth0 lladdr 02:00:00:00:00:01 REACHABLE\n')]));
+    assert.deepEqual([box.kube.services.map(({ name }) => name).sort(), box.host.neighbours.length], [['api', 'web'], 1]);
+  });
+});
+
 describe('files of several boxes in one folder', () => {
   it('stay apart where both list the same, and are told by their names or prompts', () => {
     const [a, b] = [file('master-iptables.txt', rules), file('worker-iptables.txt', rules)];
