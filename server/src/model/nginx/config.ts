@@ -1,0 +1,109 @@
+/**
+ * Exports nginxConfig: what a tree of directives means for the choice of server and location. Facts are from ngx_http_core_module.c:
+ * ngx_http_core_listen, ngx_http_core_server_name, ngx_http_core_location.
+ */
+import { parseIp, type Ip } from '../../base/ip.ts';
+import type { NginxDirective } from '../../syntax/nginx/tree.ts';
+
+export interface NginxListen {
+  /** Absent for `*` and for names of hosts, which nginx asks DNS for. */
+  readonly address?: Ip;
+  /** `unix:/path` or the name of a host. */
+  readonly named?: string;
+  readonly port: number;
+  readonly isDefault: boolean;
+  readonly ssl: boolean;
+  readonly directive?: NginxDirective;
+}
+
+/** `*.example.com` fits heads, `example.*` tails; `.example.com` is itself and heads. */
+export type NameKind = 'exact' | 'head' | 'tail' | 'both' | 'regex';
+export interface NginxName { readonly kind: NameKind; /** In lower case, without wildcard and its dot; of a regex without `~`. */ readonly text: string; readonly order: number }
+
+export type LocationKind = 'exact' | 'prefix' | 'noregex' | 'regex' | 'iregex' | 'named';
+export interface NginxLocation {
+  readonly kind: LocationKind;
+  readonly pattern: string;
+  /** nginx answers 301 to the URI without its last slash: the location passes requests on. */
+  readonly redirects: boolean;
+  readonly children: readonly NginxLocation[];
+  readonly directive: NginxDirective;
+}
+
+export interface NginxServer {
+  readonly listens: readonly NginxListen[];
+  readonly names: readonly NginxName[];
+  readonly locations: readonly NginxLocation[];
+  readonly mergeSlashes: boolean;
+  readonly directive: NginxDirective;
+}
+
+export interface NginxConfig { readonly http: readonly NginxDirective[]; readonly servers: readonly NginxServer[] }
+
+/** Directives that pass a request on; a prefix location that ends in `/` and has one redirects (clcf->auto_redirect). */
+const passes = new Set(['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'memcached_pass', 'grpc_pass']);
+
+/** A file that nginx.conf includes has no `http` of its own: its servers, or its locations, count all the same. */
+export function nginxConfig(directives: readonly NginxDirective[]): NginxConfig {
+  const blocks = directives.filter((one) => one.name.text === 'http' && one.block);
+  const http = blocks.length > 0 ? blocks.flatMap((one) => one.block ?? []) : directives;
+  return { http, servers: http.filter((one) => one.name.text === 'server' && one.block).map((one) => serverOf(one, http)) };
+}
+
+function serverOf(directive: NginxDirective, http: readonly NginxDirective[]): NginxServer {
+  const block = directive.block ?? [];
+  const listens = block.filter((one) => one.name.text === 'listen').map(listenOf);
+  const names = block.filter((one) => one.name.text === 'server_name').flatMap((one) => one.args.map((arg) => arg.text)).map(nameOf);
+  return {
+    directive, locations: locationsOf(block), mergeSlashes: valueOf(block, http, 'merge_slashes') !== 'off',
+    listens: listens.length > 0 ? listens : [{ port: 80, isDefault: false, ssl: false }],
+    names: names.length > 0 ? names : [nameOf('', 0)],
+  };
+}
+
+/** The value of a flag: the server's, or else that of http. */
+const valueOf = (block: readonly NginxDirective[], http: readonly NginxDirective[], name: string): string | undefined => [block, http].flatMap((list) => list.filter((one) => one.name.text === name))[0]?.args[0]?.text;
+
+function listenOf(directive: NginxDirective): NginxListen {
+  const [where, ...options] = directive.args.map(({ text }) => text);
+  const flags = { isDefault: options.includes('default_server') || options.includes('default'), ssl: options.includes('ssl') };
+  return { ...endOf(where ?? ''), ...flags, directive };
+}
+
+/** `80`, `*:80`, `10.0.0.1`, `10.0.0.1:80`, `[::]:80`, `[::1]`, `host:80`, `unix:/path` (ngx_parse_url). */
+function endOf(text: string): Pick<NginxListen, 'address' | 'named' | 'port'> {
+  if (text.startsWith('unix:')) return { named: text, port: 0 };
+  if (/^\d{1,5}$/.test(text)) return { port: Number(text) };
+  const found = /^(?:\[([^\]]*)\]|([^:[]*))(?::(\d{1,5}))?$/.exec(text);
+  const port = Number(found?.[3] ?? 80);
+  const host = found?.[1] ?? found?.[2] ?? '';
+  if (host === '*') return { port };
+  const address = parseIp(host);
+  return address ? { address, port } : { named: host, port };
+}
+
+function nameOf(text: string, order: number): NginxName {
+  if (text.startsWith('~')) return { kind: 'regex', text: text.slice(1), order };
+  const name = text.toLowerCase();
+  if (name.startsWith('*.')) return { kind: 'head', text: name.slice(2), order };
+  if (name.startsWith('.')) return { kind: 'both', text: name.slice(1), order };
+  if (name.endsWith('.*')) return { kind: 'tail', text: name.slice(0, -2), order };
+  return { kind: 'exact', text: name, order };
+}
+
+export function locationsOf(block: readonly NginxDirective[]): NginxLocation[] {
+  return block.filter((one) => one.name.text === 'location' && one.block).map((directive) => {
+    const { kind, pattern } = kindOf(directive.args.map(({ text }) => text));
+    const inner = directive.block ?? [];
+    return { kind, pattern, children: locationsOf(inner), redirects: pattern.endsWith('/') && kind !== 'regex' && kind !== 'iregex' && inner.some((one) => passes.has(one.name.text)), directive };
+  });
+}
+
+const modifiers: Readonly<Record<string, LocationKind>> = { '=': 'exact', '^~': 'noregex', '~*': 'iregex', '~': 'regex' };
+
+/** The modifier may stand glued to the pattern. */
+function kindOf([first = '', second]: readonly string[]): { kind: LocationKind; pattern: string } {
+  if (second !== undefined) return { kind: modifiers[first] ?? 'prefix', pattern: second };
+  for (const [sign, kind] of Object.entries(modifiers)) if (first.startsWith(sign)) return { kind, pattern: first.slice(sign.length) };
+  return { kind: first.startsWith('@') ? 'named' : 'prefix', pattern: first };
+}
