@@ -113,8 +113,7 @@ story('ways to the trace panel', { file: 'ingress-path/master.capture' }, (windo
   it('the context menu of a rule, with a packet that fits the rule', async () => {
     await window().goTo(sample.findIndex((line) => line.includes('--dport 443 -j DNAT')) + 1);
     const { x, y } = await window().placeOf('--dport 443 -j DNAT', '443');
-    await window().page.mouse.click(x, y, { button: 'right' });
-    await window().page.getByRole('menuitem', { name: 'Trace Through This Rule' }).click();
+    await window().menu({ x, y }, 'Trace Through This Rule');
     await panel.ready();
     assert.equal(await panel.value('Destination port'), '443');
   });

@@ -15,6 +15,7 @@ story('writing a rule', { file: 'writing.rules', files: { 'writing.rules': rules
     await page.keyboard.type('-A ');
     await proposal('web-in').waitFor();
     await page.keyboard.type('we');
+    await proposal('INPUT').waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
     await page.keyboard.type(' -p tcp -m conn');
     await proposal('conntrack').waitFor();
@@ -33,8 +34,9 @@ story('writing a rule', { file: 'writing.rules', files: { 'writing.rules': rules
     await proposal('REJECT').waitFor();
     await window().screenshot('completion-target');
     await page.keyboard.type('ACC');
+    await proposal('REJECT').waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
-    await window().line('-A web-in').waitFor();
+    await window().line('-j ACCEPT').waitFor();
     assert.equal((await window().line('-A web-in').innerText()).replaceAll('\u00a0', ' '), '-A web-in -p tcp -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT');
   });
 

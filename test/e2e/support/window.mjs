@@ -77,6 +77,17 @@ class Window {
     throw new Error(`${typed} has no row ${row}`);
   }
 
+  /** Opens the context menu at a point of the page and chooses an item of it. */
+  async menu({ x, y }, name) {
+    await this.page.mouse.click(x, y, { button: 'right' });
+    const item = this.page.getByRole('menuitem', { name });
+    // A menu that has just opened takes no click, so that the one that opened it chooses nothing.
+    await this.until(async () => {
+      await item.click();
+      return item.waitFor({ state: 'hidden', timeout: 1000 }).then(() => true, () => false);
+    });
+  }
+
   /** Puts the cursor at a place; lines and columns count from 1. */
   async goTo(line, column = 1) {
     await this.pick('Control+G', `:${line}:${column}`, `line ${line} `);
