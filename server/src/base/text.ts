@@ -1,4 +1,4 @@
-/** Exports the line index of a text (offsets to positions and back, and the text of a line), and what else texts need: bytes, beginnings, a hash. */
+/** Exports the line index of a text (offsets to positions and back, and the text of a line), and what else texts need: blanks and words, bytes, beginnings, a hash. */
 
 export interface Lines {
   readonly text: string;
@@ -79,4 +79,19 @@ export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+/** A blank or a tab, by its code. */
+export const isBlank = (code: number): boolean => code === 32 || code === 9;
+
+/** The offset behind the word at `at`: that of the next blank, or `end`. */
+export function wordEnd(text: string, at: number, end: number): number {
+  while (at < end && !isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** The offset of the first character that is no blank, from `at` on, or `end`. */
+export function skipBlanks(text: string, at: number, end: number): number {
+  while (at < end && isBlank(text.charCodeAt(at))) at++;
+  return at;
 }

@@ -4,7 +4,7 @@
  */
 import type { Family } from '../base/ip.ts';
 import type { Span } from '../base/span.ts';
-import { lineAt, lineEnd, lineText } from '../base/text.ts';
+import { isBlank, lineAt, lineEnd, lineText, wordEnd } from '../base/text.ts';
 import { tableOfLine } from '../model/references.ts';
 import { dumpAt } from '../model/ruleset.ts';
 import type { AnalysedFile, Table } from '../model/tree.ts';
@@ -47,7 +47,7 @@ export function linePlace(file: AnalysedFile, offset: number): LinePlace | undef
   const { text } = lines;
   const word = { start: offset, end: offset };
   while (word.start > start && !isBlank(text.charCodeAt(word.start - 1))) word.start--;
-  while (word.end < end && !isBlank(text.charCodeAt(word.end))) word.end++;
+  word.end = wordEnd(text, word.end, end);
   if (readWords(text.slice(start, offset), start).unclosed) return undefined;
   const family = dumpAt(file.dumps, line)?.family ?? file.dumps.at(-1)?.family ?? (/ip6tables|\brules\.v6$/.test(file.uri) ? 6 : 4);
   const front = text.slice(start, word.start);
@@ -56,8 +56,6 @@ export function linePlace(file: AnalysedFile, offset: number): LinePlace | undef
     before: parseRule(front, start, line, family), whole: parseRule(lineText(lines, line), start, line, family),
   };
 }
-
-const isBlank = (code: number): boolean => code === 32 || code === 9;
 
 /** The section of a line, by binary search; undefined where the file has none there. */
 function sectionAt({ capture: { sections } }: AnalysedFile, line: number): Section | undefined {

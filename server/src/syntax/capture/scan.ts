@@ -3,15 +3,14 @@
  * A record depends on the text of its line alone. Reading 46 MB takes a few hundred milliseconds; no string is made for a rule.
  */
 import type { NamePool } from '../../base/names.ts';
-import { lineEnd, type Lines } from '../../base/text.ts';
+import { lineEnd, skipBlanks, wordEnd, type Lines } from '../../base/text.ts';
 import { LineFlag, LineKind, type LineRecords } from './tree.ts';
 import { programAt } from '../iptables/program.ts';
-import { scanRule } from '../iptables/scan.ts';
+import { ipvsSaveLine, scanRule } from '../iptables/scan.ts';
 import { scanListing } from '../listing/scan.ts';
 import { looksLikePrompt } from './prompt.ts';
 
-const SPACE = 32, TAB = 9, DASH = 45, HASH = 35, STAR = 42, COLON = 58, OPEN = 91, CLOSE = 93;
-const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+const DASH = 45, HASH = 35, STAR = 42, COLON = 58, OPEN = 91, CLOSE = 93;
 
 export function scanLines(lines: Lines, names: NamePool): LineRecords {
   const records = emptyRecords(lines.count);
@@ -45,7 +44,7 @@ function scanRange(lines: Lines, names: NamePool, records: LineRecords, first: n
     const end = lineEnd(lines, line);
     let at = lines.starts[line]!;
     if (at === 0 && text.charCodeAt(0) === 0xfeff) at++;
-    while (at < end && isBlank(text.charCodeAt(at))) at++;
+    at = skipBlanks(text, at, end);
     records.kind[line] = scanLine(text, at, end, line, names, records);
   }
 }
@@ -126,7 +125,6 @@ const briefLine = /^[\w.@-]+ +(?:UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT) +[\da-f
 /** net-tools since 1.60+2010 (`eth0: flags=4163<UP,…>  mtu 1500`), and before, and busybox (`eth0      Link encap:Ethernet`). */
 const ifconfigLine = /^\S+(?:: flags=\d+(?:<|&lt;)[A-Z0-9_,-]*(?:>|&gt;)| +Link encap:)/;
 const arpLine = /^(?:Address +HWtype +HWaddress|\S+ \([\da-f.:]+\) at \S+ )/;
-const ipvsSaveLine = /^-[aA] (?:-t|-u|-f|--tcp-service|--udp-service|--sctp-service|--fwmark-service) \S/;
 /** The headings of `kubectl get` for the kinds that Tablewalk reads. */
 const kubeTableLine = /^(?:NAMESPACE +)?NAME +(?:TYPE +CLUSTER-IP|ENDPOINTS +AGE|ADDRESSTYPE +PORTS|READY +STATUS +RESTARTS|STATUS +ROLES)/;
 const manifestLine = /^(?:- )?(?:apiVersion: ["']?[\w./]+["']?|kind: ["']?(?:List|Service|Endpoints|EndpointSlice|Pod|Node)(?:List)?["']?)\s*$|^[{\s]*"apiVersion":\s?"/;
@@ -170,14 +168,4 @@ function afterCounters(text: string, at: number, end: number): number {
   }
   const rule = skipBlanks(text, i + 1, end);
   return rule < end && text.charCodeAt(rule) === DASH ? rule : -1;
-}
-
-function wordEnd(text: string, at: number, end: number): number {
-  while (at < end && !isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function skipBlanks(text: string, at: number, end: number): number {
-  while (at < end && isBlank(text.charCodeAt(at))) at++;
-  return at;
 }

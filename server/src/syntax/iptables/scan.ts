@@ -1,11 +1,12 @@
-/** Exports scanRule: the record of a line that holds a command of iptables, wherever in it the command stands: its chain, target and table. */
+/** Exports ipvsSaveLine, and scanRule: the record of a line that holds a command of iptables, wherever in it the command stands: its chain, target and table. */
 import type { NamePool } from '../../base/names.ts';
+import { isBlank, skipBlanks, wordEnd } from '../../base/text.ts';
 import { LineFlag, LineKind, tableFlag, type LineRecords } from '../capture/tree.ts';
 
-const SPACE = 32, TAB = 9, QUOTE = 34, APOSTROPHE = 39, BACKSLASH = 92, DASH = 45, BANG = 33;
-const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+const QUOTE = 34, APOSTROPHE = 39, BACKSLASH = 92, DASH = 45, BANG = 33;
 
-const ipvsSaveLine = /^-[aA] (?:-t|-u|-f|--tcp-service|--udp-service|--sctp-service|--fwmark-service) \S/;
+/** `-A -t 10.96.0.1:443 …` of `ipvsadm -S` looks like a rule. */
+export const ipvsSaveLine = /^-[aA] (?:-t|-u|-f|--tcp-service|--udp-service|--sctp-service|--fwmark-service) \S/;
 const oldSetType = /^(?:(?:ip|net|ipport|ipportip|ipportnet)hash|(?:ip|port|macip|ipport)map|iptree(?:map)?|setlist|(?:hash|bitmap|list):\S+)(?:\s|$)/;
 
 /** `-N NAME iphash --hashsize 128` and `-A NAME 10.0.0.1`, as old versions of ipset saved. */
@@ -137,14 +138,4 @@ function quoteEnd(text: string, at: number, end: number, quote: number): number 
     else if (code === quote) return i + 1;
   }
   return end + 1;
-}
-
-function wordEnd(text: string, at: number, end: number): number {
-  while (at < end && !isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function skipBlanks(text: string, at: number, end: number): number {
-  while (at < end && isBlank(text.charCodeAt(at))) at++;
-  return at;
 }

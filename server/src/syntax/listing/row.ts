@@ -5,6 +5,7 @@
  */
 import { parseProtocol } from '../../base/protocols.ts';
 import type { Span } from '../../base/span.ts';
+import { skipBlanks, wordEnd } from '../../base/text.ts';
 
 /** Which of the columns that depend on options a listing has: --line-numbers, and -v for the other two. */
 export interface Columns { readonly number: boolean; readonly counters: boolean; readonly interfaces: boolean }
@@ -33,7 +34,7 @@ export function readColumns(text: string): Columns | undefined {
 
 /** The longest row has that many columns. */
 const mostTokens = 11;
-const SPACE = 32, TAB = 9, BANG = 33;
+const BANG = 33;
 
 /**
  * The row in text[at, end), or undefined where it is none. Without `columns` they are told by the row alone: one number in front is the
@@ -42,9 +43,8 @@ const SPACE = 32, TAB = 9, BANG = 33;
 export function readRow(text: string, at: number, end: number, columns?: Columns): Row | undefined {
   const tokens: Span[] = [];
   for (let i = at; i < end && tokens.length < mostTokens; ) {
-    while (i < end && isBlank(text.charCodeAt(i))) i++;
-    const start = i;
-    while (i < end && !isBlank(text.charCodeAt(i))) i++;
+    const start = skipBlanks(text, i, end);
+    i = wordEnd(text, start, end);
     if (i > start) tokens.push({ start, end: i });
   }
   if (tokens.length < 4) return undefined;
@@ -56,7 +56,6 @@ export function readRow(text: string, at: number, end: number, columns?: Columns
   return undefined;
 }
 
-const isBlank = (code: number): boolean => code === SPACE || code === TAB;
 const isCount = (text: string, { start, end }: Span): boolean => end - start <= 21 && /^\d+[KMGTPE]?$/.test(text.slice(start, end));
 
 function numbersIn(text: string, tokens: readonly Span[]): number {
