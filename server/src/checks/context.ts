@@ -2,6 +2,7 @@
 import type { Family } from '../base/ip.ts';
 import type { Problem, Span } from '../base/span.ts';
 import { lineEnd, lineText } from '../base/text.ts';
+import { sectionAt } from '../model/sections.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
@@ -50,7 +51,7 @@ export function isCut(file: AnalysedFile, table: Table): boolean {
 export function isTableSure(file: AnalysedFile, table: Table): boolean {
   if (isCut(file, table)) return false;
   if (table.line !== undefined || table.script || table.lines || table.listing) return true;
-  const command = file.capture.sections.find(({ first, last }) => table.first >= first && table.first <= last)?.command;
+  const command = sectionAt(file.capture.sections, table.first)?.command;
   return command !== undefined && !/-save\b/.test(command) && /\bip6?tables/.test(command);
 }
 

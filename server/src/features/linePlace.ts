@@ -7,6 +7,7 @@ import type { Span } from '../base/span.ts';
 import { isBlank, lineAt, lineEnd, lineText, wordEnd } from '../base/text.ts';
 import { tableOfLine } from '../model/references.ts';
 import { dumpAt } from '../model/ruleset.ts';
+import { sectionAt } from '../model/sections.ts';
 import type { AnalysedFile, Table } from '../model/tree.ts';
 import { LineKind, type Section } from '../syntax/capture/tree.ts';
 import { parseRule } from '../syntax/iptables/bind.ts';
@@ -41,7 +42,7 @@ export function linePlace(file: AnalysedFile, offset: number): LinePlace | undef
   const start = lines.starts[line]!;
   const end = lineEnd(lines, line);
   const kind = records.kind[line];
-  if (end - start > longestLine || offset > end || kind === LineKind.Comment || kind === LineKind.Generated || kind === LineKind.Prompt || !holdsRules(sectionAt(file, line))) return undefined;
+  if (end - start > longestLine || offset > end || kind === LineKind.Comment || kind === LineKind.Generated || kind === LineKind.Prompt || !holdsRules(sectionAt(file.capture.sections, line))) return undefined;
   // Nobody writes a listing.
   if (tableOfLine(file, line)?.listing) return undefined;
   const { text } = lines;
@@ -55,19 +56,6 @@ export function linePlace(file: AnalysedFile, offset: number): LinePlace | undef
     line, offset, word, typed: text.slice(word.start, offset), family, table: tableAt(file, line, front), pieces: readWords(front, start).pieces,
     before: parseRule(front, start, line, family), whole: parseRule(lineText(lines, line), start, line, family),
   };
-}
-
-/** The section of a line, by binary search; undefined where the file has none there. */
-function sectionAt({ capture: { sections } }: AnalysedFile, line: number): Section | undefined {
-  let low = 0;
-  let high = sections.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (sections[middle]!.first <= line) low = middle;
-    else high = middle - 1;
-  }
-  const section = sections[low];
-  return section && line >= section.first && line <= section.last ? section : undefined;
 }
 
 /** Lines that no command printed may become rules. */

@@ -6,14 +6,15 @@ import { listsAll, type Host, type Interface, type InterfaceAddress } from '../b
 import type { Family } from '../base/ip.ts';
 import type { Kube } from '../base/kube.ts';
 import type { Sourced } from '../base/span.ts';
-import { lineAt, positionAt } from '../base/text.ts';
+import { positionAt } from '../base/text.ts';
 import { baseName, folderOf } from './names.ts';
+import { sectionAt } from './sections.ts';
 import type { AnalysedFile, Dump } from './tree.ts';
 
 /** The box that a line of a document belongs to; the document itself where all of it is of one box, or where the line is of none. */
 export function boxAt(boxes: readonly AnalysedFile[], line: number): AnalysedFile | undefined {
   if (boxes.length === 1) return boxes[0];
-  return boxes.find(({ capture }) => capture.sections.some(({ first, last }) => line >= first && line <= last));
+  return boxes.find(({ capture }) => sectionAt(capture.sections, line) !== undefined);
 }
 
 /** The box of this name; without a name, or where no box has it, the first that has rules. */
@@ -100,9 +101,6 @@ export function placeOf(file: AnalysedFile, item: Sourced): { uri: string; range
   const { uri, lines } = fileOf(file, item);
   return { uri, range: { start: positionAt(lines, item.span.start), end: positionAt(lines, item.span.end) } };
 }
-
-/** The line of an item in its own file. */
-export const lineOf = (file: AnalysedFile, item: Sourced): number => lineAt(fileOf(file, item).lines, item.span.start);
 
 const sourced = new WeakMap<object, object>();
 

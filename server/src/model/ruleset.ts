@@ -8,6 +8,7 @@ import { headerOf } from '../syntax/listing/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
 import { runCommands, type OpenChain } from './commands.ts';
 import { beginsTable, listedDeclaration, listedFamily, tableOfListing, type ListedTable } from './listing.ts';
+import { lastFrom } from './sections.ts';
 import type { AnalysedFile, Chain, ChainDeclaration, Dump, Table } from './tree.ts';
 
 /** Built-in chains by table (iptables(8), TABLES). */
@@ -30,13 +31,7 @@ export function findDumps(file: AnalysedFile, ruleOf: RuleOf): Dump[] {
 
 /** The dump that a line belongs to, by binary search: dumps stand in the order of the document. */
 export function dumpAt(dumps: readonly Dump[], line: number): Dump | undefined {
-  let low = 0;
-  let high = dumps.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (dumps[middle]!.first <= line) low = middle;
-    else high = middle - 1;
-  }
+  const low = lastFrom(dumps, line);
   // The rules of IPv4 and IPv6 in a script stand between each other.
   for (let i = low; i >= 0 && i < dumps.length; i--) {
     const dump = dumps[i]!;

@@ -2,6 +2,7 @@
 import type { Span } from '../../base/span.ts';
 import { lineAt } from '../../base/text.ts';
 import { filesOf } from '../../model/box.ts';
+import { sectionAt } from '../../model/sections.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { isRuleKind, LineKind } from '../../syntax/capture/tree.ts';
 import { optionsOf } from '../../syntax/iptables/tree.ts';
@@ -39,7 +40,7 @@ const skipped: ReadonlySet<number> = new Set([LineKind.Comment, LineKind.Generat
 
 /** Whether a line belongs to the file, where its document holds several boxes. */
 export function isOfBox({ capture, neighbours }: AnalysedFile, line: number): boolean {
-  return neighbours === undefined || capture.sections.some(({ first, last }) => line >= first && line <= last);
+  return neighbours === undefined || sectionAt(capture.sections, line) !== undefined;
 }
 
 /** Whether an option other than a comment has its value there. */

@@ -1,7 +1,8 @@
 /** Exports outputHover: what a word of a command's output means, by the kind of its section. One file for each kind of output. */
 import { contains } from '../../../base/span.ts';
+import { sectionAt } from '../../../model/sections.ts';
 import type { AnalysedFile } from '../../../model/tree.ts';
-import type { Section, SectionKind } from '../../../syntax/capture/tree.ts';
+import type { SectionKind } from '../../../syntax/capture/tree.ts';
 import { code } from '../../markdown.ts';
 import type { Said } from '../option.ts';
 import { addressesHover } from './addresses.ts';
@@ -17,19 +18,6 @@ const byKind: Partial<Readonly<Record<SectionKind, (place: Place) => Said | unde
   'ip-addr': addressesHover, ifconfig: addressesHover, 'ipset-list': setsHover, 'ipset-save': setsHover, ipvsadm: ipvsHover, 'ipvs-connections': ipvsHover, 'ip-route': routesHover, 'route-n': routeTableHover, 'ip-rule': rulesHover,
   neighbours: neighboursHover, conntrack: conntrackHover, sysctl: sysctlHover, kubectl: kubeHover, manifest: manifestHover,
 };
-
-/** The section that a line stands in, by binary search. */
-export function sectionAt(sections: readonly Section[], line: number): Section | undefined {
-  let low = 0;
-  let high = sections.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (sections[middle]!.first <= line) low = middle;
-    else high = middle - 1;
-  }
-  const found = sections[low];
-  return found && line >= found.first && line <= found.last ? found : undefined;
-}
 
 /** What is said at an offset of an output that is no ruleset; undefined where nothing is. */
 export function outputHover(file: AnalysedFile, line: number, offset: number): Said | undefined {
