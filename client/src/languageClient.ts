@@ -1,13 +1,15 @@
-/** Exports startLanguageClient: the bundled language server, for every document that may hold a dump. */
+/** Exports startLanguageClient: the bundled language server, for every document that may hold a dump or an nginx configuration. */
 import type * as vscode from 'vscode';
 
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
 import { registerFolders } from './folders.ts';
 
-export const languages = ['iptables', 'netcapture'] as const;
+/** Languages of captures, and that of nginx's configurations. */
+const captures: readonly string[] = ['iptables', 'netcapture'];
+const languages = [...captures, 'nginx'];
 
 export function isDump(document: vscode.TextDocument): boolean {
-  return (languages as readonly string[]).includes(document.languageId);
+  return captures.includes(document.languageId);
 }
 
 export async function startLanguageClient(context: vscode.ExtensionContext): Promise<LanguageClient> {

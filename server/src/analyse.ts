@@ -1,6 +1,7 @@
-/** Exports analyse and reanalyse: from a document's text, or from an edit of it, to the model that all features use. */
+/** Exports analyse and reanalyse: from a document's text, or from an edit of it, to the model that all features use; and analyseNginx, for configurations of nginx. */
 import { lineText } from './base/text.ts';
 import { modelOf, type Parsers } from './model/file.ts';
+import { nginxFileOf, type Include, type NginxFile } from './model/nginx/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { editCapture, readCapture } from './syntax/capture/parse.ts';
 import type { Family } from './base/ip.ts';
@@ -16,6 +17,7 @@ import { parseVirtualServers } from './syntax/ipvs/parse.ts';
 import { namespaceOf } from './syntax/capture/command.ts';
 import { parseManifests } from './syntax/kube/manifest.ts';
 import { headingsOf, parseKubeTables } from './syntax/kube/table.ts';
+import { parseNginx } from './syntax/nginx/parse.ts';
 import { parseSysctls } from './syntax/sysctl/parse.ts';
 
 const parsers: Parsers = {
@@ -54,4 +56,9 @@ export function analyse(uri: string, text: string): AnalysedFile {
 /** The model after an edit at `start`, where `inserted` characters stand now. Lines that the edit did not touch are not read again. */
 export function reanalyse(old: AnalysedFile, text: string, start: number, inserted: number): AnalysedFile {
   return modelOf(old.uri, editCapture(old.capture, text, start, inserted), parsers);
+}
+
+/** The model of an nginx configuration; `include` finds what it includes. Never throws. */
+export function analyseNginx(uri: string, text: string, include: Include = () => undefined): NginxFile {
+  return nginxFileOf(parseNginx(text, { uri }), include);
 }

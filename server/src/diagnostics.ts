@@ -1,12 +1,15 @@
 /**
- * Exports startDiagnostics: checks one version of a document and publishes what it finds.
+ * Exports startDiagnostics: checks one version of a document and publishes what it finds; and nginxDiagnostics, which does it at once.
  * The structure is checked at once; rules and listed connections, which must be parsed for it, in short slices between other requests.
  */
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
 import type { Problem } from './base/span.ts';
+import type { Lines } from './base/text.ts';
 import { connectionProblems, ruleProblems, structureProblems } from './checks/index.ts';
+import { nginxProblems } from './checks/nginx/index.ts';
 import { rangeOf } from './features/convert.ts';
+import type { NginxFile } from './model/nginx/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import type { Settings } from './settings.ts';
 import { isRuleKind } from './syntax/capture/tree.ts';
@@ -76,13 +79,18 @@ export function startDiagnostics(file: AnalysedFile, settings: DiagnosticSetting
   };
 }
 
+/** The diagnostics of an nginx configuration. */
+export function nginxDiagnostics(file: NginxFile, settings: DiagnosticSettings): Diagnostic[] {
+  return mostImportant(nginxProblems(file).flatMap((problem) => wanted(problem, settings) ?? [])).map((problem) => diagnosticOf(file, problem, settings.pages));
+}
+
 /** All problems, or the gravest of them where there are too many: the protocol's numbers begin with errors. */
 function mostImportant(problems: Problem[]): Problem[] {
   if (problems.length <= mostProblems) return problems;
   return problems.sort((a, b) => severities[a.severity] - severities[b.severity]).slice(0, mostProblems);
 }
 
-function diagnosticOf(file: AnalysedFile, problem: Problem, pages: string | undefined): Diagnostic {
+function diagnosticOf(file: { readonly uri: string; readonly lines: Lines }, problem: Problem, pages: string | undefined): Diagnostic {
   return {
     range: rangeOf(file, problem.span),
     severity: severities[problem.severity],

@@ -1,9 +1,13 @@
-/** Exports FileStore: the open documents, each with its text and the model of its newest version, joined with the captures beside it. */
+/** Exports FileStore: the open documents, each with its text and the model of its newest version, joined with the captures beside it; nginx configurations by themselves. */
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
-import { analyse, reanalyse } from './analyse.ts';
+import { analyse, analyseNginx, reanalyse } from './analyse.ts';
 import { boxAt, companionsOf, joinFiles } from './model/box.ts';
 import { folderOf } from './model/names.ts';
+import type { NginxFile } from './model/nginx/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
+
+/** The language of documents that are no captures. */
+const nginxLanguage = 'nginx';
 
 interface OpenFile {
   document: TextDocument;
@@ -11,6 +15,8 @@ interface OpenFile {
   model: AnalysedFile | undefined;
   /** Where the text differs from the model's, in offsets of the present text; undefined where it does not. */
   edited: { start: number; end: number } | undefined;
+  /** Of a document in nginx's language; undefined where it must be made anew. */
+  nginx?: NginxFile | undefined;
 }
 
 /** A file that lies beside an open document and is not open itself. */
@@ -49,6 +55,7 @@ export class FileStore {
       }
       TextDocument.update(file.document, [change], version);
     }
+    file.nginx = undefined;
   }
 
   /** What lies in a folder, whether it is open or not. Files whose text is as before keep their model. */
@@ -88,6 +95,13 @@ export class FileStore {
     return boxes;
   }
 
+  /** The nginx configuration that the document holds; undefined for other documents. */
+  nginx(uri: string): NginxFile | undefined {
+    const file = this.files.get(uri);
+    if (file?.document.languageId !== nginxLanguage) return undefined;
+    return (file.nginx ??= analyseNginx(uri, file.document.getText()));
+  }
+
   /** Other open documents in the same folder: what one says may change what is said of the others. */
   openBeside(uri: string): string[] {
     const folder = folderOf(uri);
@@ -104,7 +118,7 @@ export class FileStore {
 
   private own(uri: string): AnalysedFile | undefined {
     const file = this.files.get(uri);
-    if (!file) return undefined;
+    if (!file || file.document.languageId === nginxLanguage) return undefined;
     const text = file.document.getText();
     if (!file.model) file.model = analyse(uri, text);
     else if (file.edited) file.model = reanalyse(file.model, text, file.edited.start, file.edited.end - file.edited.start);

@@ -1,9 +1,9 @@
 /** Exports startServer: the only file that knows the connection. Each request is a call of one feature on one document. */
 import {
   CodeLensRequest, DidChangeConfigurationNotification, ErrorCodes, LSPErrorCodes, ResponseError, SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentSyncKind,
-  type CallHierarchyItem, type Connection, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams, type TextDocumentPositionParams,
+  type CallHierarchyItem, type Connection, type Diagnostic, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams, type TextDocumentPositionParams,
 } from 'vscode-languageserver';
-import { startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
+import { nginxDiagnostics, startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { compare } from './features/compare.ts';
 import { incomingCalls, outgoingCalls, prepareCalls } from './features/callHierarchy.ts';
 import { codeActionKinds, codeActions, resolveCodeAction, uriOfAction } from './features/codeActions.ts';
@@ -14,6 +14,7 @@ import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
+import { nginxFolding, nginxSymbols } from './features/nginx/symbols.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
 import { prepareRename, rename, type Refused } from './features/rename.ts';
@@ -27,6 +28,7 @@ import { createFolders, type Folders } from './folders.ts';
 import { guarded } from './handler.ts';
 import { boxAt, boxNamed, withRules } from './model/box.ts';
 import { folderOf } from './model/names.ts';
+import type { NginxFile } from './model/nginx/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { compareRequest, type CompareParams, type CompareResult } from './protocol/compare.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
@@ -57,16 +59,20 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   let canExplain = false;
   const log = (message: string): void => connection.console.error(message);
 
-  /** Runs a feature on an open document; a document that is not open has nothing to say. */
-  const onFile = <T>(what: string, uri: string, fallback: T, work: (file: AnalysedFile) => T): T =>
+  /** Runs a feature on an open document, of captures or of nginx; a document that is not open has nothing to say. */
+  const onFile = <T>(what: string, uri: string, fallback: T, work: (file: AnalysedFile) => T, onNginx?: (file: NginxFile) => T): T =>
     guarded(what, log, fallback, () => {
+      const nginx = onNginx && files.nginx(uri);
+      if (nginx) return onNginx(nginx);
       const file = files.get(uri);
       return file ? work(file) : fallback;
     });
 
   /** The same at a place of the document: of several boxes in it, with the one that the place belongs to. */
-  const atPlace = <T>(what: string, { textDocument: { uri }, position }: TextDocumentPositionParams, fallback: T, work: (file: AnalysedFile, offset: number) => T): T =>
+  const atPlace = <T>(what: string, { textDocument: { uri }, position }: TextDocumentPositionParams, fallback: T, work: (file: AnalysedFile, offset: number) => T, onNginx?: (file: NginxFile, offset: number) => T): T =>
     guarded(what, log, fallback, () => {
+      const nginx = onNginx && files.nginx(uri);
+      if (nginx) return onNginx(nginx, offsetOf(nginx, position));
       const file = files.at(uri, position.line);
       return file ? work(file, offsetOf(file, position)) : fallback;
     });
@@ -144,13 +150,17 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     const next = (wait: number): void => {
       jobs.set(uri, { timer: setTimeout(() => guarded('diagnostics', log, undefined, work), wait) });
     };
+    const wanted = { ...settings, ...(canExplain && pages !== undefined && { pages }) };
+    const publish = (diagnostics: Diagnostic[]): void => {
+      const version = files.version(uri);
+      void connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined && { version }) });
+    };
     const work = (): void => {
-      const file = files.get(uri);
+      const nginx = files.nginx(uri);
+      const file = nginx ? undefined : files.get(uri);
+      if (nginx) publish(nginxDiagnostics(nginx, wanted));
       if (!file) return;
-      job ??= startDiagnostics(file, { ...settings, ...(canExplain && pages !== undefined && { pages }) }, (diagnostics) => {
-        const version = files.version(uri);
-        void connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined && { version }) });
-      });
+      job ??= startDiagnostics(file, wanted, publish);
       if (job.step()) next(1);
       else jobs.delete(uri);
     };
@@ -179,8 +189,8 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   connection.languages.callHierarchy.onOutgoingCalls((p) => atPlace('calls', placeOf(p.item), null, (file) => outgoingCalls(file.own, p.item)));
   connection.onWorkspaceSymbol((p) => guarded('workspace symbols', log, null, () => workspaceSymbols(files.uris().flatMap((uri) => files.get(uri)?.own ?? []), p.query)));
   connection.onSelectionRanges((p) => onFile('selection', p.textDocument.uri, null, (file) => selectionRanges(file.own, p.positions)));
-  connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols));
-  connection.onFoldingRanges((p) => onFile('folding', p.textDocument.uri, null, folding));
+  connection.onDocumentSymbol((p) => onFile('symbols', p.textDocument.uri, null, symbols, nginxSymbols));
+  connection.onFoldingRanges((p) => onFile('folding', p.textDocument.uri, null, folding, nginxFolding));
   connection.onRequest(CodeLensRequest.method, (p: { textDocument: { uri: string } }) => onFile('code lens', p.textDocument.uri, null, (file) => codeLens(file.own, settings.codeLens)));
   connection.onCodeLensResolve((lens) => onFile('code lens', uriOfLens(lens), lens, (file) => resolveCodeLens(file.own, lens)));
   connection.languages.inlayHint.on((p) => onFile('inlay hints', p.textDocument.uri, null, (file) => inlayHints(file, p.range, settings.inlayHints)));

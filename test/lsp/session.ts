@@ -7,7 +7,7 @@ export interface Session {
   readonly server: Server;
   /** What the server reported to its log: exceptions that its guard caught are among it. */
   readonly logged: string[];
-  open(uri: string, text: string): Promise<void>;
+  open(uri: string, text: string, languageId?: string): Promise<void>;
   edit(uri: string, changes: { range: Range; text: string }[]): Promise<void>;
   ask<Result>(method: string, uri: string, more?: object): Promise<Result>;
   at<Result>(method: string, uri: string, position: Position, more?: object): Promise<Result>;
@@ -35,10 +35,10 @@ export async function startSession(): Promise<Session> {
   };
   return {
     server, logged, ask,
-    async open(uri, text) {
+    async open(uri, text, languageId = 'iptables') {
       versions.set(uri, 1);
       published.delete(uri);
-      await server.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'iptables', version: 1, text } });
+      await server.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
     },
     async edit(uri, contentChanges) {
       const version = versions.get(uri)! + 1;

@@ -4,8 +4,9 @@
  */
 import { tokenMatcher, type IToken } from 'chevrotain';
 import type { Problem, Span } from '../../base/span.ts';
+import { indexLines } from '../../base/text.ts';
 import { Close, Comment, LuaName, Open, Quoted, Semicolon, tokenise, Unclosed } from './lexer.ts';
-import type { NginxDirective, NginxTree, NginxWord } from './tree.ts';
+import type { NginxDirective, NginxSource, NginxTree, NginxWord } from './tree.ts';
 
 /** How deep blocks are followed; nginx has no limit, and no configuration of people's is deeper than ten. */
 const deepest = 200;
@@ -15,13 +16,20 @@ const endOf = (token: IToken): number => token.startOffset + token.image.length;
 const spanOf = (token: IToken): Span => ({ start: token.startOffset, end: endOf(token) });
 
 interface Open { readonly directive: Draft; readonly brace: IToken; readonly children: NginxDirective[] }
-interface Draft { readonly words: NginxWord[]; readonly start: number }
+interface Draft { readonly source: NginxSource; readonly words: NginxWord[]; readonly start: number }
+
+export interface ParseOptions {
+  /** The document that the text is of; empty for none. */
+  readonly uri?: string;
+  readonly isDirective?: (name: string) => boolean;
+}
 
 /**
  * `isDirective` says whether a word is the name of one: where a `;` is missing, such a word at the beginning of a line begins the next
  * directive. nginx itself reads on to the next `;` and then complains about the number of arguments.
  */
-export function parseNginx(text: string, isDirective: (name: string) => boolean = () => false): NginxTree {
+export function parseNginx(text: string, { uri = '', isDirective = () => false }: ParseOptions = {}): NginxTree {
+  const source: NginxSource = { uri, lines: indexLines(text) };
   const { tokens, comments, errors } = tokenise(text);
   const problems: Problem[] = errors.map(({ offset, length }) => error('nginx-character', 'nginx cannot read this.', { start: offset, end: offset + length }));
   const root: NginxDirective[] = [];
@@ -44,7 +52,7 @@ export function parseNginx(text: string, isDirective: (name: string) => boolean 
     } else if (tokenMatcher(token, Open)) {
       if (!draft) {
         say('nginx-brace', 'This { opens a block that has no name.', spanOf(token));
-        draft = { words: [], start: token.startOffset };
+        draft = { source, words: [], start: token.startOffset };
       }
       if (stack.length >= deepest) {
         say('nginx-depth', `Blocks are followed ${deepest} deep; what stands deeper is not read.`, spanOf(token));
@@ -70,7 +78,7 @@ export function parseNginx(text: string, isDirective: (name: string) => boolean 
         say('nginx-semicolon-missing', `A ; is missing behind ${lastWord(draft)}.`, afterLast(draft));
         finish(last.span.end);
       } else if (last?.quoted && last.span.end === word.span.start && !word.text.startsWith(')')) say('nginx-quote', 'nginx wants a blank behind a closing quote.', word.span);
-      draft ??= { words: [], start: word.span.start };
+      draft ??= { source, words: [], start: word.span.start };
       draft.words.push(word);
     }
   }
@@ -82,14 +90,14 @@ export function parseNginx(text: string, isDirective: (name: string) => boolean 
     say('nginx-brace', 'This block is not closed: a } is missing.', spanOf(open.brace));
     siblings().push(directiveOf(open.directive, text.length, open.children, { start: open.brace.startOffset, end: text.length }));
   }
-  return { directives: root, problems: problems.sort((a, b) => a.span.start - b.span.start), comments: comments.filter((token) => tokenMatcher(token, Comment)).map(spanOf) };
+  return { source, directives: root, problems: problems.sort((a, b) => a.span.start - b.span.start), comments: comments.filter((token) => tokenMatcher(token, Comment)).map(spanOf) };
 }
 
 const error = (code: string, message: string, span: Span): Problem => ({ code, severity: 'error', message, span });
 
-function directiveOf({ words, start }: Draft, end: number, block?: readonly NginxDirective[], braces?: Span, lua?: Span): NginxDirective {
+function directiveOf({ source, words, start }: Draft, end: number, block?: readonly NginxDirective[], braces?: Span, lua?: Span): NginxDirective {
   const [name = { text: '', span: { start, end: start }, quoted: false }, ...args] = words;
-  return { name, args, span: { start, end }, ...(block && { block }), ...(braces && { braces }), ...(lua && { lua }) };
+  return { name, source, args, span: { start, end }, ...(block && { block }), ...(braces && { braces }), ...(lua && { lua }) };
 }
 
 /** Whether the brace opens Lua: the lexer has gone into its mode for it. */

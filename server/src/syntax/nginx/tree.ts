@@ -1,5 +1,9 @@
 /** Exports the tree of an nginx configuration: directives with arguments, nested in blocks. Nothing of it knows what a directive means. */
 import type { Problem, Span } from '../../base/span.ts';
+import type { Lines } from '../../base/text.ts';
+
+/** The text that directives stand in: what is included stands in another one. */
+export interface NginxSource { readonly uri: string; readonly lines: Lines }
 
 /** A name or an argument. */
 export interface NginxWord {
@@ -12,6 +16,8 @@ export interface NginxWord {
 
 export interface NginxDirective {
   readonly name: NginxWord;
+  /** What all spans of the directive count in. */
+  readonly source: NginxSource;
   readonly args: readonly NginxWord[];
   /** From the name to the `;` or `}`, both included where they are there. */
   readonly span: Span;
@@ -24,6 +30,7 @@ export interface NginxDirective {
 }
 
 export interface NginxTree {
+  readonly source: NginxSource;
   readonly directives: readonly NginxDirective[];
   /** What nginx would refuse: a missing `;`, a brace too many, a quote that is not closed. */
   readonly problems: readonly Problem[];

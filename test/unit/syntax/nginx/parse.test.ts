@@ -7,12 +7,12 @@ const known = new Set(['listen', 'server_name', 'location', 'return', 'server', 
 /** `name a b { inner; }`, words with blanks in brackets. */
 const sketch = (list: readonly NginxDirective[]): string => list.map(({ name, args, block, lua }) => `${[name, ...args].map(({ text }) => (/[\s{};]|^$/.test(text) ? `<${text}>` : text)).join(' ')}${lua ? ' {lua}' : block ? ` { ${sketch(block)} }` : ''};`).join(' ').replaceAll(' { }', ' {}');
 const read = (text: string): string => {
-  const { directives, problems } = parseNginx(text, (name) => known.has(name));
+  const { directives, problems } = parseNginx(text, { isDirective: (name) => known.has(name) });
   assert.deepEqual(problems, [], text);
   return sketch(directives);
 };
 const wrong = (text: string) => {
-  const { directives, problems } = parseNginx(text, (name) => known.has(name));
+  const { directives, problems } = parseNginx(text, { isDirective: (name) => known.has(name) });
   return [sketch(directives), ...problems.map(({ message, span }) => `${text.slice(span.start, span.end)}: ${message}`)];
 };
 

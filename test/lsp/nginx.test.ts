@@ -1,0 +1,45 @@
+/** An nginx configuration behind the language server: it has an outline of its own, and nothing of a capture. */
+import assert from 'node:assert/strict';
+import type { DocumentSymbol, FoldingRange } from 'vscode-languageserver-types';
+import { startSession, type Session } from './session.ts';
+
+const uri = 'file:///etc/nginx/nginx.conf';
+const text = `http {
+    server {
+        listen 80;
+        server_name shop.test www.shop.test;
+        location /cart {
+            content_by_lua_block {
+                ngx.say("}")
+            }
+        }
+    }
+}
+`;
+
+describe('an nginx configuration', () => {
+  let session: Session;
+  before(async () => { session = await startSession(); });
+  after(() => session.server.stop());
+
+  it('is outlined by servers and locations, and folds', async () => {
+    await session.open(uri, text, 'nginx');
+    const sketch = (symbols: DocumentSymbol[]): string => symbols.map(({ name, detail, children = [] }) => `${name}${detail ? ` [${detail}]` : ''}${children.length > 0 ? ` { ${sketch(children)} }` : ''}`).join(', ');
+    assert.equal(sketch(await session.ask<DocumentSymbol[]>('documentSymbol', uri)), 'http { server shop.test www.shop.test [80] { location /cart { content_by_lua_block } } }');
+    assert.deepEqual((await session.ask<FoldingRange[]>('foldingRange', uri)).map(({ startLine, endLine }) => [startLine, endLine]), [[0, 9], [1, 8], [4, 7], [5, 6]]);
+    assert.deepEqual(await session.diagnostics(uri), []);
+  });
+
+  it('is told where a brace is missing, and no more when it is there', async () => {
+    const end = { line: 10, character: 0 };
+    await session.edit(uri, [{ range: { start: end, end: { line: 10, character: 1 } }, text: '' }]);
+    assert.deepEqual((await session.diagnostics(uri)).map(({ code, range }) => [code, range.start.line]), [['nginx-brace', 0]]);
+    await session.edit(uri, [{ range: { start: end, end }, text: '}' }]);
+    assert.deepEqual(await session.diagnostics(uri), []);
+  });
+
+  it('has no rules: what asks for them answers with nothing', async () => {
+    assert.deepEqual(await session.at('hover', uri, { line: 2, character: 10 }), null);
+    assert.deepEqual(session.logged, []);
+  });
+});
