@@ -1,0 +1,30 @@
+/** Exports what is known of nginx: its modules, and their directives and variables by name. */
+import { rewrite } from './modules/rewrite.ts';
+import type { NginxDirectiveFact, NginxModule, NginxVariableFact } from './types.ts';
+
+/** In the order in which a reader would look for them; adding a module is writing its file and naming it here. */
+export const nginxModules: readonly NginxModule[] = [rewrite];
+
+export interface KnownDirective { readonly module: NginxModule; readonly fact: NginxDirectiveFact }
+export interface KnownVariable { readonly module: NginxModule; readonly fact: NginxVariableFact }
+
+const directives = new Map<string, KnownDirective[]>();
+const variables = new Map<string, KnownVariable>();
+for (const module of nginxModules) {
+  for (const fact of module.directives) directives.set(fact.name, [...(directives.get(fact.name) ?? []), { module, fact }]);
+  for (const fact of module.variables ?? []) variables.set(fact.name, { module, fact });
+}
+
+/** What a directive may mean, one entry for each of its meanings; empty for an unknown one. */
+export const directivesNamed = (name: string): readonly KnownDirective[] => directives.get(name) ?? [];
+
+/** What a built-in variable holds; the name comes without the dollar sign, in lower case. */
+export function variableNamed(name: string): KnownVariable | undefined {
+  const known = variables.get(name);
+  if (known) return known;
+  for (let at = name.lastIndexOf('_'); at > 0; at = name.lastIndexOf('_', at - 1)) {
+    const family = variables.get(`${name.slice(0, at + 1)}*`);
+    if (family) return family;
+  }
+  return undefined;
+}
