@@ -8,8 +8,8 @@ import { ensure } from './system.mjs';
 
 async function main() {
   await npmPackages();
-  // The reference is the only thing that needs it: without it the figures stand alone.
-  await ensure(['iptables']);
+  // The references are the only things that need them: without them the figures stand alone.
+  await ensure(['iptables', 'nginx', 'libnginx-mod-http-lua', 'openssl']);
   for (const [command, args] of [[process.execPath, [inRoot('esbuild.mjs')]], [tool('tsx'), [inRoot('test/bench/bench.ts'), temporaryFolder('bench')]]]) {
     const { code } = await run(command, args, { env: cleanEnvironment() });
     if (code !== 0) return code;

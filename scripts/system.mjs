@@ -17,6 +17,8 @@ const commands = {
   'qemu-system-x86': ['qemu-system-x86_64'],
   'busybox-static': ['busybox'],
   ipvsadm: ['ipvsadm'],
+  nginx: ['nginx'],
+  openssl: ['openssl'],
 };
 
 /** The packages of the list that are not there. */

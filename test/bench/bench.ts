@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { TraceParams, TraceResult } from '../../server/src/protocol/trace.ts';
 import { Server } from '../support/server.ts';
 import { clusterIp, kubeProxyDump, type DumpSize } from './kubeProxy.ts';
+import { measureNginx } from './nginx.ts';
 import { megabytes, restoreSeconds } from './reference.ts';
 import { measureTraces } from './traces.ts';
 
@@ -84,5 +85,6 @@ function summaryOf(result: TraceResult): string {
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Run it by npm run bench, which builds the server and gives a folder for the dumps.');
-await measureTraces(folder);
+await measureNginx(folder);
+if (process.argv[3] !== 'nginx') await measureTraces(folder);
 if (process.argv[3] === undefined) for (const size of sizes) await measure(size, folder);
