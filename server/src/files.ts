@@ -1,7 +1,7 @@
 /** Exports FileStore: the open documents, each with its text and the model of its newest version, joined with the captures beside it; nginx configurations by themselves. */
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { analyse, analyseNginx, reanalyse } from './analyse.ts';
-import { boxAt, companionsOf, joinFiles } from './model/box.ts';
+import { boxAt, companionsOf, joinFiles, withBoxes } from './model/box.ts';
 import { folderOf } from './model/names.ts';
 import type { NginxFile } from './model/nginx/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
@@ -22,7 +22,7 @@ interface OpenFile {
 /** A file that lies beside an open document and is not open itself. */
 interface ClosedFile { readonly text: string; model: AnalysedFile | undefined }
 
-interface Joined { readonly own: AnalysedFile; readonly candidates: readonly AnalysedFile[]; readonly boxes: readonly AnalysedFile[] }
+interface Joined { readonly own: AnalysedFile; readonly candidates: readonly AnalysedFile[]; readonly boxes: readonly AnalysedFile[]; readonly whole: AnalysedFile }
 
 /** Lives as long as the connection. Models are made when first asked for, and edits in between are gathered. */
 export class FileStore {
@@ -68,12 +68,12 @@ export class FileStore {
   }
 
   /**
-   * The model of the present text with what other files say of its box; a document with captures of several boxes is as it stands.
+   * The model of the present text with what other files say of its box; of a document with captures of several boxes they complete each of its `boxes`.
    * Undefined for a document that is not open.
    */
   get(uri: string): AnalysedFile | undefined {
     const boxes = this.boxes(uri);
-    return boxes.length > 1 ? this.own(uri) : boxes[0];
+    return boxes.length > 1 ? this.joined.get(uri)?.whole : boxes[0];
   }
 
   /** The box that a line of the document belongs to, as `get` gives it. */
@@ -91,7 +91,7 @@ export class FileStore {
     if (known?.own === own && known.candidates.length === candidates.length && known.candidates.every((file, i) => file === candidates[i])) return known.boxes;
     const others = candidates.flatMap((file) => file.boxes);
     const boxes = own.boxes.map((box) => joinFiles(box, companionsOf(box, others)));
-    this.joined.set(uri, { own, candidates, boxes });
+    this.joined.set(uri, { own, candidates, boxes, whole: withBoxes(own, boxes) });
     return boxes;
   }
 

@@ -3,6 +3,7 @@
  * Each diagnostic has its file; adding one is writing the file and naming it here. Codes are stable: users switch them off by name.
  */
 import type { Problem, Severity } from '../base/span.ts';
+import { boxAt, boxesOf } from '../model/box.ts';
 import { tableOfLine } from '../model/references.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { answersDropped } from './answersDropped.ts';
@@ -40,9 +41,12 @@ const mostPerCode = 500;
 
 const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
+/** What the text of the document tells. */
 const fileChecks: readonly FileCheck[] = [
-  tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused, policyClosed, answersDropped, markUnset, legacyAndNft, kubeProxyModes, serverEmpty, nodePortUnserved, establishedLate,
+  tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused, policyClosed, answersDropped, establishedLate,
 ];
+/** What is wrong with a box as a whole: of a document with captures of several, each is looked at by itself. */
+const boxChecks: readonly FileCheck[] = [markUnset, legacyAndNft, kubeProxyModes, serverEmpty, nodePortUnserved];
 /** What is said of rules that are loaded, beside what `refusals.ts` says of all. */
 const ruleChecks: readonly RuleCheck[] = [setMissing, setEmpty, hostBits, ruleContradiction, ruleShadowed];
 
@@ -50,8 +54,15 @@ const ruleChecks: readonly RuleCheck[] = [setMissing, setEmpty, hostBits, ruleCo
 export function structureProblems(file: AnalysedFile): Problem[] {
   const binary = [...fileBinary(file)];
   if (isBinary(file)) return binary;
-  const problems = limited([...binary, ...fileChecks.flatMap((check) => [...check(file)])], mostPerCode);
+  const ofBoxes = onceEach(boxesOf(file).flatMap((box) => boxChecks.flatMap((check) => [...check(box)])));
+  const problems = limited([...binary, ...fileChecks.flatMap((check) => [...check(file)]), ...ofBoxes], mostPerCode);
   return problems.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** What several boxes share, such as kubectl's output, is told of once. */
+function onceEach(problems: readonly Problem[]): Problem[] {
+  const byPlace = new Map(problems.map((problem) => [`${problem.code} ${problem.span.start} ${problem.span.end}`, problem]));
+  return [...byPlace.values()];
 }
 
 /** What is wrong with listed connections, a piece at a time: each is read for it. */
@@ -62,8 +73,9 @@ export function* connectionProblems(file: AnalysedFile): Generator<Problem[], un
 }
 
 /** What is wrong with the rule on this line; it is parsed for it. Empty for lines that hold none. */
-export function ruleProblems(file: AnalysedFile, line: number): Problem[] {
-  if (isBinary(file)) return [];
+export function ruleProblems(document: AnalysedFile, line: number): Problem[] {
+  if (isBinary(document)) return [];
+  const file = boxAt(boxesOf(document), line) ?? document;
   const rule = file.rule(line);
   const table = rule && tableOfLine(file, line);
   if (!table) return [];

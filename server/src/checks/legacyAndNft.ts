@@ -2,6 +2,7 @@
 import { lineAt, lineText } from '../base/text.ts';
 import type { Family } from '../base/ip.ts';
 import type { Problem } from '../base/span.ts';
+import { holdsLine } from '../model/box.ts';
 import type { AnalysedFile, Dump } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import { contentOf } from './context.ts';
@@ -17,7 +18,7 @@ export function* legacyAndNft(file: AnalysedFile): Generator<Problem> {
   let told = false;
   for (let at = text.indexOf('tables-legacy tables present'); at >= 0 && !told; at = text.indexOf('tables-legacy tables present', at + 1)) {
     const line = lineAt(file.lines, at);
-    if (!remark.test(lineText(file.lines, line))) continue;
+    if (!remark.test(lineText(file.lines, line)) || !holdsLine(file, line)) continue;
     told = true;
     yield { code: 'legacy-and-nft', severity: 'warning', span: contentOf(file, line), message: 'This node has rules of iptables-legacy too, which this output does not show: every packet has to pass both. Collect iptables-legacy-save as well.' };
   }

@@ -11,6 +11,6 @@ export function* setMissing({ file, rule }: RuleContext): Generator<Problem> {
   for (const { option } of optionsOf(rule)) {
     const word = option.words[0];
     if (!word || !setOptions.has(option.spec?.name ?? option.name) || file.sets.has(word.text)) continue;
-    yield { code: 'set-missing', severity: 'information', message: `The ipset output in this file does not list the set ${word.text}; a trace asks whether an address is in it.`, span: word.span };
+    yield { code: 'set-missing', severity: 'information', message: `The ipset output ${file.others.length > 0 ? 'of this box' : 'in this file'} does not list the set ${word.text}; a trace asks whether an address is in it.`, span: word.span };
   }
 }

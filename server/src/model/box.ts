@@ -1,6 +1,6 @@
 /**
- * Exports boxAt and boxNamed, the box of a document with several; companionsOf, which of several files were captured on the same box; joinFiles, a file with what they say added; filesOf, dumpsOf,
- * withRules over such a box; fileOf and placeOf, where an item of the box stands.
+ * Exports boxesOf, boxAt, boxNamed and holdsLine, the boxes of a document with several; companionsOf, which of several files were captured on the same box; joinFiles and
+ * withBoxes, a file with what they say added; filesOf, dumpsOf, withRules over such a box; fileOf and placeOf, where an item of the box stands.
  */
 import { listsAll, type Host, type Interface, type InterfaceAddress } from '../base/host.ts';
 import type { Family } from '../base/ip.ts';
@@ -15,6 +15,33 @@ import type { AnalysedFile, Dump } from './tree.ts';
 export function boxAt(boxes: readonly AnalysedFile[], line: number): AnalysedFile | undefined {
   if (boxes.length === 1) return boxes[0];
   return boxes.find(({ capture }) => sectionAt(capture.sections, line) !== undefined);
+}
+
+/** Whether a line of the document belongs to the file, where its document holds several boxes. */
+export const holdsLine = ({ neighbours, capture }: AnalysedFile, line: number): boolean => neighbours === undefined || sectionAt(capture.sections, line) !== undefined;
+
+/** Of a document, the boxes that checks look at one by one: itself where all of it is of one box. */
+export const boxesOf = (file: AnalysedFile): readonly AnalysedFile[] => (file.boxes.length > 1 ? file.boxes : [file]);
+
+/** The document with its boxes as other files complete them. */
+export function withBoxes(whole: AnalysedFile, boxes: readonly AnalysedFile[]): AnalysedFile {
+  if (boxes.every((box, i) => box === whole.boxes[i])) return whole;
+  return {
+    uri: whole.uri, lines: whole.lines, capture: whole.capture, hasSets: whole.hasSets, own: whole, others: [], boxes,
+    rule: (line) => whole.rule(line),
+    get dumps() {
+      return whole.dumps;
+    },
+    get host() {
+      return whole.host;
+    },
+    get kube() {
+      return whole.kube;
+    },
+    get sets() {
+      return whole.sets;
+    },
+  };
 }
 
 /** The box of this name; without a name, or where no box has it, the first that has rules. */

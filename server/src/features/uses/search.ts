@@ -1,8 +1,7 @@
 /** Exports the search for a word in all files of a box, and Use, one place where something is used. No rule is parsed but where the word stands. */
 import type { Span } from '../../base/span.ts';
 import { lineAt } from '../../base/text.ts';
-import { filesOf } from '../../model/box.ts';
-import { sectionAt } from '../../model/sections.ts';
+import { filesOf, holdsLine } from '../../model/box.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { isRuleKind, LineKind } from '../../syntax/capture/tree.ts';
 import { optionsOf } from '../../syntax/iptables/tree.ts';
@@ -28,7 +27,7 @@ export function* wordUses(box: AnalysedFile, word: string, bounded: (text: strin
     for (let at = text.indexOf(word); at >= 0 && count < mostUses; at = text.indexOf(word, at + word.length)) {
       const end = at + word.length;
       const line = lineAt(file.lines, at);
-      if (skipped.has(kind[line]!) || !isOfBox(file, line) || !bounded(text, at, end, file, line)) continue;
+      if (skipped.has(kind[line]!) || !holdsLine(file, line) || !bounded(text, at, end, file, line)) continue;
       if (isRuleKind(kind[line]) && !isInValue(file, line, at)) continue;
       count++;
       yield { file, span: { start: at, end }, write: false };
@@ -37,11 +36,6 @@ export function* wordUses(box: AnalysedFile, word: string, bounded: (text: strin
 }
 
 const skipped: ReadonlySet<number> = new Set([LineKind.Comment, LineKind.Generated, LineKind.Prompt, LineKind.Chain, LineKind.Table, LineKind.ListChain]);
-
-/** Whether a line belongs to the file, where its document holds several boxes. */
-export function isOfBox({ capture, neighbours }: AnalysedFile, line: number): boolean {
-  return neighbours === undefined || sectionAt(capture.sections, line) !== undefined;
-}
 
 /** Whether an option other than a comment has its value there. */
 function isInValue(file: AnalysedFile, line: number, offset: number): boolean {

@@ -1,10 +1,10 @@
 /** Exports the uses of a set: rules that name it and lists that hold it. */
 import { lineAt } from '../../base/text.ts';
-import { filesOf } from '../../model/box.ts';
+import { filesOf, holdsLine } from '../../model/box.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { isRuleKind } from '../../syntax/capture/tree.ts';
 import { namesIn } from '../at.ts';
-import { isOfBox, type Use } from './search.ts';
+import type { Use } from './search.ts';
 
 /** The rules of a box that name a set; SET changes it. */
 export function* setRuleUses(box: AnalysedFile, name: string): Generator<Use> {
@@ -15,7 +15,7 @@ export function* setRuleUses(box: AnalysedFile, name: string): Generator<Use> {
       // Most hits are parts of longer words: they cost no parsing.
       if (!/[\s"]/.test(text[at - 1] ?? ' ') || !/[\s"]/.test(text[at + name.length] ?? ' ')) continue;
       const line = lineAt(file.lines, at);
-      if (!isRuleKind(kind[line]) || !isOfBox(file, line)) continue;
+      if (!isRuleKind(kind[line]) || !holdsLine(file, line)) continue;
       const rule = file.rule(line);
       for (const use of rule ? namesIn(rule) : []) {
         if (use.kind === 'set' && use.word.text === name && use.word.span.start <= at && at < use.word.span.end) yield { file, span: use.word.span, write: false };
