@@ -66,6 +66,10 @@ const breakages: Readonly<Record<string, Breakage>> = {
     const [address = ''] = words[at]!.split('/');
     return replaceAt(words, at, rng.pick([`${address}/33`, `${address}/129`, `${address}/255.255.0.255`, `${address}/255.255.256.0`, `${address}/`, `${address}.1`, address.replace(/\d+/, '256'), address.slice(0, -2), `${address}/x`, `${address}/-1`, '10.1/16', 'fe80::1', '192.0.2.1', '::/0', 'no_host', `${address}-${address}`]));
   },
+  'a text that is too long': (words, rng) => {
+    const at = place(words, rng, (_word, i) => /-prefix$|-name$|^--(?:comment|name|helper|label|genre|string)$/.test(words[i - 1] ?? ''));
+    return at === undefined ? undefined : replaceAt(words, at, words[at]!.replace(/^"?/, (quote) => quote + 'x'.repeat(rng.pick([16, 31, 129, 256]))));
+  },
   'no protocol': (words, rng) => {
     const at = place(words, rng, (word) => word === '-p');
     return at === undefined ? undefined : [...words.slice(0, words[at - 1] === '!' ? at - 1 : at), ...words.slice(at + 2)];

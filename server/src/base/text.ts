@@ -71,6 +71,13 @@ const encoder = new TextEncoder();
 /** A text as UTF-8. */
 export const utf8Bytes = (text: string): Uint8Array => encoder.encode(text);
 
+/** The characters of a text that fit into so many bytes of UTF-8 whole. */
+export function firstBytes(text: string, bytes: number): string {
+  if (text.length * 3 <= bytes) return text;
+  const room = new Uint8Array(bytes);
+  return text.slice(0, encoder.encodeInto(text, room).read);
+}
+
 /** The beginning of a text that may be long, for a sentence. */
 export const clip = (text: string, most = 40): string => (text.length > most ? `${text.slice(0, most)}...` : text);
 

@@ -2,7 +2,7 @@
 import type { Family } from '../base/ip.ts';
 import { parseHostMask, parseIp, parseLooseIp, parseNetwork, parsePrefix } from '../base/ip.ts';
 import { parseMasked, parseNumber, parseRange } from '../base/numbers.ts';
-import { utf8Bytes } from '../base/text.ts';
+import { firstBytes, utf8Bytes } from '../base/text.ts';
 import { oneOf } from './support.ts';
 import type { OptionSpec } from './types.ts';
 
@@ -76,8 +76,14 @@ export function networkProblem(text: string, family: Family): string | undefined
   return `${text} is not an IPv${family} address`;
 }
 
-/** A text of at most so many bytes, and of one at least where `least` says so. A UTF-16 unit makes at most three of them, so short texts need no counting. */
-export const isText = (bytes: number, what: string, least = 0): Check => ([text = '']) => (text.length < least ? `${what} is empty` : text.length * 3 > bytes && utf8Bytes(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
+/** A text of at most so many bytes. A UTF-16 unit makes at most three of them, so short texts need no counting. */
+export const isText = (bytes: number, what: string): Check => ([text = '']) => (text.length * 3 > bytes && utf8Bytes(text).length > bytes ? `${what} has at most ${bytes} bytes` : undefined);
+
+/** A text of which iptables keeps so many bytes and drops the others without a word (XTTYPE_STRING without a largest length); of one at least where `least` says so. */
+export const cutText = (bytes: number, what: string, least = 0): { readonly check: Check; readonly doubt: Check } => ({
+  check: ([text = '']) => (text.length < least ? `${what} is empty` : undefined),
+  doubt: ([text = '']) => (isText(bytes, what)([text], 4) === undefined ? undefined : `iptables keeps the first ${bytes} bytes of it and drops the rest, so that ${what} ends in "${firstBytes(text, bytes).slice(-12)}"`),
+});
 
 /** An Ethernet address: six pairs of hexadecimal digits, or of X where somebody blacked them out. */
 export const isMac: Check = ([text = '']) => (/^([0-9a-fx]{1,2}:){5}[0-9a-fx]{1,2}$/i.test(text) ? undefined : `${text} is not an Ethernet address`);

@@ -1,6 +1,6 @@
 /** Exports the match `comment`. */
 import { yes } from '../../base/tri.ts';
-import { isText } from '../checks.ts';
+import { cutText } from '../checks.ts';
 import { text } from '../listed.ts';
 import { both, says, testEach } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -14,7 +14,7 @@ export const comment: MatchModule = {
   listed: { items: [{ at: text('/\\* (?<a>.*?) ?\\*/'), option: '--comment' }] },
   options: [{
     name: '--comment', args: 1, value: 'text', help: 'The note. Tools such as kube-proxy write here what the rule is for.',
-    check: isText(255, 'a comment'),
+    ...cutText(255, 'a comment'),
     explain: says('noted as'),
   }],
   test: testEach({ '--comment': () => yes('a comment fits every packet') }),

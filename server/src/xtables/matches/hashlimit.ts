@@ -1,6 +1,7 @@
 /** Exports the match `hashlimit`: options and answer. The buckets and their costs are in ../hashlimit.ts. */
 import { assumed, negateIf, no, unknown } from '../../base/tri.ts';
-import { isNumber, isText } from '../checks.ts';
+import { firstBytes } from '../../base/text.ts';
+import { cutText, isNumber } from '../checks.ts';
 import { hasNoProtocol } from '../extensionHeaders.ts';
 import { idOf, timeUnits } from '../fresh.ts';
 import { costOf, keyInWords, keyOf, newBucket, rateProblem, settingsOf, tableKey, take } from '../hashlimit.ts';
@@ -9,6 +10,8 @@ import { write } from '../memory.ts';
 import { both, flag, has, option, placeOf, says, testWhole, wordList, wordOf } from '../support.ts';
 import { optionOf, type MatchModule, type OptionSpec } from '../types.ts';
 
+/** NAME_MAX of the kernel, one less. */
+const longestName = 254;
 const modes = ['srcip', 'srcport', 'dstip', 'dstport'];
 const units: OptionSpec['values'] = [{ words: timeUnits, behind: '/' }];
 const checkRate: NonNullable<OptionSpec['check']> = ([text = '']) => rateProblem(text);
@@ -40,7 +43,7 @@ export const hashlimit: MatchModule = {
     }),
     option('--hashlimit-srcmask', 'length', 'Source addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('source networks of', 'bits together') }),
     option('--hashlimit-dstmask', 'length', 'Destination addresses that agree in so many leading bits count together.', { check: checkLength, explain: says('destination networks of', 'bits together') }),
-    option('--hashlimit-name', 'name', 'Name of the table; `/proc/net/ipt_hashlimit/` (`ip6t_hashlimit` for IPv6) shows it.', { check: isText(254, 'the name', 1), explain: says('in the table') }),
+    option('--hashlimit-name', 'name', 'Name of the table; `/proc/net/ipt_hashlimit/` (`ip6t_hashlimit` for IPv6) shows it.', { ...cutText(longestName, 'the name', 1), explain: says('in the table') }),
     option('--hashlimit-htable-size', 'number', 'Number of buckets of the hash table.', { check: isNumber(0xffffffff) }),
     option('--hashlimit-htable-max', 'number', 'Most entries that the table may hold. Packets that would need one more are dropped.', { check: isNumber(0xffffffff) }),
     option('--hashlimit-htable-expire', 'milliseconds', 'An entry is forgotten after so much silence.', { check: isNumber(0xffffffff, 1) }),
@@ -49,11 +52,12 @@ export const hashlimit: MatchModule = {
     option('--hashlimit-rate-interval', 'seconds', 'With `--hashlimit-rate-match`: how long an interval is.', { check: isNumber(0x7fffffff, 1), explain: says('measured over', 'seconds') }),
   ],
   test: testWhole((use, { packet, memory, rule, host }) => {
-    const name = wordOf(use, '--hashlimit-name');
-    if (name === undefined) return { answer: unknown('-m hashlimit needs --hashlimit-name') };
+    const written = wordOf(use, '--hashlimit-name');
+    if (written === undefined) return { answer: unknown('-m hashlimit needs --hashlimit-name') };
+    const name = firstBytes(written, longestName);
     const own = settingsOf(use);
     if (typeof own === 'string') return { answer: unknown(own) };
-    const first = host.firstUse('hashlimit', '--hashlimit-name', name);
+    const first = host.firstUse('hashlimit', '--hashlimit-name', written);
     const made = (first && settingsOf(first)) ?? own;
     const table = typeof made === 'string' ? own : made;
     if (table.rateMatch !== own.rateMatch) return { answer: unknown(`the kernel refuses rules with and without --hashlimit-rate-match on the table ${name}`) };

@@ -1,6 +1,6 @@
 /** Exports the match `helper`. */
 import { assumed, negateIf, no, unknown } from '../../base/tri.ts';
-import { isText } from '../checks.ts';
+import { cutText } from '../checks.ts';
 import { text } from '../listed.ts';
 import { both, option, says, testWhole, trackedConnection } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
@@ -12,7 +12,7 @@ export const helper: MatchModule = {
   help: 'Connections that a connection tracking helper announced, such as the data connections of FTP.',
   validity: { required: ['--helper'] },
   listed: { items: [{ at: text('helper match (?<not>! )?"(?<a>[^"]*)"'), option: '--helper' }] },
-  options: [option('--helper', 'name[-port]', 'Name of the helper; with a port other than the usual one behind it: `ftp-2121`.', { negatable: true, check: isText(29, 'a helper name'), explain: says('announced by the helper') })],
+  options: [option('--helper', 'name[-port]', 'Name of the helper; with a port other than the usual one behind it: `ftp-2121`.', { negatable: true, ...cutText(29, 'a helper name'), explain: says('announced by the helper') })],
   // helper_mt looks at the connection that announced this one; without such a one the answer is that of the inversion.
   test: testWhole((use, { connection }) => {
     const wanted = optionOf(use, '--helper');

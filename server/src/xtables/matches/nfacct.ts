@@ -1,6 +1,6 @@
 /** Exports the match `nfacct`. */
 import { assumed, unknown } from '../../base/tri.ts';
-import { isText } from '../checks.ts';
+import { cutText } from '../checks.ts';
 import { word } from '../listed.ts';
 import { both, option, says, testWhole, wordOf } from '../support.ts';
 import type { MatchModule } from '../types.ts';
@@ -12,7 +12,7 @@ export const nfacct: MatchModule = {
   help: 'Counts the packet in a named counter (`nfacct list` shows it). It fits every packet; where the counter has a quota, only those past it.',
   validity: { required: ['--nfacct-name'] },
   listed: { items: [word('nfacct-name\\s+', '--nfacct-name')] },
-  options: [option('--nfacct-name', 'name', 'Name of the counter.', { check: isText(31, 'a counter name', 1), explain: says('counted in') })],
+  options: [option('--nfacct-name', 'name', 'Name of the counter.', { ...cutText(31, 'a counter name', 1), explain: says('counted in') })],
   test: testWhole((use) => {
     const name = wordOf(use, '--nfacct-name');
     if (name === undefined) return { answer: unknown('-m nfacct needs --nfacct-name') };

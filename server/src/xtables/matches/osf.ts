@@ -2,7 +2,7 @@
 import { tcpFlagBits } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { assumed, no, unknown } from '../../base/tri.ts';
-import { isNumber, isText } from '../checks.ts';
+import { cutText, isNumber } from '../checks.ts';
 import { wordBehind } from '../listed.ts';
 import { option, says, testWhole } from '../support.ts';
 import { optionOf, type MatchModule } from '../types.ts';
@@ -17,7 +17,7 @@ export const osf: MatchModule = {
   validity: { required: ['--genre'] },
   listed: { items: [wordBehind('OS fingerprint match ', '--genre')] },
   options: [
-    option('--genre', 'name', 'The operating system, as the fingerprint file names it.', { negatable: true, check: isText(31, 'the name'), explain: says('from the operating system') }),
+    option('--genre', 'name', 'The operating system, as the fingerprint file names it.', { negatable: true, ...cutText(31, 'the name'), explain: says('from the operating system') }),
     option('--ttl', '0|1|2', 'How the TTL is compared: 0 exactly, 1 allows fewer hops left, 2 not at all.', { check: isNumber(2) }),
     option('--log', '0|1|2', 'What is written into the kernel log: 0 all signatures, 1 the first, 2 all known.', { check: isNumber(2) }),
   ],

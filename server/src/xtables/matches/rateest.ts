@@ -1,7 +1,7 @@
 /** Exports the match `rateest`. */
 import { parseNumber } from '../../base/numbers.ts';
 import { assumed, unknown } from '../../base/tri.ts';
-import { isText } from '../checks.ts';
+import { cutText } from '../checks.ts';
 import { idOf } from '../fresh.ts';
 import { text, type ListedOption } from '../listed.ts';
 import { both, flag, has, nameOf, option, placeOf, says, saysOnly, testWhole, wordOf } from '../support.ts';
@@ -74,8 +74,8 @@ export const rateest: MatchModule = {
   help: 'Compares rates that the target RATEEST measures: one with a number, or two with each other.',
   validity: { required: ['--rateest1'], oneOf: modes, exclusive: [modes] },
   options: [
-    option('--rateest1', 'name', 'The estimator whose rate is compared with a number (`--rateest`), or the first of two.', { aliases: ['--rateest'], check: isText(15, 'the name'), explain: says('the rate of') }),
-    option('--rateest2', 'name', 'The second of two estimators.', { check: isText(15, 'the name'), explain: says('and the rate of') }),
+    option('--rateest1', 'name', 'The estimator whose rate is compared with a number (`--rateest`), or the first of two.', { aliases: ['--rateest'], ...cutText(15, 'the name'), explain: says('the rate of') }),
+    option('--rateest2', 'name', 'The second of two estimators.', { ...cutText(15, 'the name'), explain: says('and the rate of') }),
     flag('--rateest-delta', 'Compares how far the rates stay below the given ones.', { explain: saysOnly('by how far they stay below the given rates') }),
     bits('--rateest-bps1', 'bits per second of the first estimator'),
     packets('--rateest-pps1', 'packets per second of the first estimator'),

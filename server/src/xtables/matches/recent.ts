@@ -1,8 +1,9 @@
 /** Exports the match `recent`. */
 import { formatIp, maskIp, parseIp, type Ip } from '../../base/ip.ts';
 import type { Packet } from '../../base/packet.ts';
+import { firstBytes } from '../../base/text.ts';
 import { assumed, negateIf, unknown, yes, type Tri } from '../../base/tri.ts';
-import { isAddress, isNumber, isText } from '../checks.ts';
+import { cutText, isAddress, isNumber } from '../checks.ts';
 import { foundOr, idOf } from '../fresh.ts';
 import { bare, text, word } from '../listed.ts';
 import { arrivals, memoryKey, write } from '../memory.ts';
@@ -18,6 +19,8 @@ const longestList = 100;
 /** XT_RECENT_MAX_NSTAMPS: so many times of an address are kept at most. */
 const mostTimes = 255;
 const usualName = 'DEFAULT';
+/** XT_RECENT_NAME_LEN, without the zero behind it. */
+const longestName = 199;
 const operations = ['--set', '--rcheck', '--update', '--remove'];
 
 /** The rule that made the list decides the mask. */
@@ -35,10 +38,11 @@ const ttlOf = ({ ttl, in: arrived, out, copy }: Packet): number => (out !== unde
 
 function look(use: MatchUse, context: MatchContext, operation: string, negated: boolean): Omit<OptionAnswer, 'option'> {
   const { memory, rule, packet } = context;
-  const name = wordOf(use, '--name') ?? usualName;
+  const written = wordOf(use, '--name') ?? usualName;
+  const name = firstBytes(written, longestName);
   const key = memoryKey<List>(`recent ${name}`);
   const list = memory.get(key) ?? [];
-  const ip = addressOf(use, name, context);
+  const ip = addressOf(use, written, context);
   const address = formatIp(ip);
   const ttl = ttlOf(packet);
   const now = memory.get(arrivals) ?? 0;
@@ -92,7 +96,7 @@ export const recent: MatchModule = {
     flag('--reap', 'With `--seconds`: older entries are thrown away.'),
     option('--hitcount', 'number', 'With `--rcheck` and `--update`: only where it was seen at least so many times.', { check: isNumber(mostTimes), explain: says('seen at least', 'times') }),
     flag('--rttl', 'With `--rcheck` and `--update`: only where the TTL is the one that was seen then.', { explain: saysOnly('with the same TTL') }),
-    option('--name', 'name', 'Name of the list; DEFAULT where none is given.', { check: isText(199, 'the name'), explain: says('list') }),
+    option('--name', 'name', 'Name of the list; DEFAULT where none is given.', { ...cutText(longestName, 'the name'), explain: says('list') }),
     flag('--rsource', 'The list holds source addresses; this is the default.', { explain: saysOnly('by source') }),
     flag('--rdest', 'The list holds destination addresses.', { explain: saysOnly('by destination') }),
     option('--mask', 'netmask', 'Addresses are ANDed with this mask before they are kept or looked up. The rule that names the list first decides.', { check: isAddress }),

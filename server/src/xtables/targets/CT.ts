@@ -1,5 +1,5 @@
 /** Exports the target CT, and what it shares with NOTRACK. */
-import { isText } from '../checks.ts';
+import { cutText } from '../checks.ts';
 import { applySound } from '../effects.ts';
 import { bare, text, word } from '../listed.ts';
 import type { Told } from '../memory.ts';
@@ -42,13 +42,13 @@ export const CT: TargetModule = {
   },
   options: [
     flag('--notrack', 'Leaves the packet out of connection tracking: its state will be UNTRACKED, and the nat table will not see it.', { explain: saysOnly('without connection tracking') }),
-    option('--helper', 'name', 'The helper that reads the connection for others that it announces, such as `ftp`.', { check: isText(15, 'a helper name'), explain: says('with the helper') }),
+    option('--helper', 'name', 'The helper that reads the connection for others that it announces, such as `ftp`.', { ...cutText(15, 'a helper name'), explain: says('with the helper') }),
     option('--ctevents', 'event,…', 'Only these events of the connection are told to programs that listen.', { values: wordList(connectionEvents) }),
     option('--expevents', 'event,…', 'Only these events of expected connections are told to programs that listen.', { values: oneWord(['new']) }),
     zone('--zone', 'The connection is looked up and kept in this zone, apart from those of other zones; `mark` takes the number from the packet\'s mark.'),
     zone('--zone-orig', 'Like `--zone`, but for the original direction only.'),
     zone('--zone-reply', 'Like `--zone`, but for the reply direction only.'),
-    option('--timeout', 'name', 'The timeout policy (made with nfct) for the connection.', { check: isText(31, 'a policy name'), explain: says('with the timeout policy') }),
+    option('--timeout', 'name', 'The timeout policy (made with nfct) for the connection.', { ...cutText(31, 'a policy name'), explain: says('with the timeout policy') }),
   ],
   apply: applySound((use, context) => {
     if (has(use, '--notrack')) return untrack(context);

@@ -1,5 +1,5 @@
 /** Exports the target IDLETIMER. */
-import { isNumber, isText } from '../checks.ts';
+import { cutText, isNumber } from '../checks.ts';
 import { continues } from '../effects.ts';
 import { bare, word } from '../listed.ts';
 import { both, flag, option } from '../support.ts';
@@ -15,7 +15,7 @@ export const IDLETIMER: TargetModule = {
   listed: { items: [word('timeout:', '--timeout'), word('label:', '--label'), bare('alarm', '--alarm')] },
   options: [
     option('--timeout', 'seconds', 'How long without a packet.', { check: isNumber(0xffffffff, 1) }),
-    option('--label', 'name', 'Name of the timer.', { check: isText(27, 'the name') }),
+    option('--label', 'name', 'Name of the timer.', { ...cutText(27, 'the name') }),
     flag('--alarm', 'The timer wakes the box from sleep.'),
   ],
   apply: continues('IDLETIMER only winds up a timer'),

@@ -1,5 +1,5 @@
 /** Exports the target LOG. */
-import { isText } from '../checks.ts';
+import { cutText } from '../checks.ts';
 import { continues } from '../effects.ts';
 import { bare, head, text, word } from '../listed.ts';
 import { both, flag, oneWord, option, says } from '../support.ts';
@@ -31,7 +31,7 @@ export const LOG: TargetModule = {
     option('--log-level', 'level', 'Level of the line: 0 to 7, or `emerg`, `alert`, `crit`, `error`, `warning` (the default), `notice`, `info`, `debug`.', {
       values: oneWord(levels), check: ([text = '']) => (/^[0-7]$/.test(text) || levels.includes(text) ? undefined : `${text} is not a log level`), explain: says('at level'),
     }),
-    option('--log-prefix', 'text', 'Text at the beginning of the line, at most 29 characters.', { check: isText(29, 'the prefix', 1), explain: says('with the prefix') }),
+    option('--log-prefix', 'text', 'Text at the beginning of the line, at most 29 characters.', { ...cutText(29, 'the prefix', 1), explain: says('with the prefix') }),
     flag('--log-tcp-sequence', 'TCP sequence numbers are written too.'),
     flag('--log-tcp-options', 'Options of the TCP header are written too.'),
     flag('--log-ip-options', 'Options of the IP header are written too.'),

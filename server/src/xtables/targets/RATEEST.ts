@@ -1,5 +1,5 @@
 /** Exports the target RATEEST. */
-import { isText, type Check } from '../checks.ts';
+import { cutText, type Check } from '../checks.ts';
 import { continues } from '../effects.ts';
 import { word } from '../listed.ts';
 import { both, option, wordOf } from '../support.ts';
@@ -32,7 +32,7 @@ export const RATEEST: TargetModule = {
   validity: { required: ['--rateest-name', '--rateest-interval', '--rateest-ewmalog'], refused },
   listed: { items: [word('name ', '--rateest-name'), word('interval\\s+', '--rateest-interval'), word('ewmalog\\s+', '--rateest-ewmalog')] },
   options: [
-    option('--rateest-name', 'name', 'Name of the estimator.', { check: isText(15, 'the name') }),
+    option('--rateest-name', 'name', 'Name of the estimator.', { ...cutText(15, 'the name') }),
     option('--rateest-interval', 'time', 'How often the rate is measured: `250ms`, `1s`.', { check: isTime }),
     option('--rateest-ewmalog', 'time', 'Over how long it is averaged.', { check: isTime }),
   ],

@@ -1,5 +1,5 @@
 /** Exports the target SECMARK. */
-import { isText } from '../checks.ts';
+import { cutText } from '../checks.ts';
 import { continues } from '../effects.ts';
 import { word } from '../listed.ts';
 import { both, option, says } from '../support.ts';
@@ -14,6 +14,6 @@ export const SECMARK: TargetModule = {
   help: 'Gives the packet an SELinux mark.',
   validity: { required: ['--selctx'] },
   listed: { items: [word('SECMARK selctx ', '--selctx')] },
-  options: [option('--selctx', 'context', 'The SELinux context.', { check: isText(255, 'a context'), explain: says('with the context') })],
+  options: [option('--selctx', 'context', 'The SELinux context.', { ...cutText(255, 'a context'), explain: says('with the context') })],
   apply: continues('SECMARK only sets a security mark'),
 };

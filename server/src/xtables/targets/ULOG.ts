@@ -1,5 +1,5 @@
 /** Exports the target ULOG of iptables. */
-import { isNumber, isText } from '../checks.ts';
+import { cutText, isNumber } from '../checks.ts';
 import { continues } from '../effects.ts';
 import { head, text, word } from '../listed.ts';
 import { option } from '../support.ts';
@@ -14,7 +14,7 @@ export const ULOG: TargetModule = {
   listed: { head: head('ULOG'), items: [word('copy_range ', '--ulog-cprange'), word('nlgroup ', '--ulog-nlgroup'), { at: text('prefix "(?<a>[^"]*)"'), option: '--ulog-prefix' }, word('queue_threshold ', '--ulog-qthreshold')] },
   options: [
     option('--ulog-nlgroup', 'number', 'Netlink group, 1 to 32.', { check: isNumber(32, 1) }),
-    option('--ulog-prefix', 'text', 'Text that goes with the copy, at most 32 characters.', { check: isText(32, 'the prefix', 1) }),
+    option('--ulog-prefix', 'text', 'Text that goes with the copy, at most 32 characters.', { ...cutText(32, 'the prefix', 1) }),
     option('--ulog-cprange', 'bytes', 'How many bytes of the packet are copied; 0 is all.', { check: isNumber(0xffffffff) }),
     option('--ulog-qthreshold', 'number', 'How many packets the kernel collects before it sends them.', { check: isNumber(50, 1) }),
   ],
