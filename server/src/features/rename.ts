@@ -5,7 +5,7 @@ import { lineEnd, utf8Bytes } from '../base/text.ts';
 import { filesOf } from '../model/box.ts';
 import { jumpsTo } from '../model/references.ts';
 import { builtInChains, linesOf } from '../model/ruleset.ts';
-import type { AnalysedFile, Chain } from '../model/tree.ts';
+import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import { findTarget } from '../xtables/registry.ts';
 import { chainNameIn, declarationOf, targetNameIn } from './at.ts';
@@ -45,11 +45,19 @@ function renamable(file: AnalysedFile, offset: number): Renamable | Refused {
   const found = subjectAt(file, offset);
   if (found?.kind === 'chain') {
     if (found.chain.hook !== undefined) return { refused: `${found.chain.name} is a built-in chain of the table ${found.chain.table.name}: the kernel gives it its name.` };
+    if (renamesChains(file, found.chain.table)) return { refused: `The table ${found.chain.table.name} renames chains itself (-E): a name means different chains on different lines.` };
     return found;
   }
   if (found?.kind === 'set') return file.lines.text.slice(found.span.start, found.span.end).startsWith('References') ? { refused: 'Rename the set at its name.' } : found;
   if (found?.kind === 'interface') return { refused: 'The name of an interface is given on the node; only chains and sets can be renamed here.' };
   return { refused: 'Only chains and sets can be renamed.' };
+}
+
+/** Whether a command of the table gives chains other names: a name means one chain on some of its lines and another one on others. */
+function renamesChains(file: AnalysedFile, table: Table): boolean {
+  const { kind } = file.capture.records;
+  for (const line of linesOf(table)) if (kind[line] === LineKind.Command && file.rule(line)?.command === 'rename-chain') return true;
+  return false;
 }
 
 /** The longest name of a chain in bytes: XT_EXTENSION_MAXNAMELEN of the kernel is 29 with the zero behind it. */

@@ -77,6 +77,10 @@ describe('rename of a chain', () => {
     assert.match(refusal(rules, 'COMMIT'), /Only chains and sets/);
   });
 
+  it('is refused where commands of the table rename chains, so that a name means two of them', () => {
+    assert.match(refusal('*filter\n:INPUT ACCEPT [0:0]\n-N a\n-A INPUT -j a\n-E a b\n-N a\nCOMMIT\n', ' a'), /renames chains itself/);
+  });
+
   it('is refused for names that iptables does not take', () => {
     const cases: [string, RegExp][] = [
       ['', /empty/], ['a b', /no blanks/], ['-x', /begin with -/], ['!x', /begin with !/], ['DNAT', /target of iptables/], ['POSTROUTING', /built-in chain/], ['web-in', /already/],
