@@ -52,8 +52,9 @@ const anyText: fc.Arbitrary<string[]> = fc.oneof(fc.string({ unit: 'binary', max
 
 const ends = fc.oneof({ weight: 10, arbitrary: fc.constant('\n') }, { weight: 2, arbitrary: fc.constant('\r\n') }, { weight: 1, arbitrary: fc.constant('\r') });
 
-/** What grows faster than its text shows in long ones: a line over and over, and a line of one word, or of one beginning, over and over. */
+/** What grows faster than its text shows in long ones: a line over and over, a line of one word, or of one beginning, over and over, and rules deleted by their text. */
 const long: fc.Arbitrary<string> = fc.oneof(
+  fc.tuple(fc.integer({ min: 50, max: 600 }), fc.constantFrom('-D', '-C', '-I', '-R'), fc.constantFrom('', '/32', ' -m comment --comment x')).map(([times, command, behind]) => ['*filter', ':INPUT ACCEPT [0:0]', ...['-A', command].flatMap((one) => Array.from({ length: times }, (_, i) => `${one} INPUT -s 10.0.${i >> 8}.${i & 255}${one === '-A' ? '' : behind} -j DROP`)), 'COMMIT'].join('\n')),
   fc.tuple(piece, fc.integer({ min: 20, max: 200 })).map(([lines, times]) => Array.from({ length: times }, () => lines.join('\n').slice(0, 200)).join('\n')),
   fc.tuple(piece, fc.constantFrom(...words), fc.integer({ min: 100, max: 6000 })).map(([lines, word, times]) => `${lines[0] ?? ''} ${`${word} `.repeat(times)}`),
   fc.tuple(piece, fc.constantFrom(' ', '\t', '-', '=', '"', '\\', '!', '#', ':', '.', '0', 'a', '/', '(', '[', '/*', '{', '\n'), fc.integer({ min: 1000, max: 20_000 }), fc.nat(80)).map(([lines, letter, times, at]) => `${(lines[0] ?? '').slice(0, at)}${letter.repeat(times)}${(lines[0] ?? '').slice(at)}`),

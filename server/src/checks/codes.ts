@@ -3,7 +3,7 @@
  * setting tablewalk.diagnostics.severity; tests compare all of them. Codes are stable: users name them in their settings.
  */
 export const codes = [
-  'answers-dropped', 'chain-builtin', 'chain-duplicate', 'chain-loop', 'chain-missing', 'chain-name', 'chain-unused', 'commit-missing', 'connection-unread', 'established-late', 'family-wrong', 'file-binary', 'host-bits', 'host-name',
+  'answers-dropped', 'chain-builtin', 'chain-duplicate', 'chain-loop', 'chain-missing', 'chain-name', 'chain-unused', 'command-refused', 'commit-missing', 'connection-unread', 'established-late', 'family-wrong', 'file-binary', 'host-bits', 'host-name',
   'interface-chain', 'kube-proxy-modes', 'legacy-and-nft', 'line-unparsed', 'mark-unset', 'match-table', 'match-unknown', 'negation-invalid', 'negation-order', 'nodeport-unserved', 'option-conflict', 'option-missing',
   'option-repeated', 'option-unknown', 'policy-closed', 'policy-invalid', 'protocol-missing', 'quote-unbalanced', 'rule-contradiction', 'rule-duplicate', 'rule-refused', 'rule-shadowed', 'rule-unreachable', 'server-empty',
   'set-empty', 'set-missing', 'table-missing', 'table-unknown', 'target-table', 'target-unknown', 'typographic-character', 'value-doubtful', 'value-invalid', 'value-missing', 'word-unexpected',

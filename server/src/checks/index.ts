@@ -12,6 +12,7 @@ import { chainBuiltIn, chainLoop } from './chainLoop.ts';
 import { chainName } from './chainName.ts';
 import { chainPolicy } from './chainPolicy.ts';
 import { chainUnused } from './chainUnused.ts';
+import { commandRefused } from './commandRefused.ts';
 import { commitMissing } from './commitMissing.ts';
 import { connectionUnread } from './connectionUnread.ts';
 import { establishedLate } from './establishedLate.ts';
@@ -43,7 +44,7 @@ const severities: readonly Severity[] = ['error', 'warning', 'information', 'hin
 
 /** What the text of the document tells. */
 const fileChecks: readonly FileCheck[] = [
-  tableUnknown, tableMissing, commitMissing, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused, policyClosed, answersDropped, establishedLate,
+  tableUnknown, tableMissing, commitMissing, commandRefused, lineUnparsed, chainPolicy, chainDuplicate, chainName, targetNames, chainBuiltIn, chainLoop, ruleUnreachable, chainUnused, policyClosed, answersDropped, establishedLate,
 ];
 /** What is wrong with a box as a whole: of a document with captures of several, each is looked at by itself. */
 const boxChecks: readonly FileCheck[] = [markUnset, legacyAndNft, kubeProxyModes, serverEmpty, nodePortUnserved];

@@ -8,6 +8,9 @@ import { contentOf, isElision } from './context.ts';
 /** A line so long is marked at its beginning only. */
 const longestMark = 500;
 
+/** Commands that iptables-restore carries out, though they change nothing: it lists the rules, or tells its version. */
+const prints = /^-(?:[LSVh]|-list(?:-rules)?|-version|-help)(?:\s|$)/;
+
 /** Lines of a dump, from its first table to its last COMMIT, that are none of those that iptables-restore reads. */
 export function* lineUnparsed(file: AnalysedFile): Generator<Problem> {
   const { kind, name } = file.capture.records;
@@ -19,7 +22,7 @@ export function* lineUnparsed(file: AnalysedFile): Generator<Problem> {
     for (let line = dump.tables[0]!.first; line <= last; line++) {
       const nameless = (kind[line] === LineKind.Append || kind[line] === LineKind.Chain) && name[line]! < 0;
       if (kind[line] !== LineKind.Other && !nameless) continue;
-      if (lineText(file.lines, line).includes('\0')) continue;
+      if (lineText(file.lines, line).includes('\0') || prints.test(lineText(file.lines, line).slice(0, 40))) continue;
       const { start, end } = contentOf(file, line);
       if (isElision(file, line)) {
         yield { code: 'line-unparsed', severity: 'information', span: { start, end }, message: 'Lines were left out here: which chains and tables they held is not known. iptables-restore refuses the text as it is.' };

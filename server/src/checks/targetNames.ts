@@ -3,7 +3,7 @@ import type { Fix, Problem, Span } from '../base/span.ts';
 import type { Family } from '../base/ip.ts';
 import type { AnalysedFile, Chain, Table } from '../model/tree.ts';
 import { builtInChains } from '../model/ruleset.ts';
-import { LineFlag, LineKind } from '../syntax/capture/tree.ts';
+import { isRuleKind, LineFlag } from '../syntax/capture/tree.ts';
 import { allTargets, findTarget } from '../xtables/registry.ts';
 import { changeTo, declareChain } from './fixes.ts';
 import { foreignTargets } from './foreignNames.ts';
@@ -103,7 +103,7 @@ function* undeclared(file: AnalysedFile, table: Table): Generator<Problem> {
   for (const chain of table.chains) {
     if (chain.declaration !== undefined || chain.hook || chain.rules.length === 0) continue;
     const line = chain.rules[0]!;
-    if (file.capture.records.kind[line] !== LineKind.Append) continue;
+    if (!isRuleKind(file.capture.records.kind[line])) continue;
     const meant = similarName(chain.name, builtInChains[table.name] ?? []);
     const advice = `${meant === undefined ? 'Add' : `Did you mean ${meant}? If not, add`} the line :${chain.name} - [0:0] at the top of the table ${table.name}.`;
     yield { code: 'chain-missing', severity: 'error', message: `The chain ${chain.name} has rules but is not declared. ${advice}`, span: file.rule(line)?.chain?.span ?? contentOf(file, line), fixes: () => [...(meant === undefined ? [] : renameRules(file, chain, meant)), ...declareChain(file, table, chain.name)] };

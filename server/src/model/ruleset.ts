@@ -6,7 +6,7 @@ import { lineEnd, lineText } from '../base/text.ts';
 import { isRuleKind, LineFlag, LineKind, tableInFlags, type CaptureTree, type Section } from '../syntax/capture/tree.ts';
 import { headerOf } from '../syntax/listing/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
-import { runCommands, type OpenChain } from './commands.ts';
+import { runCommands, type OpenChain, type RefusedCommand } from './commands.ts';
 import { beginsTable, listedDeclaration, listedFamily, tableOfListing, type ListedTable } from './listing.ts';
 import { lastFrom } from './sections.ts';
 import type { AnalysedFile, Chain, ChainDeclaration, Dump, Table } from './tree.ts';
@@ -245,12 +245,14 @@ function buildTable(capture: CaptureTree, open: OpenTable, dump: Dump, ruleOf: (
   }
   const table: { -readonly [K in keyof Table]: Table[K] } = { name: open.name, dump, line: open.line, first: open.first, last: open.last, commit: open.commit, ...(open.lines && { lines: open.lines }), ...(open.script && { script: true as const }), ...(open.listed && { listing: { guessed: open.listed.guessed, interfaces: open.listed.interfaces } }), chains: [], byName: new Map() };
   const hooks = builtInChains[open.name] ?? [];
+  const refused: RefusedCommand[] = [];
   // Only files that have other commands than -A pay for carrying them out.
-  const byName = edited ? runCommands({ capture, lines: linesOf(open), isBuiltIn: (name) => hooks.some((hook) => hook === name), ruleOf, script: open.script === true }) : undefined;
+  const byName = edited ? runCommands({ capture, lines: linesOf(open), isBuiltIn: (name) => hooks.some((hook) => hook === name), ruleOf, script: open.script === true, refuse: (one) => refused.push(one) }) : undefined;
   const chains = (byName ? [...new Set(byName.values())] : order).map((chain): Chain => ({
     name: chain.name, table, declaration: chain.declaration, hook: hooks.find((hook) => hook === chain.name),
     rules: chain.rules ?? pool.subarray(chain.from, chain.from + chain.count),
   }));
+  if (refused.length > 0) table.refused = refused;
   table.chains = chains.sort((a, b) => (a.declaration ?? Infinity) - (b.declaration ?? Infinity) || 0);
   table.byName = new Map(table.chains.map((chain) => [chain.name, chain]));
   if (byName) for (const [name, { name: now }] of byName) if (name !== now) (table.byName as Map<string, Chain>).set(name, table.byName.get(now)!);

@@ -11,6 +11,7 @@ import type { Span } from '../base/span.ts';
 import type { Lines } from '../base/text.ts';
 import type { CaptureTree } from '../syntax/capture/tree.ts';
 import type { Rule } from '../syntax/iptables/tree.ts';
+import type { RefusedCommand } from './commands.ts';
 
 /** A document with its model. A new one is made for each version of the document. */
 export interface AnalysedFile {
@@ -67,6 +68,8 @@ export interface Table {
   readonly script?: true;
   /** It was printed by `iptables -L`, which says less than iptables-save. */
   readonly listing?: Listing;
+  /** Commands of it that iptables-restore refuses, where there are any. */
+  readonly refused?: readonly RefusedCommand[];
   /** In the order of declaration; chains without declaration come last. */
   readonly chains: readonly Chain[];
   /** By name; the map holds every chain that is declared or has rules. */

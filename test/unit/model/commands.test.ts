@@ -23,6 +23,13 @@ describe('commands of iptables-restore input', () => {
     assert.equal(filter('-A INPUT -j ACCEPT', '-p tcp -D INPUT -j ACCEPT'), 'filter: INPUT(2)');
   });
 
+  it('delete the first of several that are the same, also those that came by -I and -R', () => {
+    const [one, two] = ['INPUT -s 10.0.0.1 -j ACCEPT', 'INPUT -s 10.0.0.2 -j ACCEPT'];
+    assert.equal(filter(`-A ${one}`, `-A ${two}`, `-A ${one}`, `-D ${one}`, `-I ${one}`, `-D ${one}`), 'filter: INPUT(3,4)');
+    assert.equal(filter(`-A ${one}`, `-A ${one}`, `-D ${two}`, `-R INPUT 1 -s 10.0.0.2 -j ACCEPT`, `-D ${two}`, `-D ${two}`), 'filter: INPUT(3)');
+    assert.equal(filter(`-A ${one}`, `-D ${one}`, `-A ${one}`, '-F INPUT', `-A ${two}`, `-D ${one}`), 'filter: INPUT(6)');
+  });
+
   it('make, empty, rename and delete chains', () => {
     assert.equal(filter('-N a', '-N b', '-A a -j ACCEPT', '-F a', '-X a', '-E b c', '-A c -j DROP'), 'filter: INPUT() c(8)');
     assert.equal(filter('-N a', '-A a -j ACCEPT', '-X a'), 'filter: INPUT() a(3)', 'a chain with rules stays');

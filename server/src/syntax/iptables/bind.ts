@@ -80,6 +80,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
     return undefined;
   };
 
+  const program: Word[] = [];
   while (!binder.done()) {
     const bang = binder.takeBang();
     const option = binder.takeOption();
@@ -99,6 +100,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
       chain = words[0];
       commandWords = words.slice(1);
     } else if (Object.hasOwn(programOptions, name) && !specsOf(ipHeader)?.has(name)) {
+      program.push({ text: name, span });
       if (waits.has(name)) binder.takeNumber();
       else binder.takeWords(programOptions[name]!);
     } else if (name === '-c' || name === '--set-counters') {
@@ -141,7 +143,7 @@ export function parseRule(text: string, offset: number, line: number, family: Fa
   };
   return {
     line, span: { start: offset, end: offset + text.length }, command, arguments: commandWords, header: matchUse(header), matches: matches.map(matchUse), stray, problems,
-    ...(counters && { counters: counters satisfies Counters }), ...(chain && { chain }), ...(targetUse && { target: targetUse }),
+    ...(counters && { counters: counters satisfies Counters }), ...(chain && { chain }), ...(program.length > 0 && { program }), ...(targetUse && { target: targetUse }),
   };
 }
 

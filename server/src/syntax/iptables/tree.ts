@@ -26,6 +26,8 @@ export interface Rule {
   /** In the order in which the kernel tests them. */
   readonly matches: readonly MatchUse[];
   readonly target?: TargetUse;
+  /** Options of the program itself, such as `-t nat`, where there are any. */
+  readonly program?: readonly Word[];
   /** Options and words that belong to nothing known. */
   readonly stray: readonly (OptionUse | Word)[];
   readonly problems: readonly Problem[];
