@@ -49,6 +49,8 @@ export interface TunnelEnds { readonly local?: Ip; readonly remote?: Ip; readonl
 
 export interface RouteHop {
   readonly via?: Ip;
+  /** A gateway that the listing names instead of its address, as `route` without -n does. */
+  readonly viaName?: string;
   readonly dev?: string;
   readonly weight?: number;
   readonly onlink?: boolean;

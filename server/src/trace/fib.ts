@@ -8,6 +8,7 @@ import { formatIp, formatPrefix, inPrefix, lengthOfMask, maskOfLength, type Fami
 export interface FibHop {
   readonly dev?: string;
   readonly via?: Ip;
+  readonly viaName?: string;
   readonly weight: number;
   readonly dead: boolean;
   readonly linkdown: boolean;
@@ -77,17 +78,17 @@ const lengthOf = (prefix: Prefix | undefined): number => (prefix ? (lengthOfMask
 /** A route of the capture as an entry. One with neither gateway nor interface is how some listings print a blackhole. */
 export function entryOf(route: Route): FibEntry {
   const { prefix, hops } = route;
-  const type = route.type === 'unicast' && hops.every((hop) => hop.dev === undefined && !hop.via) ? 'blackhole' : route.type;
+  const type = route.type === 'unicast' && hops.every((hop) => hop.dev === undefined && !hop.via && hop.viaName === undefined) ? 'blackhole' : route.type;
   const name = lengthOf(prefix) === 0 ? 'default' : formatPrefix(prefix);
   const [first] = hops;
-  const way = hops.length > 1 ? ` with ${hops.length} next hops` : `${first?.via ? ` via ${formatIp(first.via)}` : ''}${first?.dev === undefined || isReject(type) ? '' : ` dev ${first.dev}`}`;
+  const way = hops.length > 1 ? ` with ${hops.length} next hops` : `${first?.via ? ` via ${formatIp(first.via)}` : first?.viaName !== undefined ? ` via ${first.viaName}` : ''}${first?.dev === undefined || isReject(type) ? '' : ` dev ${first.dev}`}`;
   const inTable = route.table === 'main' ? '' : ` of table ${route.table}`;
   const more = `${route.tos ? ` tos 0x${route.tos.toString(16)}` : ''}${route.from ? ` from ${formatPrefix(route.from)}` : ''}`;
   return {
     prefix, ...(route.from && { from: route.from }), type, table: route.table, tos: route.tos ?? 0, metric: route.metric, realm: route.realm ?? 0,
     preference: route.preference === 'low' ? 1 : route.preference === 'high' ? 3 : 2,
     hops: hops.map((hop) => ({
-      ...(hop.dev !== undefined && { dev: hop.dev }), ...(hop.via && { via: hop.via }), weight: hop.weight ?? 1,
+      ...(hop.dev !== undefined && { dev: hop.dev }), ...(hop.via && { via: hop.via }), ...(hop.viaName !== undefined && { viaName: hop.viaName }), weight: hop.weight ?? 1,
       dead: route.flags.includes('dead') || hop.flags?.includes('dead') === true, linkdown: route.flags.includes('linkdown') || hop.flags?.includes('linkdown') === true,
     })),
     ...(route.src && { src: route.src }), route, words: `the route ${type === 'unicast' ? '' : `${type} `}${name}${more}${way}${inTable}`,

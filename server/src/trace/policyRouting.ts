@@ -4,6 +4,7 @@
  */
 import type { Host, IpRule } from '../base/host.ts';
 import { formatIp, inPrefix, lengthOfMask, maskOfLength, sameIp, type Family, type Ip } from '../base/ip.ts';
+import { interfacesInRules } from '../model/interfaceNames.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { createFibTable, entryOf, isReject, routingTos, type FibEntry, type FibHop, type FibMatch, type FibTable, type Flow } from './fib.ts';
 import { interfaceOf } from './guesses.ts';
@@ -240,23 +241,5 @@ function pseudo(ip: Ip, type: 'local' | 'broadcast' | 'unicast', dev: string | u
   return { hops, entry: { prefix: { ip, mask: maskOfLength(ip.family, ip.family === 4 ? 32 : 128) }, type, table, tos: 0, metric: 0, realm: 0, preference: 2, hops, words, ...(src && { src }) } };
 }
 
-const knownNames = new WeakMap<AnalysedFile, string[]>();
-
 /** Names of interfaces that the file speaks of: in `ip addr`, and in rules with -i or -o. Wildcards are none. */
-function interfaceNames(file: AnalysedFile): string[] {
-  const known = knownNames.get(file);
-  if (known) return known;
-  const names = new Set(file.host.interfaces.map((item) => item.name));
-  const { text } = file.lines;
-  for (const word of [' -o ', ' -i ']) {
-    let looked = 0;
-    for (let at = text.indexOf(word); at >= 0 && looked < 100_000 && names.size < 200; at = text.indexOf(word, at + 4), looked++) {
-      const name = /^[^\s/"]{1,15}/.exec(text.slice(at + 4, at + 20))?.[0];
-      if (name !== undefined && !name.endsWith('+') && /\S/.test(name)) names.add(name);
-    }
-  }
-  names.delete('lo');
-  const list = [...names];
-  knownNames.set(file, list);
-  return list;
-}
+const interfaceNames = (file: AnalysedFile): string[] => [...new Set([...file.host.interfaces.map((item) => item.name), ...interfacesInRules(file)])].filter((name) => name !== 'lo');

@@ -109,7 +109,7 @@ export function createRouting(file: AnalysedFile, family: Family, locality: Loca
     const { route, src } = entry;
     const one = (hop: FibHop | undefined): RouteDecision => finish({
       kind: 'unicast', because: hops.length > 1 && hop ? `${because}, and its next hop${hop.via ? ` ${formatIp(hop.via)}` : ''} by ${hop.dev ?? 'an unknown interface'}` : because,
-      ...(hop?.dev !== undefined && { dev: hop.dev }), ...(hop?.via && { gateway: hop.via }), ...(route && { route }), ...(src && { src }), ...(rule && { rule }),
+      ...(hop?.dev !== undefined && { dev: hop.dev }), ...(hop?.via && { gateway: hop.via }), ...(hop?.viaName !== undefined && { gatewayName: hop.viaName }), ...(route && { route }), ...(src && { src }), ...(rule && { rule }),
     });
     const choices = hopChoices(hops, preferred).map(({ hop, parts }) => ({ decision: one(hop), parts, choice: `next hop${hop.via ? ` ${formatIp(hop.via)}` : ''} by ${hop.dev ?? '?'}` }));
     if (choices.length < 2) return choices[0]?.decision ?? one(undefined);

@@ -71,6 +71,8 @@ export interface RouteDecision {
   /** Where the route goes by a rule of `ip rule`. */
   readonly rule?: IpRule;
   readonly gateway?: Ip;
+  /** The next hop where the listing names it without its address. */
+  readonly gatewayName?: string;
   readonly src?: Ip;
   readonly because: string;
   readonly route?: Route;

@@ -37,6 +37,11 @@ export function leaveByTunnel(state: State, box: Box, output: readonly Station[]
   const kind = kindOf(out, item);
   if (kind === 'ipip' && packet.family === 4) {
     const { local, remote, ttl, tos } = item?.tunnel ?? {};
+    const named = remote ? undefined : state.route?.gatewayName;
+    if (named !== undefined) {
+      box.inquiry.assume(`The routing table names the other end of the tunnel ${out}, ${named}, without its address: what wraps the packet is not followed.`);
+      return { state: addStep(state, { kind: 'tunnel', hook: 'POSTROUTING', summary: `${out} wraps the packet for ${named}, whose address the routing table does not tell` }), goesOn: false };
+    }
     const to = remote ?? state.route?.gateway ?? packet.dst;
     return { state: wrap(state, box, output, { to, ttl: ttl ?? packet.ttl, tos: tos === 'inherit' ? packet.tos : (tos ?? 0), through: out, ...(local && { from: local }) }), goesOn: true };
   }

@@ -119,6 +119,10 @@ describe('hover on routes', () => {
     has(both, '255.255.255.192', '/26', 'routed out of `tunl0`');
     has(both, '172.16.64.192   192', 'packets to `172.16.64.192/26` go out of `tunl0` by way of `192.168.44.142`');
   });
+  it('takes a gateway that route names for one, not for a link', () => {
+    const named = '$ route\nKernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\ndefault         gw.example.test 0.0.0.0         UG    0      0        0 eth0\n';
+    has(named, 'default  ', 'go out of `eth0` by way of `gw.example.test`, a name whose address is not listed');
+  });
   it('explains routing rules', () => {
     has(node, '0x1/0xff', 'mark');
     has(node, '99:', 'Priority');

@@ -140,3 +140,15 @@ COMMIT
     assert.ok(packetForm(analyse('mem:/a', text), { textDocument: { uri: 'mem:/a' }, position: { line: 1e9, character: -1 } }).packet.src);
   });
 });
+
+describe('interfaces of the form, where no ip addr lists them', () => {
+  const names = (text: string): string[] => packetForm(analyse('mem:/a', text), { textDocument: { uri: 'mem:/a' } }).interfaces.map(({ name, detail }) => `${name}: ${detail}`);
+
+  it('are those of the rules, and no option of another command', () => {
+    assert.deepEqual(names('$ kubectl get pods -o wide\nNAME READY\n$ iptables-save\n*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -i ens3 -j ACCEPT\n-A INPUT -i br+ -j DROP\nCOMMIT\n'), ['ens3: named in the rules']);
+  });
+
+  it('are those of the columns of a listing', () => {
+    assert.deepEqual(names('Chain FORWARD (policy ACCEPT 0 packets, 0 bytes)\n pkts bytes target     prot opt in     out     source               destination\n    0     0 DROP       all  --  wg0    !ens3   0.0.0.0/0            0.0.0.0/0\n').sort(), ['ens3: named in the rules', 'wg0: named in the rules']);
+  });
+});

@@ -50,6 +50,13 @@ describe('IPIP tunnels', () => {
     assert.match(path.summary, /tunl0: no route leads to 198\.51\.100\.9/);
   });
 
+  it('say so where the routing table names the far end without its address', () => {
+    const text = `${filter}${tunnel(any).replace('172.16.1.0/26 via 192.168.1.2 dev tunl0 proto bird onlink', '')}$ route\nKernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n172.16.1.0      worker          255.255.255.192 UG    0      0        0 tunl0\n`;
+    const path = follow(text, fromPod);
+    assert.match(ofKind(path, 'tunnel')[0]!, /wraps the packet for worker, whose address the routing table does not tell/);
+    assert.ok(path.assumptions.some((assumption) => assumption.includes('is not followed')));
+  });
+
   it('of other kinds are named and not followed', () => {
     const path = follow(filter + tunnel('link/ether 0a:58:0a:f4:00:00 brd ff:ff:ff:ff:ff:ff', 'flannel.1'), fromPod);
     assert.equal(path.delivered?.interface, 'flannel.1');

@@ -3,6 +3,7 @@ import type { Interface } from '../../base/host.ts';
 import { addToIp, formatIp, inPrefix, isLoopback, isMulticast, isUnspecified, lengthOfMask, maskOfLength, parseIp, parsePrefix, sameIp, type Family, type Ip, type Prefix } from '../../base/ip.ts';
 import { lineText } from '../../base/text.ts';
 import { knownInterface } from '../../knowledge/index.ts';
+import { interfacesInRules } from '../../model/interfaceNames.ts';
 import { rulesetOf } from '../../model/marks.ts';
 import type { AnalysedFile, Dump } from '../../model/tree.ts';
 import { routeFor } from '../hover/address.ts';
@@ -48,7 +49,7 @@ export function surroundingsOf(file: AnalysedFile, dump: Dump): Surroundings {
   const interfaces = ordered.map((item) => ({ name: item.name, detail: detailOf(file, item, defaults, family) }));
   if (interfaces.length === 0) interfaces.push(...namedInRules(file));
   const outside = [...defaults][0] ?? interfaces.find(({ name }) => /^(e(n|th|m)|bond|team|wl)/.test(name))?.name ?? interfaces.find(({ name }) => !inward.test(name))?.name ?? 'eth0';
-  if (!interfaces.some(({ name }) => name === outside)) interfaces.unshift({ name: outside, detail: 'assumed: the file lists no interfaces' });
+  if (!interfaces.some(({ name }) => name === outside)) interfaces.unshift({ name: outside, detail: file.host.interfaces.length > 0 ? 'assumed: no interface of the file leads out' : 'assumed: the file lists no interfaces' });
   const own = ownAddress(file, dump, outside);
   const taken = prefixesOf(file, dump);
   const pod = podOf(file, family);
@@ -67,14 +68,7 @@ function detailOf(file: AnalysedFile, item: Interface, defaults: ReadonlySet<str
 const mostNames = 20;
 
 function namedInRules(file: AnalysedFile): { name: string; detail: string }[] {
-  const names = new Set<string>();
-  for (const flag of [' -i ', ' -o ']) {
-    for (const line of ruleLinesWith(file, flag, 2000, 'none')) {
-      const name = new RegExp(`${flag}([\\w.@:-]{1,15})(?=\\s|$)`).exec(lineText(file.lines, line).slice(0, 2000))?.[1];
-      if (name) names.add(name);
-      if (names.size >= mostNames) break;
-    }
-  }
+  const names = interfacesInRules(file).slice(0, mostNames);
   return [...names].sort((a, b) => Number(a === 'lo') - Number(b === 'lo')).map((name) => ({ name, detail: 'named in the rules' }));
 }
 

@@ -51,14 +51,19 @@ function readRow(words: readonly string[], at: Columns, span: { start: number; e
   const dev = device === '*' || device === '-' ? undefined : device;
   const gateway = parseIp(words[1]!.replace(/^\[(.*)\]$/, '$1'));
   const via = gateway && !isUnspecified(gateway) ? gateway : undefined;
+  // Without -n a gateway has its host name; only the flag tells it from a `*`.
+  const viaName = !gateway && /G/.test(flags) && !noGateway.has(words[1]!) ? words[1]! : undefined;
   const own = at.family === 6 && flags.includes('n') && !flags.includes('!');
-  const type = flags.includes('!') ? 'unreachable' : own ? 'local' : dev === undefined && !via ? 'blackhole' : 'unicast';
+  const type = flags.includes('!') ? 'unreachable' : own ? 'local' : dev === undefined && !via && viaName === undefined ? 'blackhole' : 'unicast';
   const metric = at.metric < 0 ? 0 : Number(words[at.metric]);
   return {
     family: at.family, type, prefix, table: own ? 'local' : 'main', metric: Number.isFinite(metric) ? metric >>> 0 : 0, flags: [...flags],
-    hops: type === 'unreachable' || type === 'blackhole' ? [] : [{ ...(via && { via }), ...(dev !== undefined && { dev }) }], span,
+    hops: type === 'unreachable' || type === 'blackhole' ? [] : [{ ...(via && { via }), ...(viaName !== undefined && { viaName }), ...(dev !== undefined && { dev }) }], span,
   };
 }
+
+/** What stands for no gateway. */
+const noGateway: ReadonlySet<string> = new Set(['*', '-', 'default']);
 
 /** glibc writes the addresses of ::/96 as IPv4 addresses (`0.0.0.0/96`). */
 const prefix6Of = (text: string): Prefix | undefined => parsePrefix(/^\d+(?:\.\d+){3}\/\d+$/.test(text) ? `::${text}` : text);

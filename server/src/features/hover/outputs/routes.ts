@@ -63,13 +63,13 @@ export function routeInWords(route: Route): string {
   const to = length === 0 ? 'all addresses that no other route is for (default route)' : code(formatPrefix(route.prefix));
   const more = [route.metric > 0 && `metric ${route.metric}`, route.table !== 'main' && `table ${code(route.table, 30)}`].filter((part) => part).join(', ');
   if (route.type !== 'unicast') return `**${code(route.type)} route** for ${to}${more ? ` (${more})` : ''}: ${typesInWords[route.type]!}`;
-  const hops = route.hops.map((hop) => `${hop.dev === undefined ? '' : ` out of ${code(hop.dev)}`}${hop.via ? ` by way of ${code(formatIp(hop.via))}` : ''}`);
+  const hops = route.hops.map((hop) => `${hop.dev === undefined ? '' : ` out of ${code(hop.dev)}`}${hop.via ? ` by way of ${code(formatIp(hop.via))}` : hop.viaName !== undefined ? ` by way of ${code(hop.viaName)}, a name whose address is not listed` : ''}`);
   const [hop] = route.hops;
   const known = hop?.dev === undefined ? undefined : knownInterface(hop.dev);
   const whole = length === (route.family === 4 ? 32 : 128);
-  const pod = whole && hop?.via === undefined && known !== undefined && known.maker !== '' ? ` The address is that of a pod of this box, behind ${code(hop!.dev!)} (${known.maker}).` : '';
+  const pod = whole && hop?.via === undefined && hop?.viaName === undefined && known !== undefined && known.maker !== '' ? ` The address is that of a pod of this box, behind ${code(hop!.dev!)} (${known.maker}).` : '';
   const tunnel = known !== undefined && hop?.via !== undefined && /tunnel/i.test(known.text) ? ` ${code(hop.dev!)}: ${known.text}` : '';
-  const direct = hop !== undefined && hop.via === undefined && !whole ? ' No gateway: the destination is on that link.' : '';
+  const direct = hop !== undefined && hop.via === undefined && hop.viaName === undefined && !whole ? ' No gateway: the destination is on that link.' : '';
   return `**Route**: packets to ${to} go${hops.length > 1 ? ` one of ${plural(hops.length, 'way')}:${hops.join(' or')}` : (hops[0] ?? ' nowhere that is said')}${more ? ` (${more})` : ''}.${direct}${pod}${tunnel}`;
 }
 
