@@ -44,8 +44,11 @@ const script = [
   ':',
 ].join('; ');
 
-/** For a shell on the node, or in its debug pod. It writes `NODE.capture` into the working directory. */
-export const captureCommand = (): string => `sh -c '${script}' > "$(uname -n).capture"`;
+/** Of one node people take several, to compare them: none overwrites another, and they sort by time. */
+const time = '$(date -u +%Y%m%dT%H%M%SZ)';
+
+/** For a shell on the node, or in its debug pod. It writes `NODE-TIME.capture` into the working directory. */
+export const captureCommand = (): string => `sh -c '${script}' > "$(uname -n)-${time}.capture"`;
 
 /** For a shell that has kubectl: the same through a debug pod, whose output comes back here. */
-export const debugCommand = (node = 'NODE', image = 'busybox'): string => `kubectl debug node/${node} -i -q --profile=sysadmin --image=${image} -- sh -c '${script}' > ${node}.capture`;
+export const debugCommand = (node = 'NODE', image = 'busybox'): string => `kubectl debug node/${node} -i -q --profile=sysadmin --image=${image} -- sh -c '${script}' > "${node}-${time}.capture"`;

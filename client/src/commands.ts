@@ -52,7 +52,7 @@ const uriOf = (argument: unknown): vscode.Uri | undefined => (argument instanceo
 async function copyCaptureCommand(): Promise<void> {
   await vscode.env.clipboard.writeText(captureCommand());
   const debug = 'Copy for kubectl debug';
-  const answer = await vscode.window.showInformationMessage('Copied. Run it in a shell on the node, or in a debug pod of the node: it only lists, and writes NODE.capture, which opens here.', debug);
+  const answer = await vscode.window.showInformationMessage('Copied. Run it in a shell on the node, or in a debug pod of the node: it only lists, and writes NODE-TIME.capture, which opens here.', debug);
   if (answer !== debug) return;
   const node = await vscode.window.showInputBox({ title: 'Copy for kubectl debug', prompt: 'The name of the node, as kubectl get nodes shows it', value: 'NODE', validateInput: (text) => (/^[\w.-]+$/.test(text) ? undefined : 'Letters, digits, dots and dashes') });
   if (node !== undefined) await vscode.env.clipboard.writeText(debugCommand(node));

@@ -7,10 +7,10 @@ type Facts = Readonly<Record<string, unknown>>;
 /** Whether a person answered a question, and the answer could be understood. */
 export const isAnswered = (question: Question, facts: Facts): boolean => question.problem === undefined && (Object.hasOwn(facts, question.id) || question.answer !== question.default);
 
-/** The questions that nobody answered and the others. Of the open ones those come first that the path rests on, else the order is kept. */
+/** The questions that nobody answered and the others. Of the open ones those come first that the path rests on, or all rules of a listing; else the order is kept. */
 export function sortQuestions(questions: readonly Question[], facts: Facts, path?: TracePath): { readonly open: readonly Question[]; readonly answered: readonly Question[] } {
   const rested = new Set(path?.questions?.map(({ id }) => id));
-  const concerns = ({ id }: Question): boolean => rested.has(id);
+  const concerns = ({ id }: Question): boolean => rested.has(id) || id.startsWith('listing:');
   const open = questions.filter((question) => !isAnswered(question, facts));
   const [first, last] = [open.filter(concerns), open.filter((question) => !concerns(question))];
   return { open: [...first, ...last], answered: questions.filter((question) => isAnswered(question, facts)) };

@@ -8,7 +8,7 @@ import { compare } from './features/compare.ts';
 import { incomingCalls, outgoingCalls, prepareCalls } from './features/callHierarchy.ts';
 import { codeActionKinds, codeActions, resolveCodeAction, uriOfAction } from './features/codeActions.ts';
 import { codeLens, resolveCodeLens, uriOfLens } from './features/codeLens.ts';
-import { completion, completionTriggers, resolveCompletion, uriOfCompletion } from './features/completion.ts';
+import { completion, completionTriggers, placeOfCompletion, resolveCompletion } from './features/completion.ts';
 import { offsetOf } from './features/convert.ts';
 import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
@@ -178,7 +178,10 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     const trigger = p.context?.triggerCharacter;
     return completion(file, offset, { snippets: canSnippets, ...(trigger !== undefined && { trigger }) });
   }));
-  connection.onCompletionResolve((item) => onFile('completion', uriOfCompletion(item) ?? '', item, (file) => resolveCompletion(file, item)));
+  connection.onCompletionResolve((item) => {
+    const place = placeOfCompletion(item);
+    return place ? atPlace('completion', { textDocument: place, position: { line: place.line, character: 0 } }, item, (file) => resolveCompletion(file, item)) : item;
+  });
   connection.onCodeAction((p) => onFile('code actions', p.textDocument.uri, null, (file) => codeActions(file, p.range, p.context)));
   connection.onCodeActionResolve((action) => onFile('code actions', uriOfAction(action) ?? '', action, (file) => resolveCodeAction(file, action)));
   connection.onSignatureHelp((p) => atPlace('signature', p, null, signature));

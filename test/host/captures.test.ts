@@ -41,6 +41,6 @@ describe('the capture command', () => {
   it('lies on the clipboard when it is asked for', async () => {
     void vscode.commands.executeCommand('tablewalk.copyCaptureCommand');
     const text = await eventually(() => vscode.env.clipboard.readText(), (found) => assert.match(found, /iptables/));
-    assert.match(text, /^sh -c '.*' > "\$\(uname -n\)\.capture"$/);
+    assert.match(text, /^sh -c '.*' > "\$\(uname -n\)-\$\(date -u [^)]*\)\.capture"$/);
   });
 });

@@ -112,8 +112,8 @@ function documentation(file: AnalysedFile, { kind, name, line }: About): string 
 }
 
 /** The document that a proposal belongs to. */
-export function uriOfCompletion(item: CompletionItem): string | undefined {
-  const uri = (item.data as Partial<About> | undefined)?.uri;
-  return typeof uri === 'string' ? uri : undefined;
+export function placeOfCompletion(item: CompletionItem): { readonly uri: string; readonly line: number } | undefined {
+  const { uri, line } = (item.data ?? {}) as Partial<About>;
+  return typeof uri === 'string' && typeof line === 'number' ? { uri, line } : undefined;
 }
 

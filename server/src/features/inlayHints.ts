@@ -3,6 +3,7 @@ import { InlayHintKind, MarkupKind, type InlayHint, type Range } from 'vscode-la
 import { bitsInWords, parseMasked } from '../base/numbers.ts';
 import { lineText, positionAt } from '../base/text.ts';
 import type { KnownMark } from '../knowledge/index.ts';
+import { boxAt, boxesOf } from '../model/box.ts';
 import { markUsesOfLine, writers, type MarkUse } from '../model/marks.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
 import { serviceOfChain } from '../model/serviceChains.ts';
@@ -19,10 +20,13 @@ const mostLines = 2_000;
 /** Names of marks need all rules with marks to be read: a dump of this many lines is opened without. */
 const largeFile = 100_000;
 
-export function inlayHints(file: AnalysedFile, range: Range, kinds: HintKinds): InlayHint[] {
+/** Of a document with several boxes, each line is spoken of for its own. */
+export function inlayHints(document: AnalysedFile, range: Range, kinds: HintKinds): InlayHint[] {
   const hints: InlayHint[] = [];
-  const last = Math.min(range.end.line, file.lines.count - 1, range.start.line + mostLines);
+  const boxes = boxesOf(document);
+  const last = Math.min(range.end.line, document.lines.count - 1, range.start.line + mostLines);
   for (let line = Math.max(0, range.start.line); line <= last; line++) {
+    const file = boxAt(boxes, line) ?? document;
     switch (file.capture.records.kind[line]) {
       case LineKind.Chain: case LineKind.ListChain:
         if (kinds.services) hints.push(...declarationHints(file, line));

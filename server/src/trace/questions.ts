@@ -63,6 +63,8 @@ function problemOf(question: Ask, fact: unknown): string {
   return `${shown} is not ${wanted || 'an answer to this question'}. The trace went on with ${question.default === '' ? 'no answer' : typeof question.default === 'boolean' ? (question.default ? 'yes' : 'no') : question.default}.`;
 }
 
+const isOfAll = ({ id }: Question): boolean => id.startsWith('listing:');
+
 /** A question as it was asked first, and the packet that it was asked of. */
 interface Asked { readonly ask: Pick<Ask, 'text' | 'default'>; readonly packet: number; readonly question: Question; readonly decided: Decided }
 
@@ -117,7 +119,8 @@ export function createInquiry(facts: Readonly<Record<string, unknown>>): Inquiry
       return typeof fact === 'boolean' ? fact : typeof fact === 'string' ? truths.get(fact.trim().toLowerCase()) : undefined;
     },
     confirmed: (prefix) => Object.entries(facts).flatMap(([id, fact]) => (id.startsWith(prefix) && (fact === true || (typeof fact === 'string' && truths.get(fact.trim().toLowerCase()) === true)) ? [id.slice(prefix.length)] : [])),
-    questions: () => [...asked.values()].map((entry) => entry.question),
+    // What concerns every rule comes first: its answer settles many of the others.
+    questions: () => [...asked.values()].map((entry) => entry.question).sort((a, b) => Number(isOfAll(b)) - Number(isOfAll(a))),
   };
 }
 
@@ -145,6 +148,6 @@ export function askSender(inquiry: Inquiry, id: 'uid' | 'gid'): number {
 
 /** Whether rules of a listing without -v are those of any interface. Not known, each of them is asked about. */
 export const askInterfaces = (inquiry: Inquiry): boolean => askOpen(inquiry, {
-  id: 'listing:interfaces', text: 'Do the rules of the listing test no interfaces?',
+  id: 'listing:interfaces', text: 'Take the rules as the listing shows them, for every interface?',
   because: 'The listing was made without -v and shows no interfaces: rules that look as if they took every packet may be for one interface. Only a listing with -v, or iptables-save, tells.',
 }) === true;

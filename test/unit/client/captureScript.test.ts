@@ -49,6 +49,7 @@ describe('the command that collects a capture', () => {
     const { status, stderr } = spawnSync(path, [...args, command], { cwd: folder, env: { PATH: join(folder, 'bin'), HOME: folder }, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
     const name = readdirSync(folder).find((entry) => entry.endsWith('.capture'))!;
+    assert.match(name, /-\d{8}T\d{6}Z\.capture$/);
     return { file: analyse(`file://${folder}/${name}`, readFileSync(join(folder, name), 'utf8')), errors: stderr };
   }
 
@@ -93,6 +94,6 @@ describe('the command that collects a capture', () => {
       assert.equal(command.split("'").length, 3);
       assert.doesNotMatch(command, /\n/);
     }
-    assert.match(debugCommand('worker-1'), /^kubectl debug node\/worker-1 .* > worker-1\.capture$/);
+    assert.match(debugCommand('worker-1'), /^kubectl debug node\/worker-1 .* > "worker-1-\$\(date -u \+%Y%m%dT%H%M%SZ\)\.capture"$/);
   });
 });
