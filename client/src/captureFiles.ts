@@ -1,5 +1,6 @@
 /** Exports pickCapture: asks for another capture, of those that are open or lie beside the document at hand. */
 import * as vscode from 'vscode';
+import { fileName } from './convert.ts';
 import { isDump } from './languageClient.ts';
 
 interface Pick extends vscode.QuickPickItem { uri?: vscode.Uri }
@@ -10,9 +11,9 @@ const mostFiles = 200;
 
 /** The document that the user chose, opened as a capture; undefined where the user gave up. */
 export async function pickCapture(beside: vscode.Uri, placeHolder: string): Promise<vscode.TextDocument | undefined> {
-  const open = vscode.workspace.textDocuments.filter((document) => isDump(document) && document.uri.toString() !== beside.toString()).map((document): Pick => ({ label: nameOf(document.uri), description: 'open', uri: document.uri }));
+  const open = vscode.workspace.textDocuments.filter((document) => isDump(document) && document.uri.toString() !== beside.toString()).map((document): Pick => ({ label: fileName(document.uri), description: 'open', uri: document.uri }));
   const known = new Set(open.map(({ uri }) => uri!.toString()));
-  const near = (await filesBeside(beside)).filter((uri) => !known.has(uri.toString())).map((uri): Pick => ({ label: nameOf(uri), description: 'in the same folder', uri }));
+  const near = (await filesBeside(beside)).filter((uri) => !known.has(uri.toString())).map((uri): Pick => ({ label: fileName(uri), description: 'in the same folder', uri }));
   const browse: Pick = { label: '$(folder-opened) Browse…', alwaysShow: true };
   const chosen = await vscode.window.showQuickPick<Pick>([...open, ...near, browse], { placeHolder, matchOnDescription: true });
   if (!chosen) return undefined;
@@ -26,7 +27,6 @@ export async function openCapture(uri: vscode.Uri): Promise<vscode.TextDocument>
   return isDump(document) ? document : vscode.languages.setTextDocumentLanguage(document, 'netcapture');
 }
 
-const nameOf = (uri: vscode.Uri): string => uri.path.split('/').pop() ?? uri.toString();
 
 async function filesBeside(uri: vscode.Uri): Promise<vscode.Uri[]> {
   if (uri.scheme === 'untitled') return [];

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { compareRequest, type CompareParams, type CompareResult, type Growth } from '../../server/src/protocol/compare.ts';
 import { openCapture, pickCapture } from './captureFiles.ts';
-import { toRange } from './convert.ts';
+import { fileName, toRange } from './convert.ts';
 
 const view = 'tablewalk.comparison';
 /** Set while there is a comparison: the view shows itself by it. */
@@ -45,14 +45,14 @@ export class Comparison implements vscode.TreeDataProvider<Row> {
       return undefined;
     }
     const document = await openCapture(first);
-    const second = other ? await openCapture(other) : await pickCapture(first, `Which capture of the same box shall ${nameOf(first.toString())} be compared with?`);
+    const second = other ? await openCapture(other) : await pickCapture(first, `Which capture of the same box shall ${fileName(first)} be compared with?`);
     if (!second) return undefined;
     const params: CompareParams = { before: { uri: document.uri.toString() }, after: { uri: second.uri.toString() } };
     const result = await client.sendRequest<CompareResult>(compareRequest, params);
     this.result = result;
     await vscode.commands.executeCommand('setContext', active, true);
     this.tree.title = 'Counters That Grew';
-    this.tree.description = `${nameOf(result.before)} → ${nameOf(result.after)}`;
+    this.tree.description = `${fileName(vscode.Uri.parse(result.before))} → ${fileName(vscode.Uri.parse(result.after))}`;
     await vscode.window.showTextDocument(vscode.Uri.parse(result.after), { preview: false });
     this.refresh();
     await vscode.commands.executeCommand(`${view}.focus`);
@@ -119,7 +119,3 @@ const isDeadly = (row: Growth): boolean => row.verdict !== undefined && deadly.h
 const amountOf = (row: Growth): string => `+${row.packets.toLocaleString('en')}`;
 
 const beside = (row: Growth): vscode.DecorationOptions => ({ range: toRange(row.range), renderOptions: { after: { contentText: `${amountOf(row)} ${row.packets === 1 ? 'packet' : 'packets'}${row.since === 'new' ? ' (new rule)' : row.since === 'reset' ? ' (since reset)' : ''}` } } });
-
-function nameOf(uri: string): string {
-  return vscode.Uri.parse(uri).path.split('/').pop() ?? uri;
-}

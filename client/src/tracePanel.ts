@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { FromPanel, ToPanel } from '../../server/src/protocol/panel.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
-import { toRange } from './convert.ts';
+import { fileName, toRange } from './convert.ts';
 import { RuleDecorations } from './decorations.ts';
 
 interface OpenPanel {
@@ -181,8 +181,4 @@ function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
 <script nonce="${nonce}" src="${file('webview.js')}"></script>
 </body>
 </html>`;
-}
-
-function fileName(uri: vscode.Uri): string {
-  return uri.path.split('/').pop() ?? uri.toString();
 }

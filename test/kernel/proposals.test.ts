@@ -8,8 +8,7 @@ import { asWord } from '../../server/src/features/completion/items.ts';
 import { wrongChainName } from '../../server/src/features/rename.ts';
 import { builtInChains } from '../../server/src/model/ruleset.ts';
 import { allMatches, allTargets, ipHeader } from '../../server/src/xtables/registry.ts';
-import { restorer, type Restorer } from './judge.ts';
-import { kernelOrSkip } from './setup.ts';
+import { restorerForTests } from './setup.ts';
 
 /** What a target needs beside its name. */
 const needs: Readonly<Record<string, string>> = {
@@ -41,12 +40,7 @@ function besides(name: string, option: string, word: string): string {
 
 describe('proposals', function () {
   this.timeout(300_000);
-  let at: Restorer | undefined;
-  before(async function () {
-    await kernelOrSkip(this);
-    at = restorer();
-  });
-  after(() => at?.stop());
+  const at = restorerForTests();
 
   it('behind -j are the targets that iptables takes in that chain, and all of them', async () => {
     const wrong: string[] = [];
@@ -60,7 +54,7 @@ describe('proposals', function () {
             const rule = `-A ${hook} ${conditions[name] ?? ''} -j ${name} ${(needs[name] ?? '').replace('ADDRESS', family === 4 ? '192.0.2.1' : 'fd00::1')}`;
             return `*${table}\n${rule}\nCOMMIT\n*${table}\n-F\nCOMMIT\n`;
           });
-          const answers = await at!.load(family, `create s hash:ip family ${family === 4 ? 'inet' : 'inet6'}\n`, texts);
+          const answers = await at().load(family, `create s hash:ip family ${family === 4 ? 'inet' : 'inet6'}\n`, texts);
           for (const [i, name] of names.entries()) {
             if (found.has(name)) proposed++;
             if (found.has(name) !== answers[i]!.ok) wrong.push(`IPv${family} ${table} ${hook}: ${name} is ${found.has(name) ? 'proposed' : 'not proposed'}: ${answers[i]!.said.slice(0, 200)}`);
@@ -77,7 +71,7 @@ describe('proposals', function () {
     const names = ['a', 'x'.repeat(28), 'x'.repeat(29), 'é'.repeat(14), 'é'.repeat(15), '-a', '!a', 'a b', 'a\tb', 'a"b', 'a\\b', 'a,b', 'a:b', 'tcp', 'ACCEPT', 'RETURN', 'QUEUE', 'DNAT', 'LOG', 'MARK', 'INPUT', 'FORWARD', 'PREROUTING', 'taken', 'UNKNOWN'];
     const file = analyse('file:///names', '*filter\n:taken - [0:0]\n:mine - [0:0]\nCOMMIT\n');
     const chain = file.dumps[0]!.tables[0]!.byName.get('mine')!;
-    const answers = await at!.load(4, '', names.map((name) => `*filter\n:taken - [0:0]\n-N ${asWord(name)}\nCOMMIT\n*filter\n-F\n-X\nCOMMIT\n`));
+    const answers = await at().load(4, '', names.map((name) => `*filter\n:taken - [0:0]\n-N ${asWord(name)}\nCOMMIT\n*filter\n-F\n-X\nCOMMIT\n`));
     assert.deepEqual(names.filter((name, i) => (wrongChainName(chain, name) === undefined) !== answers[i]!.ok), []);
   });
 
@@ -100,7 +94,7 @@ describe('proposals', function () {
       if (rules.length === 0) continue;
       const table = module.kind === 'target' ? (module.tables?.[0] ?? 'mangle') : 'mangle';
       const chainOf = (rule: string): string => (table === 'filter' ? 'INPUT' : rule.includes('--dir out') ? 'POSTROUTING' : 'PREROUTING');
-      const answers = await at!.load(family, '', rules.map((rule) => `*${table}\n-A ${chainOf(rule)} ${rule}\nCOMMIT\n*${table}\n-F\nCOMMIT\n`));
+      const answers = await at().load(family, '', rules.map((rule) => `*${table}\n-A ${chainOf(rule)} ${rule}\nCOMMIT\n*${table}\n-F\nCOMMIT\n`));
       words += rules.length;
       for (const [i, rule] of rules.entries()) if (!answers[i]!.ok) wrong.push(`${rule}: ${answers[i]!.said.slice(0, 200)}`);
     }

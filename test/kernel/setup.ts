@@ -3,6 +3,7 @@ import { after, before } from 'mocha';
 import { isCi } from '../../scripts/lib/processes.mjs';
 import { Server, serverIsBuilt } from '../support/server.ts';
 import { Oracle } from './oracle.ts';
+import { restorer, type Restorer } from './judge.ts';
 
 let oracle: Oracle | undefined;
 let server: Promise<Server> | undefined;
@@ -55,3 +56,14 @@ after(async () => {
   await oracle?.stop();
   await (await server)?.stop();
 });
+
+/** Hooks of a suite that loads rulesets: a restorer that lives as long as its tests, which are skipped where there is no kernel to ask. */
+export function restorerForTests(): () => Restorer {
+  let at: Restorer | undefined;
+  before(async function () {
+    await kernelOrSkip(this);
+    at = restorer();
+  });
+  after(() => at?.stop());
+  return () => at!;
+}

@@ -1,5 +1,5 @@
 /** Exports what a capture says of its box beside the ruleset: interfaces, addresses, routes, routing rules, sysctls. Items keep their place. */
-import type { Family, Ip, Prefix } from './ip.ts';
+import { sameIp, type Family, type Ip, type Prefix } from './ip.ts';
 import type { NumberRange } from './numbers.ts';
 import type { Counter, Direction, Tuple } from './packet.ts';
 import type { Sourced, Span } from './span.ts';
@@ -19,6 +19,10 @@ export interface InterfaceAddress {
   readonly flags?: readonly string[];
   readonly span: Span;
 }
+
+/** The addresses of two listings of one interface, each once. */
+export const unionOfAddresses = (known: readonly InterfaceAddress[], more: readonly InterfaceAddress[]): readonly InterfaceAddress[] =>
+  [...known, ...more.filter((address) => !known.some((other) => other.prefixLength === address.prefixLength && sameIp(other.ip, address.ip)))];
 
 export interface Interface extends Sourced {
   /** Kernel's interface number; the list is in this order. */

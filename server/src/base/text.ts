@@ -1,4 +1,5 @@
 /** Exports the line index of a text (offsets to positions and back, and the text of a line), and what else texts need: blanks and words, bytes, beginnings, a hash. */
+import type { Span } from './span.ts';
 
 export interface Lines {
   readonly text: string;
@@ -39,6 +40,11 @@ export function lineEnd(lines: Lines, line: number): number {
 
 export function lineText(lines: Lines, line: number): string {
   return lines.text.slice(lines.starts[line]!, lineEnd(lines, line));
+}
+
+/** The part of a span that stands in its first line. */
+export function firstLineOf(lines: Lines, span: Span): Span {
+  return { start: span.start, end: Math.min(span.end, lineEnd(lines, lineAt(lines, span.start))) };
 }
 
 /** The line that holds an offset, by binary search. */

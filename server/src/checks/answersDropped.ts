@@ -6,7 +6,7 @@ import type { Rule } from '../syntax/iptables/tree.ts';
 import { findTarget } from '../xtables/registry.ts';
 import { conditionsOf, type Condition } from './conditions.ts';
 import { isWhole, tablesOf } from './context.ts';
-import { chainBehind } from './reach.ts';
+import { decidingRules } from './reach.ts';
 
 /** Rules that accept, of all chains that INPUT leads to; a firewall with more has been thought about. */
 const mostAccepting = 300;
@@ -38,26 +38,12 @@ export function* answersDropped(file: AnalysedFile): Generator<Problem> {
 
 /** The rules that accept, in all chains that INPUT leads to; undefined where there are too many, or where somebody else decides. */
 function acceptingRules(file: AnalysedFile, start: Chain): Rule[] | undefined {
-  const { target } = file.capture.records;
   const found: Rule[] = [];
-  const waiting = [start];
-  const seen = new Set(waiting);
-  for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
-    for (let i = 0; i < chain.rules.length; i++) {
-      const line = chain.rules[i]!;
-      if (target[line]! < 0) continue;
-      const next = chainBehind(file, chain.table, line);
-      if (next && !seen.has(next)) {
-        seen.add(next);
-        waiting.push(next);
-      }
-      if (next) continue;
-      const name = file.capture.names.nameOf(target[line]!);
-      if (name === 'ACCEPT') {
-        const rule = file.rule(line);
-        if (!rule || found.push(rule) > mostAccepting) return undefined;
-      } else if (deciders.has(name) || !findTarget(name, chain.table.dump.family)) return undefined;
-    }
+  for (const { line, target } of decidingRules(file, start)) {
+    if (target === 'ACCEPT') {
+      const rule = file.rule(line);
+      if (!rule || found.push(rule) > mostAccepting) return undefined;
+    } else if (deciders.has(target) || !findTarget(target, start.table.dump.family)) return undefined;
   }
   return found;
 }

@@ -4,7 +4,7 @@ import { chainDeclaration } from '../model/ruleset.ts';
 import type { AnalysedFile, Chain } from '../model/tree.ts';
 import { findTarget } from '../xtables/registry.ts';
 import { isWhole, tablesOf } from './context.ts';
-import { chainBehind } from './reach.ts';
+import { decidingRules } from './reach.ts';
 
 /** The table's INPUT has the policy DROP, and no rule that it leads to takes a packet in: nothing reaches this box, no answer to it and nothing from itself by lo. */
 export function* policyClosed(file: AnalysedFile): Generator<Problem> {
@@ -19,23 +19,7 @@ export function* policyClosed(file: AnalysedFile): Generator<Problem> {
 
 /** Whether a rule that the chain leads to may accept a packet: ACCEPT, a queue, or a target that is not known. */
 function takesSome(file: AnalysedFile, start: Chain): boolean {
-  const { target } = file.capture.records;
-  const waiting = [start];
-  const seen = new Set(waiting);
-  for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
-    for (let i = 0; i < chain.rules.length; i++) {
-      const line = chain.rules[i]!;
-      if (target[line]! < 0) continue;
-      const next = chainBehind(file, chain.table, line);
-      if (next) {
-        if (!seen.has(next)) waiting.push(next);
-        seen.add(next);
-        continue;
-      }
-      const name = file.capture.names.nameOf(target[line]!);
-      if (takers.has(name) || !findTarget(name, chain.table.dump.family)) return true;
-    }
-  }
+  for (const { target } of decidingRules(file, start)) if (takers.has(target) || !findTarget(target, start.table.dump.family)) return true;
   return false;
 }
 const takers = new Set(['ACCEPT', 'QUEUE', 'NFQUEUE', 'SYNPROXY']);

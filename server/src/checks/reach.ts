@@ -1,4 +1,4 @@
-/** Exports hooksOfChain, chainBehind and visitedRules: which built-in chains lead to a chain, and which of its rules the kernel follows when it loads the table. */
+/** Exports hooksOfChain, chainBehind, visitedRules and decidingRules: which built-in chains lead to a chain, which of its rules the kernel follows when it loads the table, and which rules a chain leads to. */
 import { parseNetwork, type Family } from '../base/ip.ts';
 import type { Hook } from '../base/packet.ts';
 import { parseProtocol } from '../base/protocols.ts';
@@ -60,6 +60,25 @@ function isNoCondition(option: OptionUse, family: Family): boolean {
 }
 
 const verdicts = new Set(['ACCEPT', 'DROP', 'RETURN', 'QUEUE']);
+
+/** The lines of all rules of the chains that a chain leads to, its own among them, whose target is none of the table's chains; each chain once. */
+export function* decidingRules(file: AnalysedFile, start: Chain): Generator<{ readonly line: number; readonly target: string }> {
+  const { target } = file.capture.records;
+  const waiting = [start];
+  const seen = new Set(waiting);
+  for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
+    for (let i = 0; i < chain.rules.length; i++) {
+      const line = chain.rules[i]!;
+      if (target[line]! < 0) continue;
+      const next = chainBehind(file, chain.table, line);
+      if (!next) yield { line, target: file.capture.names.nameOf(target[line]!) };
+      else if (!seen.has(next)) {
+        seen.add(next);
+        waiting.push(next);
+      }
+    }
+  }
+}
 
 /** The table's chains by the number of their name. */
 function chainsOf(file: AnalysedFile, table: Table): ReadonlyMap<number, Chain> {

@@ -2,6 +2,7 @@
 import { SymbolKind, type SymbolInformation } from 'vscode-languageserver-types';
 import { formatIp } from '../base/ip.ts';
 import type { Span } from '../base/span.ts';
+import { firstLineOf } from '../base/text.ts';
 import { baseName } from '../model/names.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { chainNameIn, declarationOf } from './at.ts';
@@ -46,16 +47,11 @@ function* symbolsOf(file: AnalysedFile, wanted: string): Generator<Found> {
   const others = [
     ...[...sets.values()].map((set) => found(set.name, SymbolKind.Array, `set ${set.type}`, () => set.nameSpan)),
     ...host.interfaces.map((item) => found(item.name, SymbolKind.Interface, 'interface', () => item.nameSpan)),
-    ...host.virtualServers.map((server) => found(`${server.protocol} ${server.ip ? formatIp(server.ip) : (server.fwmark ?? '')}${server.port === undefined ? '' : `:${server.port}`}`, SymbolKind.Object, 'virtual server', () => firstLine(file, server.span))),
+    ...host.virtualServers.map((server) => found(`${server.protocol} ${server.ip ? formatIp(server.ip) : (server.fwmark ?? '')}${server.port === undefined ? '' : `:${server.port}`}`, SymbolKind.Object, 'virtual server', () => firstLineOf(file.lines, server.span))),
     ...kube.services.map((service) => found(labelOf(service), SymbolKind.Class, 'Service', () => service.nameSpan)),
   ];
   for (const symbol of others) if (symbol) yield symbol;
 }
-
-const firstLine = ({ lines: { text } }: AnalysedFile, { start, end }: Span): Span => {
-  const length = text.slice(start, end).search(/[\r\n]/);
-  return { start, end: length < 0 ? end : start + length };
-};
 
 /** 0 for the whole name, 1 for its beginning, 2 for a part, 3 for letters in their order; undefined where it does not fit. */
 function scoreOf(name: string, wanted: string): number | undefined {

@@ -2,7 +2,7 @@
  * Exports boxesOf, boxAt, boxNamed and holdsLine, the boxes of a document with several; companionsOf, which of several files were captured on the same box; joinFiles and
  * withBoxes, a file with what they say added; filesOf, dumpsOf, withRules over such a box; fileOf and placeOf, where an item of the box stands.
  */
-import { listsAll, type Host, type Interface, type InterfaceAddress } from '../base/host.ts';
+import { listsAll, unionOfAddresses, type Host, type Interface } from '../base/host.ts';
 import type { Family } from '../base/ip.ts';
 import type { Kube } from '../base/kube.ts';
 import type { Sourced } from '../base/span.ts';
@@ -212,11 +212,8 @@ function joinInterfaces(own: AnalysedFile, others: readonly AnalysedFile[]): Int
   for (const other of others) {
     for (const item of other.host.interfaces) {
       const known = byName.get(item.name);
-      byName.set(item.name, known ? { ...from(other, item), ...known, addresses: unionOf(known.addresses, item.addresses) } : from(other, item));
+      byName.set(item.name, known ? { ...from(other, item), ...known, addresses: unionOfAddresses(known.addresses, item.addresses) } : from(other, item));
     }
   }
   return [...byName.values()].sort((a, b) => a.index - b.index);
 }
-
-const unionOf = (known: readonly InterfaceAddress[], more: readonly InterfaceAddress[]): InterfaceAddress[] =>
-  [...known, ...more.filter((address) => !known.some((other) => other.prefixLength === address.prefixLength && other.ip.words.join() === address.ip.words.join()))];

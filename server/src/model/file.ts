@@ -3,7 +3,7 @@
  * the model knows trees, not parsers.
  */
 import type { Family } from '../base/ip.ts';
-import { listsAll } from '../base/host.ts';
+import { listsAll, unionOfAddresses } from '../base/host.ts';
 import type { ConnectionListing, Host, Interface, IpRule, ListedConnection, Neighbour, Route, Sysctl, VirtualServer } from '../base/host.ts';
 import type { IpSet } from '../base/ipset.ts';
 import type { Kube, KubeItem } from '../base/kube.ts';
@@ -207,10 +207,9 @@ function mergeInterfaces(list: readonly Interface[]): Interface[] {
   const byName = new Map<string, Interface>();
   for (const item of list) {
     const known = byName.get(item.name);
-    const fresh = known && item.addresses.filter((a) => !known.addresses.some((b) => b.ip.words.join() === a.ip.words.join() && b.prefixLength === a.prefixLength));
     // The brief forms and ifconfig say no numbers, and the brief one of addresses no flags: a listing with the MTU knows them.
     const [better, other] = known && known.mtu === undefined && item.mtu !== undefined ? [item, known] : [known, item];
-    byName.set(item.name, known ? { ...other, ...better!, addresses: [...known.addresses, ...fresh!] } : item);
+    byName.set(item.name, known ? { ...other, ...better!, addresses: unionOfAddresses(known.addresses, item.addresses) } : item);
   }
   return [...byName.values()].sort((a, b) => a.index - b.index);
 }

@@ -1,6 +1,7 @@
 /** Exports where an address or a network is defined (who has it, who answers for it, how it is reached) and where it is used. */
 import { formatIp, formatPrefix, inPrefix, lengthOfMask, parsePrefix, sameIp, type Ip, type Prefix } from '../../base/ip.ts';
 import type { Sourced, Span } from '../../base/span.ts';
+import { firstLineOf } from '../../base/text.ts';
 import { fileOf } from '../../model/box.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { routeFor } from '../hover/address.ts';
@@ -33,7 +34,7 @@ export function addressPlaces(box: AnalysedFile, { ip, port, prefix }: AddressVa
   const services = box.kube.services.filter(({ clusterIps, externalIps, loadBalancerIps }) => has(clusterIps) || has(externalIps) || has(loadBalancerIps));
   for (const service of services) places.push(place(service, service.nameSpan));
   const servers = host.virtualServers.filter((server) => server.ip && sameIp(server.ip, ip) && (port === undefined || server.port === port));
-  for (const server of servers) places.push(place(server, firstLine(box, server)));
+  for (const server of servers) places.push(place(server, firstLineOf(fileOf(box, server).lines, server.span)));
   for (const server of servers) for (const real of server.realServers) places.push(place(server, real.span));
   for (const server of host.virtualServers) for (const real of server.realServers) if (sameIp(real.ip, ip) && (port === undefined || real.port === port)) places.push(place(server, real.span));
   for (const item of [...box.kube.pods, ...box.kube.nodes]) if (has(item.ips)) places.push(place(item, item.nameSpan));
@@ -65,13 +66,6 @@ function networkPlaces(box: AnalysedFile, prefix: Prefix): Place[] {
 }
 
 const isInside = (span: Span, outer: Span): boolean => span.start >= outer.start && span.end <= outer.end;
-
-/** A virtual server without its real servers. */
-function firstLine(box: AnalysedFile, item: Sourced): Span {
-  const { text } = fileOf(box, item).lines;
-  const end = text.slice(item.span.start, item.span.end).search(/[\r\n]/);
-  return end < 0 ? item.span : { start: item.span.start, end: item.span.start + end };
-}
 
 function holds(element: string, ip: Ip): boolean {
   const first = element.split(',', 1)[0]!;
