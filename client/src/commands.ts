@@ -1,6 +1,7 @@
 /** Exports registerCommands: what the command palette, menus and code lenses call. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { languageOfText, mostJudged } from '../../server/src/syntax/capture/language.ts';
 import type { Position } from '../../server/src/protocol/trace.ts';
 import { captureCommand, debugCommand } from './captureScript.ts';
 import type { Comparison } from './comparison.ts';
@@ -10,7 +11,7 @@ import type { TracePanels } from './tracePanel.ts';
 /** Where a trace is asked for: code lenses pass it, menus pass the document's URI, the palette nothing. */
 interface Place { uri: string; position?: Position }
 
-export function registerCommands(panels: TracePanels, comparison: Comparison, client: () => LanguageClient | undefined): vscode.Disposable[] {
+export function registerCommands(panels: TracePanels, comparison: Comparison, client: () => LanguageClient): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('tablewalk.tracePacket', (argument?: unknown) => open(panels, placeOf(argument))),
     vscode.commands.registerCommand('tablewalk.traceFromRule', () => {
@@ -23,7 +24,7 @@ export function registerCommands(panels: TracePanels, comparison: Comparison, cl
     vscode.commands.registerCommand('tablewalk.comparison.toggleDrops', () => comparison.toggleDrops()),
     vscode.commands.registerCommand('tablewalk.copyCaptureCommand', copyCaptureCommand),
     vscode.commands.registerCommand('tablewalk.showReferences', showReferences),
-    vscode.commands.registerCommand('tablewalk.restartServer', () => client()?.restart()),
+    vscode.commands.registerCommand('tablewalk.restartServer', () => client().restart()),
   ];
 }
 
@@ -68,12 +69,7 @@ function placeOf(argument: unknown): Place | undefined {
 async function activeDump(): Promise<vscode.TextDocument | undefined> {
   const active = vscode.window.activeTextEditor?.document;
   if (active && isDump(active)) return active;
-  if (active && active.languageId === 'plaintext' && looksLikeDump(active)) return vscode.languages.setTextDocumentLanguage(active, 'netcapture');
+  const language = active?.languageId === 'plaintext' ? languageOfText(active.getText().slice(0, mostJudged)) : undefined;
+  if (active && language) return vscode.languages.setTextDocumentLanguage(active, language);
   return vscode.window.visibleTextEditors.find((editor) => isDump(editor.document))?.document;
-}
-
-/** A table's header or a rule near the beginning: people paste terminals into .txt files. */
-function looksLikeDump(document: vscode.TextDocument): boolean {
-  const text = document.getText(new vscode.Range(0, 0, 200, 0));
-  return /^\s*(?:\*(?:raw|mangle|nat|filter|security)\s*$|(?:\[\d+:\d+\] )?-A \S+ .*-[jg] )/m.test(text);
 }

@@ -34,21 +34,20 @@ export class Comparison implements vscode.TreeDataProvider<Row> {
     }),
   ];
 
-  constructor(private readonly client: () => LanguageClient | undefined) {}
+  constructor(private readonly client: () => LanguageClient) {}
 
   /** Compares `uri`, or the document in the editor, with another capture: `other`, or the one that the user chooses. */
   async start(uri?: vscode.Uri, other?: vscode.Uri): Promise<CompareResult | undefined> {
     const first = uri ?? vscode.window.activeTextEditor?.document.uri;
-    const client = this.client();
-    if (!first || !client) {
-      void vscode.window.showInformationMessage(first ? 'The Tablewalk language server is not running. "Tablewalk: Restart Language Server" starts it again.' : 'Open a capture first, then compare it with another one of the same box.');
+    if (!first) {
+      void vscode.window.showInformationMessage('Open a capture first, then compare it with another one of the same box.');
       return undefined;
     }
     const document = await openCapture(first);
     const second = other ? await openCapture(other) : await pickCapture(first, `Which capture of the same box shall ${fileName(first)} be compared with?`);
     if (!second) return undefined;
     const params: CompareParams = { before: { uri: document.uri.toString() }, after: { uri: second.uri.toString() } };
-    const result = await client.sendRequest<CompareResult>(compareRequest, params);
+    const result = await this.client().sendRequest<CompareResult>(compareRequest, params);
     this.result = result;
     await vscode.commands.executeCommand('setContext', active, true);
     this.tree.title = 'Counters That Grew';

@@ -1,18 +1,23 @@
 /** Activates and deactivates the extension; what it does is in the files beside this one. */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { Comparison } from './comparison.ts';
 import { registerCommands } from './commands.ts';
-import { startLanguageClient } from './languageClient.ts';
+import { detectLanguage } from './detectLanguage.ts';
+import { createLanguageClient, isOurs } from './languageClient.ts';
 import { TracePanels } from './tracePanel.ts';
 
 let client: LanguageClient | undefined;
 
+/** Any text file wakes the extension, since it may hold a capture; the language server starts with the first document of its own, or the first question. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const panels = new TracePanels(context.extensionUri, () => client);
-  const comparison = new Comparison(() => client);
-  context.subscriptions.push(panels, comparison, ...registerCommands(panels, comparison, () => client));
-  client = await startLanguageClient(context);
+  const clientNow = (): LanguageClient => (client ??= createLanguageClient(context));
+  const panels = new TracePanels(context.extensionUri, clientNow);
+  const comparison = new Comparison(clientNow);
+  const opened = vscode.workspace.onDidOpenTextDocument((document) => void (isOurs(document) && clientNow().start()));
+  context.subscriptions.push(panels, comparison, opened, ...registerCommands(panels, comparison, clientNow));
+  if (vscode.workspace.textDocuments.some(isOurs)) await clientNow().start();
+  context.subscriptions.push(detectLanguage());
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Exports startLanguageClient: the bundled language server, for every document that may hold a dump or an nginx configuration. */
+/** Exports createLanguageClient: the bundled language server, for every document that may hold a dump or an nginx configuration. */
 import type * as vscode from 'vscode';
 
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
@@ -12,7 +12,13 @@ export function isDump(document: vscode.TextDocument): boolean {
   return captures.includes(document.languageId);
 }
 
-export async function startLanguageClient(context: vscode.ExtensionContext): Promise<LanguageClient> {
+/** Whether the language server answers for the document. */
+export function isOurs(document: vscode.TextDocument): boolean {
+  return languages.includes(document.languageId);
+}
+
+/** It starts when somebody says so, or asks the first question. */
+export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath('dist/server.cjs');
   const server: ServerOptions = {
     run: { module, transport: TransportKind.stdio },
@@ -26,6 +32,5 @@ export async function startLanguageClient(context: vscode.ExtensionContext): Pro
   };
   const client = new LanguageClient('tablewalk', 'Tablewalk', server, options);
   context.subscriptions.push(registerFolders(client));
-  await client.start();
   return client;
 }

@@ -21,7 +21,7 @@ export class TracePanels {
   private readonly decorations = new RuleDecorations();
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly extensionUri: vscode.Uri, private readonly client: () => LanguageClient | undefined) {
+  constructor(private readonly extensionUri: vscode.Uri, private readonly client: () => LanguageClient) {
     this.subscriptions = [
       this.decorations,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -35,10 +35,6 @@ export class TracePanels {
   /** Shows the panel beside the dump, its form filled for `position` or with the first sensible packet. */
   async show(document: vscode.TextDocument, position?: Position): Promise<void> {
     const client = this.client();
-    if (!client) {
-      void vscode.window.showWarningMessage('The Tablewalk language server is not running. "Tablewalk: Restart Language Server" starts it again.');
-      return;
-    }
     const uri = document.uri;
     const again = this.open?.uri.toString() === uri.toString() && !position;
     const open = (this.open ??= this.create(uri));
@@ -109,10 +105,8 @@ export class TracePanels {
         return this.decorations.show(message);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
-      case 'box': {
-        const client = this.client();
-        return client && this.showForm(open, client, { textDocument: { uri: open.uri.toString() }, box: message.name });
-      }
+      case 'box':
+        return this.showForm(open, this.client(), { textDocument: { uri: open.uri.toString() }, box: message.name });
     }
   }
 
@@ -122,11 +116,10 @@ export class TracePanels {
     try {
       // The server knows only open documents; this opens one whose editor was closed.
       await vscode.workspace.openTextDocument(open.uri);
-      const result = await this.client()?.sendRequest<TraceResult>(traceRequest, params);
+      const result = await this.client().sendRequest<TraceResult>(traceRequest, params);
       // The panel may have been closed, and another one opened, while the server was at work.
       if (this.open !== open) return;
-      if (result) this.post({ type: 'result', id, result });
-      else this.post({ type: 'failed', id, message: 'The language server is not running.' });
+      this.post({ type: 'result', id, result });
     } catch (error) {
       if (this.open === open) this.post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     }

@@ -1,7 +1,7 @@
 /** Files get their language by extension, by name and by first line. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { extensionId, inWorkspace } from './support.ts';
+import { eventually, extensionId, inWorkspace } from './support.ts';
 
 interface Language { id: string; extensions?: string[]; filenames?: string[]; filenamePatterns?: string[] }
 
@@ -56,5 +56,26 @@ describe('languages', () => {
   it('leaves other files alone', async () => {
     assert.notEqual(await languageOf('notes', 'nat is a table\n'), 'iptables');
     assert.notEqual(await languageOf('ipset.go', 'package ipset\n'), 'netcapture');
+  });
+
+  it('looks into text files whose names say nothing, and takes no for an answer', async () => {
+    const routes = 'default via 10.0.0.1 dev eth0\n10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.5\n';
+    await languageOf('output.txt', routes);
+    const opened = (): vscode.TextDocument => vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith('/output.txt'))!;
+    await eventually(() => opened().languageId, (language) => { assert.equal(language, 'netcapture'); });
+    await vscode.languages.setTextDocumentLanguage(opened(), 'plaintext');
+    await languageOf('second.log', '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n');
+    await eventually(() => vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith('/second.log'))?.languageId, (language) => { assert.equal(language, 'iptables'); });
+    assert.equal(opened().languageId, 'plaintext');
+    await languageOf('letter.txt', 'Dear Eve,\n\nadd what we said.\n');
+    assert.equal(vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith('/letter.txt'))?.languageId, 'plaintext');
+  });
+
+  it('looks at what is pasted into a new document', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: '' });
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n');
+    await vscode.workspace.applyEdit(edit);
+    await eventually(() => vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === document.uri.toString())?.languageId, (language) => { assert.equal(language, 'iptables'); });
   });
 });
