@@ -4,6 +4,8 @@ import { lineText } from '../base/text.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import { contentOf, isElision } from './context.ts';
+import { changeTo } from './fixes.ts';
+import { similarName } from './similar.ts';
 
 /** A line so long is marked at its beginning only. */
 const longestMark = 500;
@@ -28,10 +30,15 @@ export function* lineUnparsed(file: AnalysedFile): Generator<Problem> {
         yield { code: 'line-unparsed', severity: 'information', span: { start, end }, message: 'Lines were left out here: which chains and tables they held is not known. iptables-restore refuses the text as it is.' };
         continue;
       }
+      const meant = nameless ? undefined : meantLine(lineText(file.lines, line).trim());
       yield {
+        ...(meant !== undefined && { fixes: () => [changeTo({ start, end }, meant)] }),
         code: 'line-unparsed', severity: 'error', span: { start, end: Math.min(end, start + longestMark) },
-        message: nameless ? 'This rule names no chain: a line of a dump is -A, a chain, and the rule.' : 'This line is nothing that iptables-save prints or iptables-restore reads: a table (*nat), a chain (:NAME), a rule (-A …), COMMIT, or a comment that begins with #.',
+        message: nameless ? 'This rule names no chain: a line of a dump is -A, a chain, and the rule.' : 'This line is nothing that iptables-save prints or iptables-restore reads: a table (*nat), a chain (:NAME), a rule (-A …), COMMIT, or a comment that begins with #.' + (meant === undefined ? '' : ` Did you mean ${meant}?`),
       };
     }
   }
 }
+
+/** A misspelt COMMIT. */
+const meantLine = (text: string): string | undefined => (/^[A-Za-z]{4,8}$/.test(text) ? similarName(text, ['COMMIT']) : undefined);

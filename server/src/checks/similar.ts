@@ -35,13 +35,18 @@ export function similarName(name: string, names: Iterable<string>): string | und
   return tie || bestDistance > most ? undefined : best;
 }
 
-/** Insertions, deletions and changes of one character that lead from one to the other; more than `most` counts as most + 1. */
+/** Insertions, deletions and changes of one character, and neighbours that changed places, that lead from one to the other; more than `most` counts as most + 1. */
 function editDistance(a: string, b: string, most: number): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    if (Math.min(...next) > most) return most + 1;
+    for (let j = 1; j <= b.length; j++) {
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2]! + 1 : Infinity;
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1), swapped));
+    }
+    if (Math.min(...next) > most && Math.min(...row) > most) return most + 1;
+    before = row;
     row = next;
   }
   return row[b.length]!;

@@ -77,7 +77,7 @@ function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Excl
     return { code: 'target-unknown', severity: sure ? 'error' : 'information', message: `${name} is neither a chain of the table ${table.name} nor a target that iptables has.${advice}`, span, fixes: () => (meant === undefined ? (exact ? declareChain(file, table, name) : []) : [changeTo(span, meant)]) };
   }
   const elsewhereChain = elsewhere(table, name);
-  const meant = similarTo(name);
+  const meant = similarTo(name) ?? ((records.flags[line]! & LineFlag.Goto) !== 0 ? undefined : verdictNamed(name));
   const isTarget = findTarget(name, table.dump.family) !== undefined;
   const advice = isTarget ? `A goto needs a chain, and ${name} is a target: use -j.`
     : elsewhereChain ? `The chain ${name} is in the table ${elsewhereChain.table.name}; a rule can only go to chains of its own table.`
@@ -89,6 +89,9 @@ function problemOf(file: AnalysedFile, table: Table, line: number, verdict: Excl
   ]);
   return { code: 'chain-missing', severity: 'error', message: advice, span, fixes: () => fixesOfMissing(), ...(place && { related: [{ message: `${name} in the table ${elsewhereChain!.table.name}`, span: place }] }) };
 }
+
+/** Verdicts that somebody wrote in small letters. */
+const verdictNamed = (name: string): string | undefined => ['ACCEPT', 'DROP', 'REJECT', 'RETURN', 'LOG', 'MASQUERADE', 'DNAT', 'SNAT'].find((one) => one === name.toUpperCase());
 
 /** `-g` in front of a target, where `-j` is meant. */
 function gotoFix(file: AnalysedFile, target: Span): Fix[] {

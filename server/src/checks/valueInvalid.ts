@@ -2,6 +2,7 @@
 import type { Problem } from '../base/span.ts';
 import { optionsOf } from '../syntax/iptables/tree.ts';
 import type { RuleContext } from './context.ts';
+import { meantBy } from './meant.ts';
 
 /** Words that an option cannot take, by the option's own check, host names (no error), and `!` in front of options that have no opposite. */
 export function* valueInvalid({ file, rule, family }: RuleContext): Generator<Problem> {
@@ -22,7 +23,9 @@ export function* valueInvalid({ file, rule, family }: RuleContext): Generator<Pr
       continue;
     }
     const hostName = (spec.name === '-s' || spec.name === '-d') && words.length === 1 && /^(?:[A-Za-z0-9-]+\.)*[A-Za-z][A-Za-z0-9-]*\.?$/.test(first!.text);
-    if (hostName) yield { code: 'host-name', severity: 'information', message: `${first!.text} is a host name. iptables asks for its address when it loads the rule; a trace cannot. Write the address.`, span: first!.span };
-    else yield { code: 'value-invalid', severity: 'error', message: `${name}: ${problem}.`, span: first ? { start: first.span.start, end: words[words.length - 1]!.span.end } : option.nameSpan };
+    const meant = meantBy(option, file.lines.text);
+    const advice = meant && { advice: ` Did you mean ${meant.text}?`, fixes: () => [{ title: `Change to ${meant.text}`, edits: meant.edits }] };
+    if (hostName && !meant) yield { code: 'host-name', severity: 'information', message: `${first!.text} is a host name. iptables asks for its address when it loads the rule; a trace cannot. Write the address.`, span: first!.span };
+    else yield { code: 'value-invalid', severity: 'error', message: `${name}: ${problem}.${advice?.advice ?? ''}`, span: first ? { start: first.span.start, end: words[words.length - 1]!.span.end } : option.nameSpan, ...(advice && { fixes: advice.fixes }) };
   }
 }

@@ -14,4 +14,7 @@ export const checkDimensions: Check = ([name = '', flags = '']) => {
 };
 
 /** "source", "destination and source". */
-export const dimensionsInWords = (flags: string): string => dimensionsOf(flags).map((end) => (end === 'src' ? 'source' : 'destination')).join(' and ');
+export const dimensionsInWords = (flags: string): string => inWords(dimensionsOf(flags));
+
+/** Where several parts of an element are of one end, the order is all that tells them apart. */
+const inWords = (ends: readonly ('src' | 'dst')[]): string => (new Set(ends).size === ends.length ? ends.map((end) => (end === 'src' ? 'source' : 'destination')).join(' and ') : ends.join(','));

@@ -15,7 +15,7 @@ describe('rule checks', () => {
 
   it('option-unknown: names the match that has the option', () => {
     const [known, unknown] = expectProblems(filter('-A INPUT [[--dport]] 80 -j DROP', '-A INPUT -p tcp -m tcp [[--frob]] -j DROP'), 'E option-unknown', 'E option-unknown');
-    assert.match(known!.message, /-m .*tcp/);
+    assert.match(known!.message, /-p tcp/);
     assert.match(unknown!.message, /--frob/);
   });
 

@@ -224,3 +224,22 @@ describe('hover on the article\'s outputs', () => {
     });
   }
 });
+
+describe('hover on values of listings', () => {
+  it('tells who sets the mark of a routing rule', () => {
+    const rule = '$ ip rule\n100:\tfrom all fwmark 0x200/0xf00 lookup 2004\n$ iptables-save\n*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j MARK --set-xmark 0x200/0xf00\nCOMMIT\n';
+    has(rule, '0x200/0xf00 lookup', 'packets with this mark', 'in the bits 0xf00 (bits 8 to 11)', '`mangle PREROUTING` rule 1 sets mark 0x200');
+  });
+
+  it('counts the addresses of a netmask, and takes it for no address', () => {
+    const listing = '$ ifconfig\neth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500\n        inet 10.0.0.5  netmask 255.255.255.0  broadcast 10.0.0.255\n';
+    has(listing, '255.255.255.0', '/24, 256 addresses');
+    assert.ok(!says(listing.replace('255.255.255.0', '255.$0255.255.0')).includes('Address'));
+  });
+
+  it('knows an address of this box by the local table', () => {
+    const said = says('$ ip route show table all\nlocal 10.0.$00.5 dev eth0 table local proto kernel scope host src 10.0.0.5\n');
+    assert.match(said, /address of this box, by the table `local`/);
+    assert.doesNotMatch(said, /no route/);
+  });
+});

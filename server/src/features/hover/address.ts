@@ -183,6 +183,8 @@ export function routeFor(host: Host, ip: Ip): Route | undefined {
 function reachedBy(host: Host, ip: Ip): string | undefined {
   if (!host.hasRoutes[ip.family]) return undefined;
   const route = routeFor(host, ip);
+  const own = host.routes.find((one) => (one.type === 'local' || one.type === 'broadcast') && one.family === ip.family && inPrefix(ip, one.prefix) && lengthOfMask(one.prefix.mask) === (ip.family === 4 ? 32 : 128));
+  if (own) return `${own.type === 'local' ? 'address of this box' : 'broadcast address'}, by the table ${code(own.table, 30)}`;
   if (!route) return 'no route of this file leads there';
   if (route.type !== 'unicast') return `routed as ${route.type} by ${code(formatPrefix(route.prefix))}`;
   const hop = route.hops[0];

@@ -150,10 +150,7 @@ function targetHover(file: AnalysedFile, table: Table | undefined, rule: Rule, t
       ? `**Target ${code(target.name, 60)}**: Tablewalk does not know it, and the table has no chain of this name. A trace calls the rule unknown.`
       : paragraphs(`**${code(target.name, 60)}**: no chain of this name is in table ${code(table?.name ?? 'filter')} of this dump.`, ofAbsentChain(file, target.name, table?.name ?? 'filter'));
   }
-  const explained = target.options.flatMap((option) => {
-    const text = option.spec?.explain?.(option.words.map((word) => word.text), option.negated);
-    return text === undefined ? [] : [plain(text, 300)];
-  });
+  const explained = parametersInWords(target);
   return paragraphs(
     `**Target ${code(target.name)}**`, target.module.help,
     explained.length > 0 && `In this rule: ${explained.join('; ')}.`,
@@ -161,6 +158,12 @@ function targetHover(file: AnalysedFile, table: Table | undefined, rule: Rule, t
     target.module.terminating ? 'Packets that match go no further in this table.' : target.name !== 'RETURN' && 'The next rule of the chain is read afterwards.',
   );
 }
+
+/** What a target's options say, one text for each. */
+const parametersInWords = ({ options }: TargetUse): string[] => options.flatMap((option) => {
+  const text = option.spec?.explain?.(option.words.map((word) => word.text), option.negated);
+  return text === undefined ? [] : [plain(text, 300)];
+});
 
 /** What is known of a chain that the dump leaves out, by its name. */
 function ofAbsentChain(file: AnalysedFile, name: string, table: string): string | undefined {
@@ -174,6 +177,7 @@ function wholeRule(file: AnalysedFile, rule: Rule): string {
   const conditions = conditionsInWords(rule);
   const comments = commentsOf(rule).filter((comment) => !comment.startsWith('cali:'));
   const target = rule.target;
+  const parameters = target ? parametersInWords(target).join('; ') : '';
   const verb = !target ? 'counts them, nothing else' : target.module && !tableOfLine(file, rule.line)?.byName.has(target.name) ? code(target.name) : `${target.kind === 'goto' ? 'goes' : 'jumps'} to ${code(target.name)}`;
   return paragraphs(
     `**${ruleRef(file, rule.line)}**`,
@@ -181,7 +185,7 @@ function wholeRule(file: AnalysedFile, rule: Rule): string {
     rule.listed?.hidesInterfaces && 'The listing was made without `-v`: whether the rule tests interfaces, too, it does not say.',
     rule.stray.length > 0 && `What ${code(rule.stray.map((item) => ('text' in item ? item.text : item.name)).join(' '), 60)} means in it is not known.`,
     rule.shell && 'The shell fills in some of it, or it goes on in the next line: that is not known.',
-    `Then: ${verb}.`,
+    `Then: ${verb}${parameters === '' ? '' : `: ${parameters}`}.`,
     comments.length > 0 && list(comments.slice(0, 3).map((comment) => plain(comment, 300))),
     marksOfLine(file, rule.line),
   );

@@ -1,4 +1,5 @@
 /** Exports how hovers speak of rules: where a rule stands, its own words shortened, its meaning in a sentence, its counters. */
+import { parseProtocol } from '../../base/protocols.ts';
 import { lineEnd } from '../../base/text.ts';
 import type { AnalysedFile, Chain } from '../../model/tree.ts';
 import { chainOfLine, ruleNumber } from '../../model/references.ts';
@@ -66,10 +67,13 @@ export function conditionsInWords(rule: Rule): string {
       const words = option.words.map((word) => word.text);
       parts.push(option.spec?.explain?.(words, option.negated) ?? `${option.negated ? 'not ' : ''}${option.name} ${words.join(' ')}`);
     }
-    if (match.options.length === 0 && match !== rule.header) parts.push(`the conditions of ${match.name}`);
+    // Without options a match of a protocol tests nothing that -p does not.
+    if (match.options.length === 0 && match !== rule.header && !(match.module && hasProtocol(rule, match.name))) parts.push(match.module ? `-m ${match.name}` : `what -m ${match.name} tests, which is not known`);
   }
   return plain(parts.join(', '), 400);
 }
+
+const hasProtocol = (rule: Rule, name: string): boolean => rule.header.options.some((option) => option.spec?.name === '-p' && !option.negated && parseProtocol(option.words[0]?.text ?? '') === parseProtocol(name) && parseProtocol(name) !== undefined);
 
 /** The packets and bytes that stand before a rule, without parsing it; undefined where there are none. */
 export function countersOfLine(file: AnalysedFile, line: number): { packets: bigint; bytes: bigint } | undefined {

@@ -2,8 +2,9 @@
  * Exports addressesHover: what the words of `ip addr`, `ip link` and `ifconfig` mean. Sources: ip-link(8), ip-address(8), netdevice(7),
  * linux/if.h, and ipaddress.c of iproute2 for the words themselves.
  */
+import { lengthOfMask, parseIp } from '../../../base/ip.ts';
 import { contains } from '../../../base/span.ts';
-import { code, paragraphs } from '../../markdown.ts';
+import { code, paragraphs, plural } from '../../markdown.ts';
 import { addressHover } from '../address.ts';
 import type { Said } from '../option.ts';
 import { interfaceHover } from '../names.ts';
@@ -43,10 +44,16 @@ const disciplines: Readonly<Record<string, string>> = {
   codel: 'drops packets when they wait too long.', htb: 'bandwidth in classes.', tbf: 'a rate limit.', prio: 'bands by priority.', sfq: 'flows take turns.', cake: 'shaping and fair queues for home lines.', pfifo: 'first in, first out, by packets.', bfifo: 'first in, first out, by bytes.', netem: 'makes delay and loss for tests.',
 };
 
+/** `255.255.255.0`: /24. */
+function maskInWords(value: string): string {
+  const length = lengthOfMask(parseIp(value)?.words ?? []);
+  return `the mask of the network on this link${length === undefined ? '' : `: /${length}, ${plural(2 ** (32 - length), 'address', 'addresses')}`}.`;
+}
+
 function mtuInWords(value: string): string {
   const why: Readonly<Record<string, string>> = {
     1500: 'that of Ethernet.', 1480: '20 less than Ethernet\'s 1500, which leaves room for the outer IPv4 header of an IPIP tunnel.', 1450: '50 less than Ethernet\'s 1500, which leaves room for the outer headers of VXLAN.',
-    1440: '60 less than Ethernet\'s 1500, which leaves room for WireGuard over IPv4.', 1420: '80 less than Ethernet\'s 1500, which leaves room for WireGuard over IPv6, or over both.', 1476: '24 less than Ethernet\'s 1500, which leaves room for GRE.',
+    1440: '60 less than Ethernet\'s 1500, which leaves room for WireGuard over IPv4; Calico\'s default for years, since it is also 20 (IPIP) less than the 1460 of Google\'s network.', 1420: '80 less than Ethernet\'s 1500, which leaves room for WireGuard over IPv6, or over both.', 1476: '24 less than Ethernet\'s 1500, which leaves room for GRE.',
     1400: 'some room below Ethernet\'s 1500 for tunnels.', 65536: 'that of loopback.', 9000: 'jumbo frames.', 9001: 'jumbo frames, as Amazon\'s network has them.', 1460: '40 less than Ethernet\'s 1500; Google\'s network has it.', 8951: 'jumbo frames less room for VXLAN.', 8981: 'jumbo frames less room for IPIP.',
   };
   return `the largest IP packet that leaves in one piece, in bytes${Object.hasOwn(why, value) ? `; ${why[value]!}` : '.'}`;
@@ -78,7 +85,7 @@ const detailMeanings: Meanings = {
   id: 'the network identifier (VNI), which keeps several VXLANs apart.', local: 'the outer source address of the tunnel.', remote: 'the outer destination of the tunnel; any: the route\'s gateway, or a table of MAC addresses, says it.', dev: 'the interface that the tunnel\'s packets leave by.', srcport: 'the range of outer source ports.', dstport: 'the outer UDP port; 4789 is the standard, 8472 the kernel\'s old default that flannel and Cilium use.',
   nolearning: 'where a MAC address is found is written by a program (flannel, Calico), not learnt from frames.', ttl: 'the TTL of the outer packet; inherit: that of the inner one.', ageing: 'seconds after which a learnt MAC address is forgotten.',
   scope: (value) => scopeInWords(value), valid_lft: (value) => `how long the address stays: ${lifetime(value)}`, preferred_lft: (value) => `how long new connections may use the address: ${lifetime(value)}`,
-  metric: 'the metric of the route that comes with the address.', netmask: 'the mask of the network on this link.', broadcast: 'the broadcast address of the network.', prefixlen: 'the length of the prefix.', txqueuelen: 'how many packets may wait in the queue.', scopeid: 'how far the address is good: link on this link, host inside this box, global everywhere.', ether: 'the MAC address: Ethernet frames.', loop: 'loopback.', mtu: mtuInWords, vlan_filtering: 'whether the bridge keeps VLANs apart.', stp_state: 'whether the bridge speaks spanning tree.', learning: 'whether the port learns which MAC addresses are behind it.', isolated: 'isolated ports do not talk to each other.', neigh_suppress: 'whether ARP and NDP are answered by the bridge.', nf_call_iptables: 'whether frames of this bridge go through iptables even where the sysctl bridge-nf-call-iptables is off.', nf_call_ip6tables: 'the same for ip6tables.', root_block: 'whether the port may not lead to the root of the tree.', flood: 'whether frames to unknown MAC addresses leave by the port.', cost: 'what the way by this port costs (spanning tree).', priority: 'the priority (spanning tree).', udpcsum: 'the outer UDP header has a checksum.', destination: 'the far end of a point-to-point link.',
+  metric: 'the metric of the route that comes with the address.', netmask: maskInWords, broadcast: 'the broadcast address of the network.', prefixlen: 'the length of the prefix.', txqueuelen: 'how many packets may wait in the queue.', scopeid: 'how far the address is good: link on this link, host inside this box, global everywhere.', ether: 'the MAC address: Ethernet frames.', loop: 'loopback.', mtu: mtuInWords, vlan_filtering: 'whether the bridge keeps VLANs apart.', stp_state: 'whether the bridge speaks spanning tree.', learning: 'whether the port learns which MAC addresses are behind it.', isolated: 'isolated ports do not talk to each other.', neigh_suppress: 'whether ARP and NDP are answered by the bridge.', nf_call_iptables: 'whether frames of this bridge go through iptables even where the sysctl bridge-nf-call-iptables is off.', nf_call_ip6tables: 'the same for ip6tables.', root_block: 'whether the port may not lead to the root of the tree.', flood: 'whether frames to unknown MAC addresses leave by the port.', cost: 'what the way by this port costs (spanning tree).', priority: 'the priority (spanning tree).', udpcsum: 'the outer UDP header has a checksum.', destination: 'the far end of a point-to-point link.',
 };
 
 function scopeInWords(value: string): string {
@@ -103,7 +110,7 @@ const statistics: Readonly<Record<string, string>> = {
 
 /** Words of the older form of ifconfig, with their values behind a colon (net-tools before 1.60+2010, BusyBox). */
 const oldWords: Readonly<Record<string, string | ((value: string) => string)>> = {
-  Bcast: 'the broadcast address of the network.', Mask: 'the mask of the network on this link.', 'P-t-P': 'the far end of a point-to-point link.', Scope: (value) => scopeInWords(value.toLowerCase()), MTU: mtuInWords, Metric: 'not used on Linux.',
+  Bcast: 'the broadcast address of the network.', Mask: maskInWords, 'P-t-P': 'the far end of a point-to-point link.', Scope: (value) => scopeInWords(value.toLowerCase()), MTU: mtuInWords, Metric: 'not used on Linux.',
   txqueuelen: 'how many packets may wait in the queue.', collisions: 'collisions on the wire.', Interrupt: 'the interrupt of the hardware.', Memory: 'where the memory of the hardware is.', encap: 'the type of the link layer.',
 };
 
@@ -136,6 +143,7 @@ export function addressesHover(place: Place): Said | undefined {
   if (/^[\da-f]{2}(?::[\da-f]{2}){5}$/i.test(word.text)) return say(word, macInWords(word.text));
   if (Object.hasOwn(kinds, word.text) && index === 0) return say(word, `${code(word.text)}: ${kinds[word.text]!}`);
   if (Object.hasOwn(addressFlags, word.text)) return say(word, `${code(word.text)}: ${addressFlags[word.text]!}`);
+  if (words[index - 1]?.text === 'netmask') return byKey(place, detailMeanings);
   const column = statisticAt(place) ?? oldWordHover(place);
   if (column) return column;
   if (/^inet6?$/.test(words.find(({ text: each }) => each.startsWith('inet'))?.text ?? '') && /^[\da-f.:]+(?:\/\d+)?$/i.test(word.text) && /[.:].*[.:]/.test(word.text)) {

@@ -5,6 +5,7 @@ import { formatIp, formatPrefix, lengthOfMask, parseIp, parsePrefix } from '../.
 import { knownInterface } from '../../../knowledge/index.ts';
 import { code, paragraphs, plural } from '../../markdown.ts';
 import { addressHover } from '../address.ts';
+import { markValue } from '../marks.ts';
 import { interfaceHover } from '../names.ts';
 import type { Said } from '../option.ts';
 import { byKey, linesAbove, say, type Meaning, type Meanings, type Place } from './place.ts';
@@ -40,7 +41,7 @@ export function routesHover(place: Place): Said | undefined {
   const { word, words, index } = place;
   const route = routeAt(place);
   const typed = Object.hasOwn(typesInWords, words[0]!.text);
-  if (index === 0 && typed) return say(word, paragraphs(`Route type ${code(word.text)}: ${typesInWords[word.text]!}`, route && routeInWords(route)));
+  if (index === 0 && typed) return say(word, route ? routeInWords(route) : `Route type ${code(word.text)}: ${typesInWords[word.text]!}`);
   if (route && index === (typed ? 1 : 0)) return say(word, paragraphs(routeInWords(route), /[.:]/.test(word.text) ? addressHover(place.file, word.text, 'listing') : undefined));
   return byKey(place, meanings, alone);
 }
@@ -112,7 +113,7 @@ function columnsAbove(place: Place): string[] {
 
 const ruleMeanings: Meanings = {
   from: (value, { file }) => (value === 'all' ? 'packets from anywhere.' : paragraphs('packets from this network.', addressHover(file, value, 'rule'))), to: (value, { file }) => (value === 'all' ? 'packets to anywhere.' : paragraphs('packets to this network.', addressHover(file, value, 'rule'))),
-  lookup: (value) => `asks this table: ${Object.hasOwn(tables, value) ? tables[value]! : 'its routes are those of `ip route show table`.'} Where it has no route, the next rule is asked.`, table: (value) => `asks this table: ${Object.hasOwn(tables, value) ? tables[value]! : 'its routes are those of `ip route show table`.'}`, fwmark: 'packets with this mark, as `-j MARK` sets it; behind the slash the bits that count.', iif: 'packets that came in by this interface; lo: packets of this box itself.', oif: 'packets of sockets that are bound to this interface.', not: 'the rule holds for packets that the conditions do not fit.', goto: 'goes on at the rule with this priority.', ipproto: 'packets of this protocol.', sport: 'packets from this port.', dport: 'packets to this port.', uidrange: 'packets of processes of these users.', tos: 'packets with this TOS byte.', realms: 'the realm that the route gets.', proto: 'who made the rule.',
+  lookup: (value) => `asks this table: ${Object.hasOwn(tables, value) ? tables[value]! : 'its routes are those of `ip route show table`.'} Where it has no route, the next rule is asked.`, table: (value) => `asks this table: ${Object.hasOwn(tables, value) ? tables[value]! : 'its routes are those of `ip route show table`.'}`, fwmark: (value, { file }) => paragraphs('packets with this mark, as `-j MARK` sets it; behind the slash the bits that count.', file.dumps[0] && markValue(file, file.dumps[0], value, 'packet')), iif: 'packets that came in by this interface; lo: packets of this box itself.', oif: 'packets of sockets that are bound to this interface.', not: 'the rule holds for packets that the conditions do not fit.', goto: 'goes on at the rule with this priority.', ipproto: 'packets of this protocol.', sport: 'packets from this port.', dport: 'packets to this port.', uidrange: 'packets of processes of these users.', tos: 'packets with this TOS byte.', realms: 'the realm that the route gets.', proto: 'who made the rule.',
   suppress_prefixlength: 'routes whose prefix is not longer than this do not count: 0 leaves out the default route.', suppress_ifgroup: 'routes by interfaces of this group do not count.', blackhole: 'packets are thrown away.', unreachable: 'packets are refused: "host unreachable".', prohibit: 'packets are refused: "administratively prohibited".', nop: 'does nothing.',
 };
 
