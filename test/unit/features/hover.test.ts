@@ -161,7 +161,7 @@ describe('hover on the parts of a rule', () => {
   it('a match, `-m` in front of it, and `-A` for the whole rule', () => {
     has(says(mark('tcp --dport')), 'Match `tcp`', 'to port 443');
     has(says(mark('-m mark')), 'Match `mark`');
-    has(says('*nat\n$0-A A -d 192.0.2.1/32 -p tcp -m tcp -m set --match-set LOOP dst,dst,src -j DNAT --to-destination 10.0.0.1:80\nCOMMIT\n'), 'to 192.0.2.1, protocol tcp, dst,dst,src in the set LOOP.', 'Then: `DNAT`: new destination 10.0.0.1:80.');
+    has(says('*nat\n$0-A A -d 192.0.2.1/32 -p tcp -m tcp -m set --match-set LOOP dst,dst,src -j DNAT --to-destination 10.0.0.1:80\nCOMMIT\n'), 'to 192.0.2.1/32, protocol tcp, dst,dst,src in the set LOOP.', 'Then: `DNAT`: new destination 10.0.0.1:80.');
     has(says('*nat\n$0-A A ! -s 10.244.0.0/16 -p tcp -m tcp --dport 443 -j DROP\nCOMMIT\n'), '`nat A` rule 1', 'not from 10.244.0.0/16, protocol tcp, to port 443', 'Then: `DROP`');
   });
 
