@@ -104,4 +104,13 @@ describe('a document with captures of two boxes', () => {
     assert.deepEqual(codesOf(on('a', 'iptables-legacy-save', legacy) + on('b', 'iptables-save', nft)), []);
     assert.deepEqual(codesOf(on('a', 'iptables-legacy-save', legacy) + on('a', 'iptables-save', nft)), ['W legacy-and-nft']);
   });
+
+  it('nodeport-unserved: in ipvs mode a NodePort has virtual servers, or nobody answers there', () => {
+    const services = '$ kubectl get svc -A\nNAMESPACE   NAME   TYPE       CLUSTER-IP    EXTERNAL-IP   PORT(S)        AGE\ndefault     web    NodePort   10.96.0.20    <none>        80:30080/TCP   5d\n';
+    const servers = (...ends: string[]): string => `$ ipvsadm -Ln\nIP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n${ends.map((end) => `TCP  ${end} rr\n  -> 172.16.0.5:80                Masq    1      0          0\n`).join('')}`;
+    assert.deepEqual(codesOf(servers('10.96.0.20:80') + services), ['W nodeport-unserved']);
+    assert.deepEqual(codesOf(servers('10.96.0.20:80', '192.168.44.141:30080') + services), []);
+    // Virtual servers of somebody else tell nothing.
+    assert.deepEqual(codesOf(servers('192.0.2.1:443') + services), []);
+  });
 });
