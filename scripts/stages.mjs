@@ -1,4 +1,4 @@
-// Exports stages and kernelPackages: what `npm test` runs, in order, and what each stage needs beforehand.
+// Exports stages, kernelPackages and nginxPackages: what `npm test` runs, in order, and what each stage needs beforehand.
 // A stage's `run` returns { passed, failed, skipped, failures }; `limit` is in seconds.
 import { rmSync } from 'node:fs';
 import { temporaryFolder } from './lib/cleanup.mjs';
@@ -7,10 +7,11 @@ import { guest, guestPackages } from './lib/guest.mjs';
 import { runHostSuite } from './lib/hostSuite.mjs';
 import { filesUnder, runMocha } from './lib/mocha.mjs';
 import { inRoot, tool } from './lib/paths.mjs';
-import { cleanEnvironment, isCi, run } from './lib/processes.mjs';
+import { cleanEnvironment, findCommand, isCi, run } from './lib/processes.mjs';
 import { checkVsix, makeVsix } from './lib/vsix.mjs';
 
 const browserPackages = ['chromium', 'fonts-dejavu-core'];
+export const nginxPackages = ['nginx', 'libnginx-mod-stream', 'libnginx-mod-http-lua', 'openssl'];
 export const kernelPackages = ['iptables', 'ipset', 'iproute2', 'python3', 'nftables', 'conntrack', 'net-tools'];
 
 /** A command that counts as one test. */
@@ -36,6 +37,12 @@ function unable(tests, why) {
 async function kernel(options) {
   if (process.platform === 'linux' && process.getuid() === 0) return mocha('test/kernel', /^test\/kernel\/[^/]+\.test\.ts$/)(options);
   return unable('Kernel tests', 'they need root on Linux, to make network namespaces');
+}
+
+/** A seed of the day beside the fixed one, unless somebody names theirs. */
+async function nginx(options) {
+  if (!findCommand('nginx')) return unable('Comparisons with nginx', 'there is no nginx');
+  return mocha('test/nginx')({ ...options, env: { TABLEWALK_NGINX_DAY: new Date().toISOString().slice(0, 10) } });
 }
 
 /** The cases that the kernel here cannot run, in small machines with Debian's kernel: one for each of two cores. */
@@ -67,6 +74,7 @@ export const stages = [
   { name: 'grammar', title: 'Grammar tests (vscode-tmgrammar-test)', limit: 120, run: (options) => runGrammarTests('test/grammar', options) },
   { name: 'lsp', title: 'Language server over stdio (mocha)', limit: 900, needs: ['build'], run: mocha('test/lsp') },
   { name: 'kernel', title: 'The Linux kernel as oracle (mocha)', limit: 2400, needs: ['build'], system: kernelPackages, run: kernel },
+  { name: 'nginx', title: 'nginx as oracle (mocha)', limit: 900, system: nginxPackages, run: nginx },
   { name: 'vm', title: 'A Linux kernel with IPVS and IPIP in a small machine (mocha, qemu)', limit: 900, needs: ['build'], system: guestPackages, run: machine },
   { name: 'package', title: 'Package (vsce)', limit: 300, run: vsix },
   { name: 'host', title: 'Inside an extension host (mocha in code-server)', limit: 300, needs: ['build'], system: browserPackages, run: runHostSuite },

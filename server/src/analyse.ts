@@ -17,6 +17,7 @@ import { parseVirtualServers } from './syntax/ipvs/parse.ts';
 import { namespaceOf } from './syntax/capture/command.ts';
 import { parseManifests } from './syntax/kube/manifest.ts';
 import { headingsOf, parseKubeTables } from './syntax/kube/table.ts';
+import { directivesNamed } from './knowledge/nginx/index.ts';
 import { parseNginx } from './syntax/nginx/parse.ts';
 import { parseSysctls } from './syntax/sysctl/parse.ts';
 
@@ -60,5 +61,5 @@ export function reanalyse(old: AnalysedFile, text: string, start: number, insert
 
 /** The model of an nginx configuration; `include` finds what it includes. Never throws. */
 export function analyseNginx(uri: string, text: string, include: Include = () => undefined): NginxFile {
-  return nginxFileOf(parseNginx(text, { uri }), include);
+  return nginxFileOf(parseNginx(text, { uri, isDirective: (name) => directivesNamed(name).length > 0 }), include);
 }

@@ -39,7 +39,7 @@ const installed = spawnSync('nginx', ['-v']).status === 0;
 const first = Number(process.env['TABLEWALK_NGINX_SEED'] ?? 1);
 const count = Number(process.env['TABLEWALK_NGINX_CASES'] ?? 60);
 
-(installed ? describe : describe.skip)('choosing server and location', function () {
+(installed ? describe : describe.skip)('random servers and locations', function () {
   this.timeout(300_000);
   it(`is what nginx does (${count} configurations from seed ${first})`, async () => {
     let asked = 0;

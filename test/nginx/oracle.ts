@@ -1,6 +1,6 @@
-/** Exports startNginx: a running nginx for a configuration, asked by raw requests. */
+/** Exports startNginx, a running nginx for a configuration that is asked by raw requests, and refusal, what `nginx -t` says of one. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ export interface RunningNginx {
   ask(address: string, port: number, request: string): Promise<Answer | undefined>;
   stop(): Promise<void>;
 }
+
+/** Loads what Debian builds as modules of their own: stream, and Lua with what it needs. */
+export const modules = (): string => ['ngx_stream_module', 'ndk_http_module', 'ngx_http_lua_module'].map((name) => `/usr/lib/nginx/modules/${name}.so`).filter((path) => existsSync(path)).map((path) => `load_module ${path}; `).join('');
 
 /** What `nginx -t` says of a configuration; undefined where it is content. */
 export function refusal(text: string): string | undefined {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { codes } from '../../../server/src/checks/codes.ts';
+import { nginxProblemsOf } from './nginx/problems.ts';
 import { problemsOf } from './problems.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -10,7 +11,7 @@ const names = readdirSync(folder).filter((name) => name !== 'README.md').map((na
 const read = (name: string): string => readFileSync(new URL(`${name}.md`, folder), 'utf8');
 
 /** The examples of a page: what has the problem, and what has it no more. ␀ stands for the NUL character. */
-export const examplesOf = (page: string): string[] => [...page.matchAll(/^```iptables\n(.*?)^```$/gms)].map((match) => match[1]!.replaceAll('␀', '\0'));
+export const examplesOf = (page: string): string[] => [...page.matchAll(/^```(?:iptables|nginx)\n(.*?)^```$/gms)].map((match) => match[1]!.replaceAll('␀', '\0'));
 
 function sources(path: string): string[] {
   return readdirSync(new URL(path, root), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? sources(`${path}${entry.name}/`) : [readFileSync(new URL(`${path}${entry.name}`, root), 'utf8')]));
@@ -18,7 +19,7 @@ function sources(path: string): string[] {
 
 describe('pages of diagnostics', () => {
   it('are there for each code that the sources have, and for no other', () => {
-    const used = new Set(sources('server/src/').flatMap((text) => [...text.matchAll(/(?:\bcode: |\bcheck\()'([a-z]+-[a-z-]+)'/g)].map((match) => match[1]!)));
+    const used = new Set(sources('server/src/').flatMap((text) => [...text.matchAll(/(?:\bcode: |\bcheck\(|\bproblem\(|\berror\(|\bsay\(|\bunreachable\()'([a-z]+-[a-z-]+)'/g)].map((match) => match[1]!)));
     assert.deepEqual([...used].sort(), [...codes].sort());
     assert.deepEqual(names.sort(), [...codes].sort());
   });
@@ -40,10 +41,11 @@ describe('pages of diagnostics', () => {
       const page = read(name);
       const [bad, mended, ...more] = examplesOf(page);
       assert.ok(bad !== undefined && mended !== undefined && more.length === 0, 'a page has an example and a mended one');
-      const found = problemsOf(bad).filter(({ code }) => code === name);
-      assert.ok(found.length > 0, `the example has ${problemsOf(bad).map(({ code }) => code).join(', ') || 'no problem'}`);
+      const told = page.includes('```nginx') ? nginxProblemsOf : problemsOf;
+      const found = told(bad).filter(({ code }) => code === name);
+      assert.ok(found.length > 0, `the example has ${told(bad).map(({ code }) => code).join(', ') || 'no problem'}`);
       assert.equal(found[0]!.severity, /^`[a-z-]+` \((\w+)\)$/m.exec(page)?.[1]);
-      assert.deepEqual(problemsOf(mended).filter(({ code, severity }) => code === name || severity === 'error').map(({ code, message }) => `${code}: ${message}`), []);
+      assert.deepEqual(told(mended).filter(({ code, severity }) => code === name || severity === 'error').map(({ code, message }) => `${code}: ${message}`), []);
     });
   }
 });

@@ -1,14 +1,35 @@
 /** Exports nginxProblems: what is wrong with an nginx configuration. Each diagnostic has its file; adding one is writing the file and naming it here. */
 import type { Problem } from '../../base/span.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
+import { limited } from '../limit.ts';
+import { certificateMissing } from './certificates.ts';
+import { directiveArguments } from './directiveArguments.ts';
+import { directiveContext } from './directiveContext.ts';
+import { directiveDuplicate } from './directiveDuplicate.ts';
+import { directiveUnknown } from './directiveUnknown.ts';
+import { directiveValue } from './directiveValue.ts';
+import { inheritanceLost } from './inherited.ts';
+import { listens } from './listens.ts';
+import { locationPlaces } from './locations.ts';
+import { namesMissing } from './names.ts';
+import { passes } from './passes.ts';
+import { placedDirectives, type DirectiveCheck, type NginxCheck } from './place.ts';
+import { specialValues } from './specialValues.ts';
+import { surprises } from './surprises.ts';
+import { locationUnreachable } from './unreachable.ts';
 
-/** Looks at the document, and at what it includes where that matters; tells of places in the document alone. */
-export type NginxCheck = (file: NginxFile) => Iterable<Problem>;
+/** Problems of one code that are reported one by one. */
+const mostPerCode = 500;
 
 /** What nginx's reader of files refuses: quotes, braces, semicolons. */
 const syntaxProblems: NginxCheck = ({ tree }) => tree.problems;
 
-const checks: readonly NginxCheck[] = [syntaxProblems];
+const fileChecks: readonly NginxCheck[] = [syntaxProblems, directiveDuplicate, locationPlaces, locationUnreachable, listens, namesMissing, passes, certificateMissing, inheritanceLost, surprises];
+const directiveChecks: readonly DirectiveCheck[] = [directiveUnknown, directiveContext, directiveArguments, directiveValue, specialValues];
 
 /** In the order of the text. */
-export const nginxProblems = (file: NginxFile): Problem[] => checks.flatMap((check) => [...check(file)]).sort((a, b) => a.span.start - b.span.start);
+export function nginxProblems(file: NginxFile): Problem[] {
+  const found = fileChecks.flatMap((check) => [...check(file)]);
+  for (const placed of placedDirectives(file)) for (const check of directiveChecks) found.push(...check(placed));
+  return limited(found, mostPerCode).sort((a, b) => a.span.start - b.span.start);
+}

@@ -1,9 +1,13 @@
 /** Exports what is known of nginx: its modules, and their directives and variables by name. */
-import { rewrite } from './modules/rewrite.ts';
+import { httpModules } from './modules/http.ts';
+import { luaModule } from './modules/lua.ts';
+import { mailModules } from './modules/mail.ts';
+import { otherModules } from './modules/others.ts';
+import { streamModules } from './modules/stream.ts';
 import type { NginxDirectiveFact, NginxModule, NginxVariableFact } from './types.ts';
 
-/** In the order in which a reader would look for them; adding a module is writing its file and naming it here. */
-export const nginxModules: readonly NginxModule[] = [rewrite];
+/** In the order in which a reader would look for them; adding a module is writing its file and naming it here or in modules/http.ts. */
+export const nginxModules: readonly NginxModule[] = [...httpModules, luaModule, ...otherModules, ...streamModules, ...mailModules];
 
 export interface KnownDirective { readonly module: NginxModule; readonly fact: NginxDirectiveFact }
 export interface KnownVariable { readonly module: NginxModule; readonly fact: NginxVariableFact }
@@ -17,6 +21,9 @@ for (const module of nginxModules) {
 
 /** What a directive may mean, one entry for each of its meanings; empty for an unknown one. */
 export const directivesNamed = (name: string): readonly KnownDirective[] => directives.get(name) ?? [];
+
+/** The names of all directives. */
+export const directiveNames = (): Iterable<string> => directives.keys();
 
 /** What a built-in variable holds; the name comes without the dollar sign, in lower case. */
 export function variableNamed(name: string): KnownVariable | undefined {

@@ -19,8 +19,6 @@ export interface NginxDirectiveFact {
   readonly flag?: true;
   /** Braces follow: with directives of these contexts' own kind, with lines that the module reads itself (`map`, `types`), or with Lua. */
   readonly block?: 'directives' | 'entries' | 'lua';
-  /** It may stand several times in one block; else nginx says "is duplicate". */
-  readonly repeats?: true;
   /** How it is written, with the field's words for its arguments: `proxy_connect_timeout time;`. */
   readonly syntax: string;
   /** As a configuration would say it; absent where there is none. */

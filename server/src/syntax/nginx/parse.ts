@@ -31,7 +31,7 @@ export interface ParseOptions {
 export function parseNginx(text: string, { uri = '', isDirective = () => false }: ParseOptions = {}): NginxTree {
   const source: NginxSource = { uri, lines: indexLines(text) };
   const { tokens, comments, errors } = tokenise(text);
-  const problems: Problem[] = errors.map(({ offset, length }) => error('nginx-character', 'nginx cannot read this.', { start: offset, end: offset + length }));
+  const problems: Problem[] = errors.map(({ offset, length }) => error('nginx-brace', 'nginx cannot read this.', { start: offset, end: offset + length }));
   const root: NginxDirective[] = [];
   const stack: Open[] = [];
   let draft: Draft | undefined;
@@ -55,7 +55,7 @@ export function parseNginx(text: string, { uri = '', isDirective = () => false }
         draft = { source, words: [], start: token.startOffset };
       }
       if (stack.length >= deepest) {
-        say('nginx-depth', `Blocks are followed ${deepest} deep; what stands deeper is not read.`, spanOf(token));
+        say('nginx-brace', `Blocks are followed ${deepest} deep; what stands deeper is not read.`, spanOf(token));
         break;
       }
       const isLua = draft.words[0] !== undefined && endsInLua(tokens, at);
@@ -64,7 +64,7 @@ export function parseNginx(text: string, { uri = '', isDirective = () => false }
       draft = undefined;
     } else if (tokenMatcher(token, Close)) {
       if (draft) {
-        say('nginx-semicolon-missing', `A ; is missing behind ${lastWord(draft)}.`, afterLast(draft));
+        say('nginx-semicolon', `A ; is missing behind ${lastWord(draft)}.`, afterLast(draft));
         finish(draft.words.at(-1)!.span.end);
       }
       const open = stack.pop();
@@ -75,7 +75,7 @@ export function parseNginx(text: string, { uri = '', isDirective = () => false }
       if (tokenMatcher(token, Unclosed)) say('nginx-quote', 'This quote is not closed: nginx reads on to the end of the file. Add the closing quote.', word.span);
       const last = draft?.words.at(-1);
       if (draft && last && isDirective(word.text) && !word.quoted && startsLine(text, word.span.start) && !endsLine(text, last)) {
-        say('nginx-semicolon-missing', `A ; is missing behind ${lastWord(draft)}.`, afterLast(draft));
+        say('nginx-semicolon', `A ; is missing behind ${lastWord(draft)}.`, afterLast(draft));
         finish(last.span.end);
       } else if (last?.quoted && last.span.end === word.span.start && !word.text.startsWith(')')) say('nginx-quote', 'nginx wants a blank behind a closing quote.', word.span);
       draft ??= { source, words: [], start: word.span.start };
@@ -83,7 +83,7 @@ export function parseNginx(text: string, { uri = '', isDirective = () => false }
     }
   }
   if (draft) {
-    say('nginx-semicolon-missing', `A ; is missing behind ${lastWord(draft)}: the file ends here.`, afterLast(draft));
+    say('nginx-semicolon', `A ; is missing behind ${lastWord(draft)}: the file ends here.`, afterLast(draft));
     finish(draft.words.at(-1)?.span.end ?? draft.start);
   }
   for (let open = stack.pop(); open; open = stack.pop()) {
