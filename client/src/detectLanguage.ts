@@ -1,9 +1,10 @@
-/** Exports detectLanguage: text documents whose names say nothing become captures where their content is one. */
+/** Exports detectLanguage: text documents whose names say nothing become captures, or configurations of nginx, where their content is one. */
 import * as vscode from 'vscode';
 import { languageOfText, mostJudged } from '../../server/src/syntax/capture/language.ts';
+import { looksLikeNginx } from '../../server/src/syntax/nginx/language.ts';
 
-/** What VS Code calls files that it knows nothing of; `log` is by `.log`. */
-const undecided = new Set(['plaintext', 'log']);
+/** What VS Code calls files that it knows nothing of; `log` is by `.log`, `properties` by `.conf`. */
+const undecided = new Set(['plaintext', 'log', 'properties', 'ini']);
 const schemes = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
 
 /** Looks once at each document: who makes it plain text again means it. */
@@ -17,7 +18,7 @@ export function detectLanguage(): vscode.Disposable {
     // An empty document may yet be pasted into.
     if (head.trim() === '') return;
     seen.add(key);
-    const language = languageOfText(head);
+    const language = languageOfText(head) ?? (looksLikeNginx(head) ? 'nginx' : undefined);
     if (language) await vscode.languages.setTextDocumentLanguage(document, language);
   };
   for (const document of vscode.workspace.textDocuments) void look(document);

@@ -33,7 +33,8 @@ async function loadEngine(): Promise<(scope: string) => Promise<(line: string) =
     }),
     loadGrammar: (scope: string) => {
       const file = `syntaxes/${scope.replace('source.', '')}.tmLanguage.json`;
-      return Promise.resolve(textMate.parseRawGrammar(read(file), file));
+      // Lua's grammar is another extension's.
+      return Promise.resolve(scope === 'source.lua' ? null : textMate.parseRawGrammar(read(file), file));
     },
   });
   return async (scope) => {
@@ -41,7 +42,8 @@ async function loadEngine(): Promise<(scope: string) => Promise<(line: string) =
     return (line) => {
       const since = process.cpuUsage();
       const { ruleStack } = grammar.tokenizeLine(line, textMate.INITIAL);
-      assert.equal(ruleStack.depth, 1, `this line reaches into the next one: ${line.slice(0, 60)}`);
+      // A directive of nginx goes on in the next line until its semicolon.
+      if (scope !== 'source.nginx') assert.equal(ruleStack.depth, 1, `this line reaches into the next one: ${line.slice(0, 60)}`);
       const { user, system } = process.cpuUsage(since);
       return (user + system) / 1000;
     };
@@ -50,6 +52,7 @@ async function loadEngine(): Promise<(scope: string) => Promise<(line: string) =
 
 const starts = [
   '', '    ', '-A X ', '-A X -m comment --comment "', 'Chain ', '0 0 ACCEPT all -- ', 'iptables -A ', 'add x ', '1: ', 'default ', '=== a ', 'root@a:', '# ',
+  'location ~ ', 'if (', 'add_header X "', 'a_by_lua_block { ', 'upstream ',
 ];
 const fillings = [
   'a', ' ', '\t', '"', "'", '\\', '\\"', '1', '1 ', ':', 'a:', '1.', '1.2.3.4 ', '1.2.3.4,', '-', '- ', '--a ', '--a=', '!', '! ', '[', '[1:2] ', '<a', '=', '= ', '#', '# ', '/',
@@ -59,7 +62,7 @@ const fillings = [
 describe('the TextMate grammars', function () {
   this.timeout(120_000);
 
-  for (const scope of ['source.iptables', 'source.netcapture']) {
+  for (const scope of ['source.iptables', 'source.netcapture', 'source.nginx']) {
     it(`take time in proportion to a hostile line's length (${scope})`, async () => {
       const tokenize = await (await loadEngine())(scope);
       const length = 8_000;
