@@ -1,6 +1,7 @@
-// Builds dist/: client.cjs (extension host), server.cjs (language server), webview.js and webview.css (trace panel),
+// Builds dist/: client.cjs (extension host), server.cjs (language server) with pcre2.wasm (the regex engine), webview.js and webview.css (trace panel),
 // and with --tests also test/host for the mocha suite that runs inside an extension host.
 import { build, context } from 'esbuild';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { argv } from 'node:process';
 
 const watch = argv.includes('--watch');
@@ -16,6 +17,9 @@ const targets = [
 if (argv.includes('--tests')) {
   targets.push({ ...shared, entryPoints: ['test/host/index.ts'], outfile: 'dist/test/host.cjs', platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', 'mocha'] });
 }
+
+mkdirSync('dist', { recursive: true });
+copyFileSync('node_modules/@stephen-riley/pcre2-wasm/dist/libpcre2.wasm', 'dist/pcre2.wasm');
 
 if (watch) for (const options of targets) await (await context(options)).watch();
 // esbuild has already printed what is wrong.

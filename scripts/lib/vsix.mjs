@@ -44,7 +44,7 @@ function requiredFiles({ main, icon, contributes }) {
   const { languages = [], grammars = [] } = contributes;
   const named = [main, icon, ...languages.map((language) => language.configuration), ...grammars.map((grammar) => grammar.path)];
   const paths = named.filter(Boolean).map((path) => path.replace(/^\.\//, ''));
-  return [...new Set([...paths, 'dist/server.cjs', 'dist/webview.js', 'dist/webview.css', 'docs/diagnostics/README.md', 'docs/diagnostics/rule-shadowed.md', 'readme.md', 'changelog.md', 'license.txt', 'icon.png'])];
+  return [...new Set([...paths, 'dist/server.cjs', 'dist/pcre2.wasm', 'dist/webview.js', 'dist/webview.css', 'docs/diagnostics/README.md', 'docs/diagnostics/rule-shadowed.md', 'readme.md', 'changelog.md', 'license.txt', 'icon.png'])];
 }
 
 /** The names in a zip file's directory, and a reader for its members. */

@@ -1,5 +1,5 @@
 /** The language server's entry: `node dist/server.cjs --stdio` serves any client; the extension starts it the same way. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -21,6 +21,9 @@ function pagesOfDiagnostics(): string | undefined {
   return existsSync(folder) ? `${pathToFileURL(folder).href}/` : undefined;
 }
 
+/** PCRE2 in WebAssembly, which the build puts beside the bundle. */
+const regexEngine = (): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(join(dirname(process.argv[1] ?? ''), 'pcre2.wasm')));
+
 // V8 lets garbage grow to several times what lives, which for a 46 MB dump is hundreds of megabytes; at 40 % it collects a little more often.
 setFlagsFromString('--heap-growing-percent=40');
-startServer(createConnection(ProposedFeatures.all), garbageCollector(), pagesOfDiagnostics());
+startServer(createConnection(ProposedFeatures.all), regexEngine, garbageCollector(), pagesOfDiagnostics());

@@ -3,6 +3,7 @@ import {
   CodeLensRequest, DidChangeConfigurationNotification, ErrorCodes, LSPErrorCodes, ResponseError, SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentSyncKind,
   type CallHierarchyItem, type Connection, type Diagnostic, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams, type TextDocumentPositionParams,
 } from 'vscode-languageserver';
+import { startPcre, type Pcre } from './base/pcre.ts';
 import { nginxDiagnostics, startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
 import { compare } from './features/compare.ts';
 import { incomingCalls, outgoingCalls, prepareCalls } from './features/callHierarchy.ts';
@@ -14,6 +15,7 @@ import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
+import { requestForm } from './features/nginx/requestForm.ts';
 import { nginxFolding, nginxSymbols } from './features/nginx/symbols.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
@@ -31,8 +33,10 @@ import { folderOf } from './model/names.ts';
 import type { NginxFile } from './model/nginx/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { compareRequest, type CompareParams, type CompareResult } from './protocol/compare.ts';
+import { requestFormRequest, requestRequest, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from './protocol/request.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
 import { settingsFrom } from './settings.ts';
+import { answerRequest } from './trace/nginx/answer.ts';
 import { trace } from './trace/trace.ts';
 
 /** How long the server waits before it checks a document, in milliseconds: questions that come with its opening go first. */
@@ -47,8 +51,8 @@ const largeTrace = 10_000;
 
 const stepsIn = (result: TraceResult): number => result.results.reduce((sum, { paths }) => paths.reduce((all, path) => all + path.steps.length, sum), 0);
 
-/** Serves the connection. `pages` is the folder of docs/diagnostics, as a URI that ends in a slash. `collectGarbage` is called where a large message was read, since V8 would let its remains lie for long. */
-export function startServer(connection: Connection, collectGarbage: () => void = () => undefined, pages?: string): void {
+/** Serves the connection. `regexEngine` reads the module that base/pcre.ts runs, when the first configuration of nginx needs it. `pages` is the folder of docs/diagnostics, as a URI that ends in a slash. `collectGarbage` is called where a large message was read, since V8 would let its remains lie for long. */
+export function startServer(connection: Connection, regexEngine: () => Uint8Array<ArrayBuffer>, collectGarbage: () => void = () => undefined, pages?: string): void {
   const files = new FileStore();
   let settings = settingsFrom(undefined);
   const jobs = new Map<string, { timer: ReturnType<typeof setTimeout> }>();
@@ -56,6 +60,8 @@ export function startServer(connection: Connection, collectGarbage: () => void =
   let canLink = false;
   let folders: Folders | undefined;
   let canSnippets = false;
+  let engine: Pcre | undefined;
+  const pcre = (): Pcre => (engine ??= startPcre(regexEngine()));
   let canExplain = false;
   const log = (message: string): void => connection.console.error(message);
 
@@ -215,6 +221,9 @@ export function startServer(connection: Connection, collectGarbage: () => void =
     return packetForm(ruled, ruled.uri === file.uri && position && boxAt(boxes, position.line) === file ? params : { textDocument: params.textDocument });
   });
 
+  connection.onRequest(requestRequest, (params: RequestParams): RequestResult => answerRequest(openNginx(files, params), params, pcre()));
+  connection.onRequest(requestFormRequest, (params: RequestFormParams): RequestForm => requestForm(openNginx(files, params), params.position));
+
   connection.onRequest(compareRequest, async (params: CompareParams): Promise<CompareResult> =>
     compare(boxNamed(await openBoxes(files, folders, { textDocument: params?.before }), undefined), boxNamed(await openBoxes(files, folders, { textDocument: params?.after }), undefined)));
 
@@ -237,6 +246,15 @@ async function openBoxes(files: FileStore, folders: Folders | undefined, params:
   const boxes = files.boxes(uri);
   if (boxes.length === 0) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
   return boxes;
+}
+
+/** The configuration that a request names. */
+function openNginx(files: FileStore, params: { textDocument?: { uri?: unknown } } | null | undefined): NginxFile {
+  const uri = params?.textDocument?.uri;
+  if (typeof uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'textDocument.uri is missing.');
+  const file = files.nginx(uri);
+  if (!file) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open as a configuration of nginx.`);
+  return file;
 }
 
 const placeOf = ({ uri, selectionRange }: CallHierarchyItem): TextDocumentPositionParams => ({ textDocument: { uri }, position: selectionRange.start });

@@ -1,6 +1,7 @@
 /** An nginx configuration behind the language server: it has an outline of its own, and nothing of a capture. */
 import assert from 'node:assert/strict';
 import type { DocumentSymbol, FoldingRange } from 'vscode-languageserver-types';
+import type { RequestForm, RequestResult } from '../../server/src/protocol/request.ts';
 import { startSession, type Session } from './session.ts';
 
 const uri = 'file:///etc/nginx/nginx.conf';
@@ -41,5 +42,19 @@ describe('an nginx configuration', () => {
   it('has no rules: what asks for them answers with nothing', async () => {
     assert.deepEqual(await session.at('hover', uri, { line: 2, character: 10 }), null);
     assert.deepEqual(session.logged, []);
+  });
+
+  it('answers which location serves a request', async () => {
+    await session.open('file:///b/nginx.conf', 'http { server { listen 8080; server_name a.test; set $service_name web; set $namespace shop; location ~ ^/(?<lang>en|de)/ { return 302 /$lang; } location / { proxy_pass http://app; } } }\n', 'nginx');
+    const textDocument = { uri: 'file:///b/nginx.conf' };
+    const redirect = await session.server.request<RequestResult>('tablewalk/request', { textDocument, host: 'a.test', port: 8080, path: '/de/x' });
+    assert.deepEqual(redirect.outcome, { kind: 'return', status: 302, to: 'http://a.test:8080/de' });
+    assert.equal(redirect.location?.range.start.character, 93);
+    const passed = await session.server.request<RequestResult>('tablewalk/request', { textDocument, host: 'a.test', port: 8080, path: '/x?y' });
+    assert.deepEqual(passed.outcome, { kind: 'proxy', to: 'http://app/x?y', service: { namespace: 'shop', name: 'web', port: '', ingress: '' } });
+    const nobody = await session.server.request<RequestResult>('tablewalk/request', { textDocument, host: 'a.test', path: '/' });
+    assert.deepEqual(nobody.problems, [{ field: 'port', message: 'No server listens on port 80.' }]);
+    const form = await session.server.request<RequestForm>('tablewalk/requestForm', { textDocument });
+    assert.deepEqual(form.presets.map(({ label }) => label), ['a.test/']);
   });
 });

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface Answer { readonly status: number; readonly location?: string; readonly body: string }
+export interface Answer { readonly status: number; readonly location?: string; readonly body: string; /** The header X-Where, which tells what answered. */ readonly where?: string }
 
 export interface RunningNginx {
   /** Sends the bytes of a request (one character a byte) to an address and port of loopback; the answer, or undefined where nobody listens. */
@@ -84,5 +84,6 @@ function answerOf(text: string): Answer | undefined {
   const head = /^HTTP\/1\.[01] (\d{3})[^\r\n]*\r\n([^]*?)\r\n\r\n([^]*)$/.exec(text);
   if (!head) return undefined;
   const location = /^Location: (.*?)\r?$/im.exec(head[2]!)?.[1];
-  return { status: Number(head[1]), body: head[3]!, ...(location !== undefined && { location }) };
+  const where = /^X-Where: (.*?)\r?$/im.exec(head[2]!)?.[1];
+  return { status: Number(head[1]), body: head[3]!, ...(location !== undefined && { location }), ...(where !== undefined && { where }) };
 }

@@ -2,8 +2,11 @@
  * Exports nginxConfig: what a tree of directives means for the choice of server and location. Facts are from ngx_http_core_module.c:
  * ngx_http_core_listen, ngx_http_core_server_name, ngx_http_core_location.
  */
+import { bytesOf } from '../../base/bytes.ts';
 import { parseIp, type Ip } from '../../base/ip.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
+
+export type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 
 export interface NginxListen {
   /** Absent for `*` and for names of hosts, which nginx asks DNS for. */
@@ -23,6 +26,7 @@ export interface NginxName { readonly kind: NameKind; /** In lower case, without
 export type LocationKind = 'exact' | 'prefix' | 'noregex' | 'regex' | 'iregex' | 'named';
 export interface NginxLocation {
   readonly kind: LocationKind;
+  /** One character a byte. */
   readonly pattern: string;
   /** nginx answers 301 to the URI without its last slash: the location passes requests on. */
   readonly redirects: boolean;
@@ -83,8 +87,8 @@ function endOf(text: string): Pick<NginxListen, 'address' | 'named' | 'port'> {
 }
 
 function nameOf(text: string, order: number): NginxName {
-  if (text.startsWith('~')) return { kind: 'regex', text: text.slice(1), order };
-  const name = text.toLowerCase();
+  if (text.startsWith('~')) return { kind: 'regex', text: bytesOf(text.slice(1)), order };
+  const name = bytesOf(text).toLowerCase();
   if (name.startsWith('*.')) return { kind: 'head', text: name.slice(2), order };
   if (name.startsWith('.')) return { kind: 'both', text: name.slice(1), order };
   if (name.endsWith('.*')) return { kind: 'tail', text: name.slice(0, -2), order };
@@ -93,7 +97,7 @@ function nameOf(text: string, order: number): NginxName {
 
 export function locationsOf(block: readonly NginxDirective[]): NginxLocation[] {
   return block.filter((one) => one.name.text === 'location' && one.block).map((directive) => {
-    const { kind, pattern } = kindOf(directive.args.map(({ text }) => text));
+    const { kind, pattern } = kindOf(directive.args.map(({ text }) => bytesOf(text)));
     const inner = directive.block ?? [];
     return { kind, pattern, children: locationsOf(inner), redirects: pattern.endsWith('/') && kind !== 'regex' && kind !== 'iregex' && inner.some((one) => passes.has(one.name.text)), directive };
   });

@@ -1,4 +1,5 @@
 /** Exports defaultServer, chooseServer and chooseLocation: which server and location nginx answers with (ngx_http_find_virtual_server, ngx_http_core_find_location). */
+import { textOf } from '../../base/bytes.ts';
 import { formatIp, sameIp, type Ip } from '../../base/ip.ts';
 import type { NginxConfig, NginxLocation, NginxServer } from '../../model/nginx/config.ts';
 
@@ -41,6 +42,8 @@ export function chooseServer(config: NginxConfig, request: { readonly address?: 
   if (head) return { item: head[1], because: `server_name *.${head[0]} fits ${host}` };
   const tail = longest(names.tail, (text) => host.startsWith(`${text}.`));
   if (tail) return { item: tail[1], because: `server_name ${tail[0]}.* fits ${host}` };
+  // One server alone has no table of names, unless its last regex captures something (ngx_http_optimize_servers).
+  if (servers.length === 1 && !/(?<!\\)\((?!\?(?!P?<[A-Za-z]|'))/.test(names.regex.at(-1)?.[0] ?? '')) return { item: first, because: `the only server of ${where}` };
   const regex = names.regex.find(([pattern]) => test(pattern, false, host) === true);
   if (regex) return { item: regex[1], because: `server_name ~${regex[0]} fits ${host}` };
   return unnamed(`no server_name fits ${host}`);
@@ -86,12 +89,12 @@ interface Found { readonly location?: NginxLocation; readonly because: string; /
 
 function find(locations: readonly NginxLocation[], path: string, test: RegexTest): Found {
   const exact = locations.find((one) => one.kind === 'exact' && one.pattern === path);
-  if (exact) return { location: exact, because: `location = ${exact.pattern} is the path`, final: true };
+  if (exact) return { location: exact, because: `location = ${textOf(exact.pattern)} is the path`, final: true };
   const prefixes = locations.filter((one) => one.kind === 'prefix' || one.kind === 'noregex');
   const redirect = locations.find((one) => one.redirects && one.pattern === `${path}/`);
   const best = prefixes.filter((one) => path.startsWith(one.pattern)).sort((a, b) => b.pattern.length - a.pattern.length)[0];
-  let found: Found = best ? { location: best, because: `location ${best.pattern} is the longest beginning of the path`, final: false } : { because: '', final: false };
-  if (redirect) return { location: redirect, because: `location ${redirect.pattern} passes requests on, and lacks only the slash`, final: true, redirect: true };
+  let found: Found = best ? { location: best, because: `location ${textOf(best.pattern)} is the longest beginning of the path`, final: false } : { because: '', final: false };
+  if (redirect) return { location: redirect, because: `location ${textOf(redirect.pattern)} passes requests on, and lacks only the slash`, final: true, redirect: true };
   if (best) {
     const inner = find(best.children, path, test);
     if (inner.location) found = inner;
@@ -101,7 +104,7 @@ function find(locations: readonly NginxLocation[], path: string, test: RegexTest
     if (one.kind !== 'regex' && one.kind !== 'iregex') continue;
     if (test(one.pattern, one.kind === 'iregex', path) !== true) continue;
     const inner = find(one.children, path, test);
-    return inner.location ? { ...inner, final: true } : { location: one, because: `location ~${one.kind === 'iregex' ? '*' : ''} ${one.pattern} is the first regex that fits`, final: true };
+    return inner.location ? { ...inner, final: true } : { location: one, because: `location ~${one.kind === 'iregex' ? '*' : ''} ${textOf(one.pattern)} is the first regex that fits`, final: true };
   }
   return found;
 }

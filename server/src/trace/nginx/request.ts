@@ -1,0 +1,203 @@
+/**
+ * Exports followRequest: which server and location of a configuration answer a request, and what becomes of it, phase by phase as nginx has them
+ * (ngx_http_core_module.c): server rewrite, find config, rewrite, access, content; error pages and internal redirects begin again.
+ */
+import { formatIp } from '../../base/ip.ts';
+import type { Pcre } from '../../base/pcre.ts';
+import type { NginxConfig, NginxDirective, NginxLocation } from '../../model/nginx/config.ts';
+import { chooseLocation, chooseServer, defaultServer } from './choose.ts';
+import { runAccess, runContent, splitArgs, type Redirect } from './content.ts';
+import { escapeUri } from './escape.ts';
+import { luaOfAccess, luaRedirect } from './ingress.ts';
+import { execute } from './regex.ts';
+import { handlers, runRewrites } from './rewrite.ts';
+import { isKnown, setting, settings, type Arrival, type End, type RequestState } from './state.ts';
+import { shown, step } from './steps.ts';
+import { normaliseUri } from './uri.ts';
+import { expand } from './variables.ts';
+
+/** NGX_HTTP_MAX_URI_CHANGES, and one: it is counted down before it is looked at. */
+const mostChanges = 11;
+
+export type Followed = { readonly state: RequestState; readonly end: End } | { readonly refused: string };
+
+export function followRequest(config: NginxConfig, pcre: Pcre, arrival: Arrival, choose: RequestState['choose']): Followed {
+  const first = defaultServer(config, arrival);
+  if (!first) return { refused: `No server listens on ${arrival.address ? `${formatIp(arrival.address)}:` : 'port '}${arrival.port}.` };
+  const base: Omit<RequestState, 'server' | 'scope'> = {
+    config, pcre, arrival, choose, uri: '', args: '', method: arrival.method, location: undefined, handler: undefined, inIf: false, variables: new Map(), captures: [], quote: true, changesLeft: mostChanges,
+    internal: false, uriChanged: false, validLocation: true, validUnparsed: true, quoted: arrival.unparsed.split('?', 1)[0]!.includes('%'), plus: arrival.unparsed.split('?', 1)[0]!.includes('+'),
+    errorStatus: 0, inErrorPage: false, depth: 0, steps: [], unknown: [], questions: new Map(),
+  };
+  // Names that regexes capture are variables of the request, so the choice runs on its state.
+  const state = { ...base, server: first, scope: scopeOf(config, first.directive) } as { -readonly [K in keyof RequestState]: RequestState[K] };
+  const uri = normaliseUri(arrival.unparsed, first.mergeSlashes);
+  // nginx gives up before it looks for the server by name.
+  if (!uri || arrival.badHost) {
+    step(state, uri ? 'server' : 'uri', uri ? `${arrival.rawHost.slice(0, 100)} is no Host that nginx takes` : `${arrival.unparsed.slice(0, 100)} is no path that nginx takes`);
+    state.uri = uri?.path ?? '';
+    state.args = uri?.args ?? '';
+    // Headers come behind the request line.
+    if (!uri) state.arrival = { ...arrival, headers: new Map(), rawHost: '', host: undefined };
+    return { state, end: finish(state, { kind: 'status', status: 400 }) };
+  }
+  const chosen = chooseServer(config, arrival, (pattern, caseless, subject) => execute(state, pattern, caseless, subject) === true)!;
+  state.server = chosen.item;
+  state.scope = scopeOf(config, chosen.item.directive);
+  step(state, 'server', chosen.because, chosen.item.directive);
+  state.uri = uri.path;
+  state.args = uri.args ?? '';
+  if (uri.path !== arrival.unparsed.split('?', 1)[0]) step(state, 'uri', `${arrival.unparsed.slice(0, 200)} is the path ${shown(uri.path)}`);
+  return { state, end: finish(state, run(state)) };
+}
+
+const scopeOf = (config: NginxConfig, server: NginxDirective): RequestState['scope'] => ({ block: server.block ?? [], outer: [config.http] });
+
+/** From the server's rewriting on; the end, which an error page may still take the place of. */
+function run(state: RequestState): End {
+  state.scope = scopeOf(state.config, state.server.directive);
+  state.location = undefined;
+  const lua = luaPhase(state, state.server.directive.block ?? [], 'server_rewrite_by_lua');
+  if (lua) return lua;
+  const rewritten = runRewrites(state, state.server.directive.block ?? [], 'server');
+  return rewritten === 'go' ? find(state) : rewritten;
+}
+
+function find(state: RequestState): End {
+  for (;;) {
+    state.uriChanged = false;
+    state.handler = undefined;
+    state.inIf = false;
+    const choice = chooseLocation(state.server.locations, state.uri, (pattern, caseless, subject) => execute(state, pattern, caseless, subject) === true);
+    const location = 'redirect' in choice ? choice.redirect : choice.location;
+    step(state, 'location', `${location ? titleOf(location.directive) : 'no location'} for ${shown(state.uri)}: ${choice.because}`, location?.directive);
+    enter(state, location);
+    const internal = location && !state.internal ? settings(state.scope, 'internal')[0] : undefined;
+    if (internal) {
+      step(state, 'access', 'internal: requests from outside get 404', internal);
+      return { kind: 'status', status: 404 };
+    }
+    if ('redirect' in choice) return { kind: 'status', status: 301, to: `${escapeUri(choice.redirect.pattern)}${state.args === '' ? '' : `?${state.args}`}`, by: choice.redirect.directive };
+    const ended = inLocation(state);
+    if (ended !== 'again') return ended;
+    state.changesLeft--;
+    if (state.changesLeft === 0) return cycle(state);
+    state.scope = scopeOf(state.config, state.server.directive);
+  }
+}
+
+/** From the location's rewriting on. */
+function inLocation(state: RequestState): End | 'again' {
+  if (state.location) {
+    const block = state.location.directive.block ?? [];
+    const rewritten = runRewrites(state, block, 'location');
+    if (rewritten !== 'go') return rewritten;
+    const lua = luaPhase(state, [...state.scope.block, ...state.scope.outer.flat()], 'rewrite_by_lua');
+    if (lua) return lua;
+  }
+  if (state.uriChanged) return 'again';
+  const refused = runAccess(state);
+  if (refused) return refused;
+  luaOfAccess(state);
+  const content = runContent(state);
+  return content.kind === 'redirect' ? redirect(state, content) : content;
+}
+
+const titleOf = ({ args }: NginxDirective): string => `location ${args.map(({ text }) => text.slice(0, 80)).join(' ')}`;
+
+function enter(state: RequestState, location: NginxLocation | undefined): void {
+  state.location = location;
+  state.scope = location ? { block: location.directive.block ?? [], outer: [...around(state.server.locations, location), state.server.directive.block ?? [], state.config.http] } : scopeOf(state.config, state.server.directive);
+  state.handler = location?.directive.block?.find((one) => handlers.has(one.name.text));
+}
+
+/** The blocks of the locations around one, the nearest first. */
+function around(list: readonly NginxLocation[], wanted: NginxLocation): (readonly NginxDirective[])[] {
+  for (const one of list) {
+    if (one === wanted) return [];
+    if (one.children.length === 0) continue;
+    if (one.children.includes(wanted)) return [one.directive.block ?? []];
+    const inner = around(one.children, wanted);
+    if (inner.length > 0) return [...inner, one.directive.block ?? []];
+  }
+  return [];
+}
+
+function luaPhase(state: RequestState, list: readonly NginxDirective[], phase: string): End | undefined {
+  const directive = list.find(({ name }) => name.text === `${phase}_block` || name.text === `${phase}_file` || name.text === phase);
+  return directive && luaRedirect(state, directive);
+}
+
+function cycle(state: RequestState): End {
+  step(state, 'redirect', 'nginx gives up after ten changes of the URI: 500');
+  return { kind: 'status', status: 500 };
+}
+
+/** ngx_http_internal_redirect and ngx_http_named_location. */
+function redirect(state: RequestState, { to, args, by, why }: Redirect): End {
+  state.changesLeft--;
+  state.depth++;
+  if (state.changesLeft === 0) return cycle(state);
+  state.internal = true;
+  if (!to.startsWith('@')) {
+    step(state, 'redirect', `on to ${shown(to)}${args === '' ? '' : ` with ${shown(args)}`}: ${why}`, by);
+    state.uri = to;
+    state.args = args;
+    state.validUnparsed = false;
+    state.validLocation = true;
+    return run(state);
+  }
+  const named = state.server.locations.find((one) => one.kind === 'named' && one.pattern === to);
+  step(state, 'redirect', `on to the named location ${shown(to)}: ${why}`, named?.directive ?? by);
+  if (state.uri === '') return { kind: 'status', status: 500 };
+  if (!named) {
+    step(state, 'redirect', `the server has no location ${shown(to)}: 500`, by);
+    return { kind: 'status', status: 500 };
+  }
+  state.uriChanged = false;
+  state.inIf = false;
+  enter(state, named);
+  const ended = inLocation(state);
+  if (ended !== 'again') return ended;
+  state.changesLeft--;
+  return state.changesLeft === 0 ? cycle(state) : find(state);
+}
+
+/** What the client gets: an error page may take the place of a status, and its own status counts (ngx_http_special_response_handler). */
+function finish(state: RequestState, first: End): End {
+  let end = first;
+  for (;;) {
+    const status = end.kind === 'status' && end.sent !== true ? end.status : end.kind === 'static' && end.status !== 200 ? end.status : undefined;
+    if (status === undefined || status < 300) break;
+    state.errorStatus = status;
+    const page = state.inErrorPage || state.changesLeft === 0 ? undefined : errorPage(state, status);
+    if (!page) break;
+    if (setting(state.scope, 'recursive_error_pages')?.toLowerCase() !== 'on') state.inErrorPage = true;
+    const { directive, overwrite } = page;
+    const to = expand(state, directive.args.at(-1)!.text);
+    if (!isKnown(to)) return { kind: 'unknown', why: `The error page: ${to.unknown}`, by: directive };
+    if (overwrite !== undefined) state.errorStatus = overwrite;
+    step(state, 'error_page', `${status} is answered by ${shown(to)}${overwrite === undefined ? '' : overwrite === 0 ? ', with its own status' : ` as ${overwrite}`}`, directive);
+    if (!to.startsWith('/') && !to.startsWith('@')) {
+      const code = overwrite !== undefined && [301, 302, 303, 307, 308].includes(overwrite) ? overwrite : 302;
+      return { kind: 'status', status: code, to, by: directive };
+    }
+    if (to.startsWith('/') && state.method !== 'HEAD') state.method = 'GET';
+    end = redirect(state, { kind: 'redirect', ...splitArgs(to), by: directive, why: `error_page for ${status}` });
+  }
+  // Answers that are made while an error page is shown have its status (ngx_http_send_header).
+  if (state.errorStatus === 0) return end;
+  if (end.kind === 'status' && end.status !== 444) return { ...end, status: state.errorStatus };
+  if (end.kind === 'static') return { ...end, status: state.errorStatus };
+  return end;
+}
+
+function errorPage(state: RequestState, status: number): { directive: NginxDirective; overwrite: number | undefined } | undefined {
+  for (const directive of settings(state.scope, 'error_page')) {
+    const words = directive.args.slice(0, -1).map(({ text }) => text);
+    if (!words.includes(String(status))) continue;
+    const answer = words.find((word) => word.startsWith('='));
+    return { directive, overwrite: answer === undefined ? undefined : answer === '=' ? 0 : Number(answer.slice(1)) };
+  }
+  return undefined;
+}
