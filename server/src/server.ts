@@ -1,7 +1,7 @@
 /** Exports startServer: the only file that knows the connection. Each request is a call of one feature on one document. */
 import {
   CodeLensRequest, DidChangeConfigurationNotification, ErrorCodes, LSPErrorCodes, ResponseError, SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentSyncKind,
-  type CallHierarchyItem, type Connection, type Diagnostic, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams, type TextDocumentPositionParams,
+  type CallHierarchyItem, type Connection, type Diagnostic, type Location, type LocationLink, type InitializeParams, type InitializeResult, type SemanticTokensParams, type SemanticTokensRangeParams, type TextDocumentPositionParams,
 } from 'vscode-languageserver';
 import { startPcre, type Pcre } from './base/pcre.ts';
 import { nginxDiagnostics, startDiagnostics, type DiagnosticsJob } from './diagnostics.ts';
@@ -15,7 +15,10 @@ import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
+import { nginxHover } from './features/nginx/hover.ts';
+import { nginxDefinition, nginxHighlight, nginxPrepareRename, nginxReferences, nginxRename } from './features/nginx/navigation.ts';
 import { requestForm } from './features/nginx/requestForm.ts';
+import { serviceAt, servicePlaces } from './features/nginx/service.ts';
 import { nginxFolding, nginxSymbols } from './features/nginx/symbols.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
@@ -173,13 +176,17 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     next(delay);
   }
 
-  connection.onHover((p) => atPlace('hover', p, null, hover));
-  connection.onDefinition((p) => atPlace('definition', p, null, (file, offset) => {
-    const links = definition(file, offset);
-    return canLink ? links : locationsOf(links);
-  }));
-  connection.onReferences((p) => atPlace('references', p, null, (file, offset) => references(file, offset, p.context.includeDeclaration)));
-  connection.onDocumentHighlight((p) => atPlace('highlight', p, null, highlight));
+  /** The Service that a location of ingress-nginx stands for, in the captures that are open. */
+  const serviceOf = (file: NginxFile, offset: number): LocationLink[] | null => {
+    const service = serviceAt(file, offset);
+    return service ? servicePlaces(service, files.uris().flatMap((uri) => files.get(uri) ?? [])) : null;
+  };
+
+  connection.onHover((p) => atPlace('hover', p, null, hover, nginxHover));
+  const links = (found: LocationLink[] | null): LocationLink[] | Location[] | null => (canLink ? found : locationsOf(found));
+  connection.onDefinition((p) => atPlace<LocationLink[] | Location[] | null>('definition', p, null, (file, offset) => links(definition(file, offset)), (file, offset) => links(nginxDefinition(file, offset, pcre) ?? serviceOf(file, offset))));
+  connection.onReferences((p) => atPlace('references', p, null, (file, offset) => references(file, offset, p.context.includeDeclaration), (file, offset) => nginxReferences(file, offset, p.context.includeDeclaration)));
+  connection.onDocumentHighlight((p) => atPlace('highlight', p, null, highlight, nginxHighlight));
   connection.onCompletion((p) => atPlace('completion', p, null, (file, offset) => {
     const trigger = p.context?.triggerCharacter;
     return completion(file, offset, { snippets: canSnippets, ...(trigger !== undefined && { trigger }) });
@@ -191,8 +198,8 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
   connection.onCodeAction((p) => onFile('code actions', p.textDocument.uri, null, (file) => codeActions(file, p.range, p.context)));
   connection.onCodeActionResolve((action) => onFile('code actions', uriOfAction(action) ?? '', action, (file) => resolveCodeAction(file, action)));
   connection.onSignatureHelp((p) => atPlace('signature', p, null, signature));
-  connection.onPrepareRename((p) => orError(atPlace('rename', p, null, prepareRename)));
-  connection.onRenameRequest((p) => orError(atPlace('rename', p, null, (file, offset) => rename(file, offset, p.newName))));
+  connection.onPrepareRename((p) => orError(atPlace('rename', p, null, prepareRename, nginxPrepareRename)));
+  connection.onRenameRequest((p) => orError(atPlace('rename', p, null, (file, offset) => rename(file, offset, p.newName), (file, offset) => nginxRename(file, offset, p.newName))));
   connection.languages.callHierarchy.onPrepare((p) => atPlace('calls', p, null, (file, offset) => prepareCalls(file.own, offset)));
   connection.languages.callHierarchy.onIncomingCalls((p) => atPlace('calls', placeOf(p.item), null, (file) => incomingCalls(file.own, p.item)));
   connection.languages.callHierarchy.onOutgoingCalls((p) => atPlace('calls', placeOf(p.item), null, (file) => outgoingCalls(file.own, p.item)));

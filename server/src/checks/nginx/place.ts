@@ -34,6 +34,10 @@ const blocks: Readonly<Record<string, NginxContext>> = {
   'stream server': 'stream server', 'stream upstream': 'stream upstream', 'mail server': 'mail server',
 };
 
+/** The context inside of these blocks, the outermost first; undefined in blocks of unknown modules. */
+export const contextOf = (file: NginxFile, parents: readonly NginxDirective[]): NginxContext | undefined =>
+  parents.reduce<NginxContext | undefined>((context, { name }) => context && blocks[`${context} ${name.text}`], rootContext(file));
+
 export const partOf = (context: NginxContext | undefined): NginxPart => (context?.startsWith('stream') ? 'stream' : context?.startsWith('mail') ? 'mail' : 'http');
 
 export function* placedDirectives(file: NginxFile): Generator<Placed> {

@@ -4,19 +4,17 @@ import { luaModule } from './modules/lua.ts';
 import { mailModules } from './modules/mail.ts';
 import { otherModules } from './modules/others.ts';
 import { streamModules } from './modules/stream.ts';
-import type { NginxDirectiveFact, NginxModule, NginxVariableFact } from './types.ts';
+import type { NginxDirectiveFact, NginxModule } from './types.ts';
+import { builtInVariables } from './variables.ts';
 
 /** In the order in which a reader would look for them; adding a module is writing its file and naming it here or in modules/http.ts. */
 export const nginxModules: readonly NginxModule[] = [...httpModules, luaModule, ...otherModules, ...streamModules, ...mailModules];
 
 export interface KnownDirective { readonly module: NginxModule; readonly fact: NginxDirectiveFact }
-export interface KnownVariable { readonly module: NginxModule; readonly fact: NginxVariableFact }
 
 const directives = new Map<string, KnownDirective[]>();
-const variables = new Map<string, KnownVariable>();
 for (const module of nginxModules) {
   for (const fact of module.directives) directives.set(fact.name, [...(directives.get(fact.name) ?? []), { module, fact }]);
-  for (const fact of module.variables ?? []) variables.set(fact.name, { module, fact });
 }
 
 /** What a directive may mean, one entry for each of its meanings; empty for an unknown one. */
@@ -25,13 +23,14 @@ export const directivesNamed = (name: string): readonly KnownDirective[] => dire
 /** The names of all directives. */
 export const directiveNames = (): Iterable<string> => directives.keys();
 
-/** What a built-in variable holds; the name comes without the dollar sign, in lower case. */
-export function variableNamed(name: string): KnownVariable | undefined {
-  const known = variables.get(name);
-  if (known) return known;
+/** What a built-in variable holds; the name comes without the dollar sign. Undefined for others. */
+export function variableNamed(written: string): string | undefined {
+  const name = written.toLowerCase();
+  const known = builtInVariables.get(name);
+  if (known !== undefined) return known;
   for (let at = name.lastIndexOf('_'); at > 0; at = name.lastIndexOf('_', at - 1)) {
-    const family = variables.get(`${name.slice(0, at + 1)}*`);
-    if (family) return family;
+    const family = builtInVariables.get(`${name.slice(0, at + 1)}*`);
+    if (family !== undefined) return family;
   }
   return undefined;
 }

@@ -29,12 +29,6 @@ export interface NginxDirectiveFact {
   readonly text: string;
 }
 
-export interface NginxVariableFact {
-  /** Without the dollar sign; with a star at its end where names go on (`arg_*`). */
-  readonly name: string;
-  readonly text: string;
-}
-
 export interface NginxModule {
   /** `ngx_http_proxy_module`. */
   readonly name: string;
@@ -43,5 +37,4 @@ export interface NginxModule {
   /** It is no part of nginx itself: who makes it. */
   readonly origin?: string;
   readonly directives: readonly NginxDirectiveFact[];
-  readonly variables?: readonly NginxVariableFact[];
 }

@@ -1,0 +1,35 @@
+/** Exports serviceAt, the Service that a location of ingress-nginx sends to, and servicePlaces, where open captures list it. */
+import type { LocationLink } from 'vscode-languageserver-types';
+import { fileOf } from '../../model/box.ts';
+import type { NginxFile } from '../../model/nginx/file.ts';
+import type { AnalysedFile } from '../../model/tree.ts';
+import type { NginxDirective } from '../../syntax/nginx/tree.ts';
+import { rangeOf } from '../convert.ts';
+import { directiveAt } from './at.ts';
+
+export interface ServiceName { readonly namespace: string; readonly name: string }
+
+/** At `set $service_name`, `$service_port` or `$proxy_upstream_name` of ingress-nginx. */
+export function serviceAt(file: NginxFile, offset: number): ServiceName | undefined {
+  const at = directiveAt(file, offset);
+  const name = at?.directive.name.text === 'set' ? at.directive.args[0]?.text : undefined;
+  if (!at || !name || !['$service_name', '$service_port', '$proxy_upstream_name', '$namespace', '$ingress_name'].includes(name)) return undefined;
+  return serviceOfBlock(at.parents.at(-1)?.block ?? []);
+}
+
+/** What a block sets the variables of ingress-nginx to. */
+export function serviceOfBlock(block: readonly NginxDirective[]): ServiceName | undefined {
+  const value = (variable: string): string => block.find(({ name, args }) => name.text === 'set' && args[0]?.text === variable)?.args[1]?.text ?? '';
+  const name = value('$service_name');
+  return name === '' ? undefined : { namespace: value('$namespace') || 'default', name };
+}
+
+export function servicePlaces({ namespace, name }: ServiceName, files: readonly AnalysedFile[]): LocationLink[] | null {
+  const found = files.flatMap((file) => file.kube.services.filter((service) => service.name === name && service.namespace === namespace).map((service): LocationLink => {
+    const source = fileOf(file, service);
+    const range = rangeOf(source, service.nameSpan);
+    return { targetUri: source.uri, targetRange: rangeOf(source, service.span), targetSelectionRange: range };
+  }));
+  const once = [...new Map(found.map((link) => [`${link.targetUri} ${link.targetSelectionRange.start.line}`, link])).values()];
+  return once.length > 0 ? once : null;
+}

@@ -1,0 +1,119 @@
+/** Hover, definition, references and rename in configurations of nginx. `$0` marks the place, `[[…]]` what is found. */
+import assert from 'node:assert/strict';
+import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
+import { nginxHover } from '../../../../server/src/features/nginx/hover.ts';
+import { nginxDefinition, nginxPrepareRename, nginxReferences, nginxRename } from '../../../../server/src/features/nginx/navigation.ts';
+import { serviceAt, servicePlaces } from '../../../../server/src/features/nginx/service.ts';
+import { offsetAt } from '../../../../server/src/base/text.ts';
+import type { NginxFile } from '../../../../server/src/model/nginx/file.ts';
+import { pcre } from '../../../support/pcre.ts';
+
+/** The file without marks, the offset of `¦` and the spans of `[[…]]`. */
+function open(source: string): { file: NginxFile; at: number; marked: string[] } {
+  let text = '';
+  let at = -1;
+  const marked: string[] = [];
+  let from = -1;
+  for (let i = 0; i < source.length; i++) {
+    if (source[i] === '¦') at = text.length;
+    else if (source.startsWith('[[', i)) { from = text.length; i++; } else if (source.startsWith(']]', i)) { marked.push(`${from} ${text.slice(from)}`); i++; } else text += source[i];
+  }
+  return { file: analyseNginx('file:///etc/nginx/nginx.conf', text), at, marked };
+}
+
+const hover = (source: string): string => {
+  const { file, at } = open(source);
+  return (nginxHover(file, at)?.contents as { value: string } | undefined)?.value ?? '';
+};
+function says(source: string, ...parts: readonly string[]): void {
+  const text = hover(source);
+  for (const part of parts) assert.ok(text.includes(part), `no “${part}” in:\n${text}`);
+}
+
+describe('hover in an nginx configuration', () => {
+  it('on a directive: what it does, here, and where it may stand', () => {
+    says('http { server { client_max¦_body_size 8m; } }', '**`client_max_body_size`** (ngx_http_core_module)', 'The largest body of a request', 'In this line: 8 MiB (8,388,608 bytes).', 'Default: `1m`', 'Stands in: http, server, location', '[Documentation](https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size)');
+    says('http { upstream u { ser¦ver 10.0.0.1 backup; } }', 'One server of the group', 'In this line: asked where the others are down.');
+    says('http { ser¦ver { } }', 'A virtual server');
+    says('http { frob¦nicate; }', 'a directive of no module known here');
+  });
+
+  it('on values', () => {
+    says('http { server { listen 443¦ ssl default_server; } }', 'all IPv4 addresses, port 443; TLS; for all names that no other server has');
+    says('http { server { location ~* ¦\\.php$ { } } }', 'paths that fit the regex `\\.php$`, upper and lower case alike');
+    says('http { server { location ^~ ¦/a { } } }', 'where it is the longest such beginning, no regex is looked at');
+    says('http { server { return ¦301 https://$host; } }', '301 (moved permanently)');
+    says('http { server { location / { keepalive_timeout 1¦h30m; } } }', '1 hour, 30 minutes');
+    says('http { map $host $x { ~^a¦ 1; } }', '`$x` is `1` where `$host` fits the regex `^a`');
+    says('types { image/¦png png; }', 'Files that end in `.png` have the media type `image/png`');
+  });
+
+  it('on a variable: nginx\'s own, and those of the file', () => {
+    says('http { server { return 200 $req¦uest_uri; } }', 'The path with its query as the client sent it');
+    says('http { map $host $x { default 1; }\nserver { set $x 2; return 200 $¦x; } }', '`map $host $x` (line 1)', '`set $x 2` (line 2)');
+    says('http { server { location ~ ^/(?<lang>..) { return 200 $la¦ng; } } }', 'a group of the regex of `location ~ ^/(?<lang>..)`');
+    says('http { server { return 200 $no¦pe; } }', 'Nothing in this file makes it');
+  });
+
+  it('on lines of ingress-nginx: where they come from', () => {
+    const file = (line: string): string => `# Configuration checksum: 1\nhttp { upstream upstream_balancer { server 0.0.0.1; balancer_by_lua_block { balancer.balance() } } server { location / { ${line} } } }`;
+    says(file('proxy_read_¦timeout 60s;'), 'ingress-nginx: Annotation proxy-read-timeout', '1 minute');
+    says(file('set $service_¦name "web";'), 'The Service that the location sends to');
+    says(file('proxy_pass http://upstream_¦balancer;'), 'The one group for all Services');
+    says(file('').replace('balancer.balance()', 'balancer.bal¦ance()'), 'chooses the endpoint');
+    assert.doesNotMatch(hover('http { server { location / { proxy_read_¦timeout 60s; } } }'), /ingress-nginx/);
+  });
+
+  it('keeps what a document says from becoming Markdown', () => {
+    assert.doesNotMatch(hover('http { server { return 301 "![x¦](http://evil)"; } }').replaceAll(/`[^`]*`/g, ''), /!\[/);
+  });
+});
+
+describe('names in an nginx configuration', () => {
+  const definition = (source: string): string[] => {
+    const { file, at, marked } = open(source);
+    const links = nginxDefinition(file, at, () => pcre) ?? [];
+    const found = links.map(({ targetSelectionRange: { start, end } }) => `${offsetAt(file.lines, start)} ${file.lines.text.slice(offsetAt(file.lines, start), offsetAt(file.lines, end))}`);
+    assert.deepEqual(found, marked);
+    return found;
+  };
+
+  it('lead to what defines them', () => {
+    definition('http { upstream [[app]] { server a; } server { location / { proxy_pass http://ap¦p/x; } } }');
+    definition('http { map $a $[[x]] { } server { set $[[x]] 1; return 200 "${x¦}"; } }');
+    definition('http { server { error_page 404 @d¦own; location [[@down]] { } } server { location @down { } } }');
+    definition('http { limit_req_zone $a zone=[[slow]]:1m rate=1r/s; server { limit_req zone=sl¦ow burst=5; } }');
+    definition('http { proxy_cache_path /c keys_zone=[[k]]:1m; server { proxy_cache ¦k; } }');
+    definition('http { log_format [[main]] "$uri"; access_log /dev/null ma¦in; }');
+    definition('http { server { location ~ ^/(?<[[who]]>.*)$ { content_by_lua_block { ngx.say(ngx.var.w¦ho) } } } }');
+    definition('http { server { location / { } [[location]] ~ ^/err/ { } error_page 404 /err/¦x; } }');
+  });
+
+  it('have references in strings, conditions and Lua', () => {
+    const { file, at, marked } = open('http { server { set $[[a¦]] "${[[a]]}b"; if ($[[a]] ~ x$) { return 200 "${[[a]]}"; } log_by_lua_block { local x = ngx.var.[[a]] } } }');
+    assert.deepEqual(nginxReferences(file, at, true)!.map(({ range: { start } }) => `${offsetAt(file.lines, start)} a`), marked.map((one) => one));
+    assert.equal(nginxReferences(file, at, false)!.length, 4);
+  });
+
+  it('are renamed everywhere, or it is said why not', () => {
+    const { file, at } = open('http { upstream a¦pp { server a; } server { location / { proxy_pass http://app; } } }');
+    const edit = nginxRename(file, at, 'web');
+    assert.ok('changes' in edit);
+    assert.deepEqual(edit.changes!['file:///etc/nginx/nginx.conf']!.map(({ newText }) => newText), ['web', 'web']);
+    const refused = (source: string, name?: string): string => {
+      const opened = open(source);
+      const answer = name === undefined ? nginxPrepareRename(opened.file, opened.at) : nginxRename(opened.file, opened.at, name);
+      return 'refused' in answer ? answer.refused : '';
+    };
+    assert.match(refused('http { server { return 200 $req¦uest_uri; } }'), /nginx or one of its modules/);
+    assert.match(refused('http { server { set $a¦ 1; } }', 'host'), /nginx itself has/);
+    assert.match(refused('http { server { set $a¦ 1; set $b 2; } }', 'b'), /already/);
+    assert.match(refused('http { server { set $a¦ 1; } }', 'a b'), /no name/);
+  });
+
+  it('of Services lead to an open capture', () => {
+    const { file, at } = open('http { server { location / { set $namespace "shop"; set $service_name "we¦b"; } } }');
+    const capture = analyse('file:///a.capture', '$ kubectl get svc -A\nNAMESPACE   NAME   TYPE       CLUSTER-IP    EXTERNAL-IP   PORT(S)        AGE\nshop        web    ClusterIP   10.96.0.20    <none>        80/TCP   5d\n');
+    assert.deepEqual(servicePlaces(serviceAt(file, at)!, [capture])!.map(({ targetUri, targetSelectionRange: { start } }) => `${targetUri} ${start.line}`), ['file:///a.capture 2']);
+  });
+});
