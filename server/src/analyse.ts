@@ -1,4 +1,4 @@
-/** Exports analyse and reanalyse: from a document's text, or from an edit of it, to the model that all features use; and analyseNginx, for configurations of nginx. */
+/** Exports analyse and reanalyse: from a document's text, or from an edit of it, to the model that all features use; and analyseNginx and nginxTree, for configurations of nginx. */
 import { lineText } from './base/text.ts';
 import { modelOf, type Parsers } from './model/file.ts';
 import { nginxFileOf, type Include, type NginxFile } from './model/nginx/file.ts';
@@ -19,6 +19,7 @@ import { parseManifests } from './syntax/kube/manifest.ts';
 import { headingsOf, parseKubeTables } from './syntax/kube/table.ts';
 import { directivesNamed } from './knowledge/nginx/index.ts';
 import { parseNginx } from './syntax/nginx/parse.ts';
+import type { NginxTree } from './syntax/nginx/tree.ts';
 import { parseSysctls } from './syntax/sysctl/parse.ts';
 
 const parsers: Parsers = {
@@ -59,7 +60,10 @@ export function reanalyse(old: AnalysedFile, text: string, start: number, insert
   return modelOf(old.uri, editCapture(old.capture, text, start, inserted), parsers);
 }
 
+/** An nginx configuration by itself. Never throws. */
+export const nginxTree = (uri: string, text: string): NginxTree => parseNginx(text, { uri, isDirective: (name) => directivesNamed(name).length > 0 });
+
 /** The model of an nginx configuration; `include` finds what it includes. Never throws. */
 export function analyseNginx(uri: string, text: string, include: Include = () => undefined): NginxFile {
-  return nginxFileOf(parseNginx(text, { uri, isDirective: (name) => directivesNamed(name).length > 0 }), include);
+  return nginxFileOf(nginxTree(uri, text), include);
 }

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
+import type { Pcre } from './base/pcre.ts';
 import type { Problem } from './base/span.ts';
 import type { Lines } from './base/text.ts';
 import { connectionProblems, ruleProblems, structureProblems } from './checks/index.ts';
@@ -80,8 +81,8 @@ export function startDiagnostics(file: AnalysedFile, settings: DiagnosticSetting
 }
 
 /** The diagnostics of an nginx configuration. */
-export function nginxDiagnostics(file: NginxFile, settings: DiagnosticSettings): Diagnostic[] {
-  return mostImportant(nginxProblems(file).flatMap((problem) => wanted(problem, settings) ?? [])).map((problem) => diagnosticOf(file, problem, settings.pages));
+export function nginxDiagnostics(file: NginxFile, settings: DiagnosticSettings, pcre: Pcre): Diagnostic[] {
+  return mostImportant(nginxProblems(file, pcre).flatMap((problem) => wanted(problem, settings) ?? [])).map((problem) => diagnosticOf(file, problem, settings.pages));
 }
 
 /** All problems, or the gravest of them where there are too many: the protocol's numbers begin with errors. */

@@ -1,10 +1,12 @@
 /** Exports FileStore: the open documents, each with its text and the model of its newest version, joined with the captures beside it; nginx configurations by themselves. */
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
-import { analyse, analyseNginx, reanalyse } from './analyse.ts';
+import { analyse, analyseNginx, nginxTree, reanalyse } from './analyse.ts';
 import { boxAt, companionsOf, joinFiles, withBoxes } from './model/box.ts';
 import { folderOf } from './model/names.ts';
 import type { NginxFile } from './model/nginx/file.ts';
+import { includeMatcher } from './model/nginx/includes.ts';
 import type { AnalysedFile } from './model/tree.ts';
+import type { NginxTree } from './syntax/nginx/tree.ts';
 
 /** The language of documents that are no captures. */
 const nginxLanguage = 'nginx';
@@ -20,7 +22,7 @@ interface OpenFile {
 }
 
 /** A file that lies beside an open document and is not open itself. */
-interface ClosedFile { readonly text: string; model: AnalysedFile | undefined }
+interface ClosedFile { readonly text: string; model: AnalysedFile | undefined; nginx?: NginxTree }
 
 interface Joined { readonly own: AnalysedFile; readonly candidates: readonly AnalysedFile[]; readonly boxes: readonly AnalysedFile[]; readonly whole: AnalysedFile }
 
@@ -33,9 +35,11 @@ export class FileStore {
 
   open(uri: string, languageId: string, version: number, text: string): void {
     this.files.set(uri, { document: TextDocument.create(uri, languageId, version, text), model: undefined, edited: undefined });
+    if (languageId === nginxLanguage) this.forgetIncludes();
   }
 
   close(uri: string): void {
+    if (this.files.get(uri)?.document.languageId === nginxLanguage) this.forgetIncludes();
     this.files.delete(uri);
     this.joined.delete(uri);
     const folder = folderOf(uri);
@@ -55,12 +59,13 @@ export class FileStore {
       }
       TextDocument.update(file.document, [change], version);
     }
-    file.nginx = undefined;
+    if (file.document.languageId === nginxLanguage) this.forgetIncludes();
   }
 
   /** What lies in a folder, whether it is open or not. Files whose text is as before keep their model. */
   setFolder(folder: string, files: readonly { readonly uri: string; readonly text: string }[]): void {
     const before = this.folders.get(folder);
+    this.forgetIncludes();
     this.folders.set(folder, new Map(files.map(({ uri, text }) => {
       const known = before?.get(uri);
       return [uri, known?.text === text ? known : { text, model: undefined }];
@@ -99,7 +104,34 @@ export class FileStore {
   nginx(uri: string): NginxFile | undefined {
     const file = this.files.get(uri);
     if (file?.document.languageId !== nginxLanguage) return undefined;
-    return (file.nginx ??= analyseNginx(uri, file.document.getText()));
+    return (file.nginx ??= analyseNginx(uri, file.document.getText(), (pattern) => this.included(pattern, uri)));
+  }
+
+  /** The folders in which files lie that the configuration includes. */
+  includeFolders(uri: string): string[] {
+    const file = this.nginx(uri);
+    if (!file || file.parts) return [];
+    const patterns = file.lines.text.matchAll(/^[ \t]*include[ \t]+([^\s;"']{1,300})[ \t]*;/gm);
+    return [...new Set(Array.from(patterns).slice(0, 200).flatMap(([, pattern]) => includeMatcher(pattern!, pathOf(uri)).folders))].map((folder) => uriOf(uri, folder));
+  }
+
+  /** The trees of files that an include of the main document names, in the order of their names; undefined where the folder was never read. */
+  private included(pattern: string, main: string): readonly NginxTree[] | undefined {
+    const matcher = includeMatcher(pattern, pathOf(main));
+    const found = new Map<string, NginxTree>();
+    for (const [uri, { document }] of this.files) if (uri !== main && document.languageId === nginxLanguage && matcher.fits(pathOf(uri))) found.set(uri, nginxTree(uri, document.getText()));
+    let isRead = false;
+    for (const folder of matcher.folders) {
+      const files = this.folders.get(uriOf(main, folder));
+      isRead ||= files !== undefined;
+      for (const [uri, file] of files ?? []) if (!found.has(uri) && matcher.fits(pathOf(uri))) found.set(uri, (file.nginx ??= nginxTree(uri, file.text)));
+    }
+    return found.size === 0 && !isRead ? undefined : [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tree]) => tree);
+  }
+
+  /** What one file says may change what is said of those that include it. */
+  private forgetIncludes(): void {
+    for (const file of this.files.values()) file.nginx = undefined;
   }
 
   /** Other open documents in the same folder: what one says may change what is said of the others. */
@@ -147,3 +179,9 @@ function widen(edited: { start: number; end: number } | undefined, start: number
   if (!edited) return { start, end: start + inserted };
   return { start: Math.min(edited.start, start), end: Math.max(edited.end, end) + inserted - (end - start) };
 }
+
+/** The path of a URI, as patterns of `include` are compared with it. */
+const pathOf = (uri: string): string => decodeURIComponent(uri.replace(/^[a-z][\w+.-]*:(?:\/\/[^/]*)?/i, ''));
+
+/** The URI of a path on the box that another URI is of. */
+const uriOf = (other: string, path: string): string => `${/^[a-z][\w+.-]*:(?:\/\/[^/]*)?/i.exec(other)?.[0] ?? ''}${path.split('/').map(encodeURIComponent).join('/')}`;

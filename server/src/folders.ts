@@ -10,6 +10,8 @@ const longestWait = 5000;
 export interface Folders {
   /** A document was opened: its folder is read where that has not been done. */
   opened(uri: string): void;
+  /** Folders that a document draws files from, beside its own. */
+  wanted(folders: readonly string[]): void;
   /** A document was closed: the folder of the last one is forgotten. */
   closed(uri: string): void;
   /** The folder of the document has been read, or takes too long. */
@@ -19,23 +21,28 @@ export interface Folders {
 /** `read` is called with each folder that was read. Without a client that reads folders, nothing but open documents is known. */
 export function createFolders(connection: Connection, files: FileStore, log: (message: string) => void, read: (folder: string) => void): Folders {
   const reading = new Map<string, Promise<void>>();
-  const ask = (folder: string): void => {
+  const drawn = new Set<string>();
+  const ask = (folder: string, isDrawn = drawn.has(folder)): void => {
+    if (isDrawn) drawn.add(folder);
     const work = connection.sendRequest<FolderResult | null>(folderRequest, { uri: folder } satisfies FolderParams).then((result) => {
       // The last document of the folder may have been closed meanwhile.
-      if (!result || !files.uris().some((uri) => folderOf(uri) === folder)) return;
+      if (!result || (!isDrawn && !files.uris().some((uri) => folderOf(uri) === folder))) return;
       files.setFolder(folder, result.files.filter((file) => typeof file.uri === 'string' && typeof file.text === 'string'));
       read(folder);
     }).catch((error: unknown) => log(`folder: ${String(error)}`));
     reading.set(folder, work);
   };
   connection.onNotification(folderChanged, ({ uri }: FolderParams) => {
-    if (files.uris().some((open) => folderOf(open) === uri)) ask(uri);
+    if (drawn.has(uri) || files.uris().some((open) => folderOf(open) === uri)) ask(uri);
     else reading.delete(uri);
   });
   return {
     opened(uri) {
       const folder = folderOf(uri);
       if (folder !== '' && !reading.has(folder)) ask(folder);
+    },
+    wanted(folders) {
+      for (const folder of folders) if (!reading.has(folder)) ask(folder, true);
     },
     closed(uri) {
       const folder = folderOf(uri);

@@ -131,6 +131,7 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     files.open(uri, languageId, version, text);
     if (text.length > largeText) collectGarbage();
     folders?.opened(uri);
+    if (folders) guarded('includes', log, undefined, () => folders?.wanted(files.includeFolders(uri)));
     check(uri, openDelay);
     checkBeside(uri);
   });
@@ -150,7 +151,7 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
 
   /** What a document says of its box may complete the documents beside it. */
   const checkBeside = (uri: string): void => files.openBeside(uri).forEach((other) => check(other, editDelay));
-  const checkFolder = (folder: string): void => files.uris().filter((uri) => folderOf(uri) === folder).forEach((uri) => check(uri, openDelay));
+  const checkFolder = (folder: string): void => files.uris().filter((uri) => folderOf(uri) === folder || files.nginx(uri) !== undefined).forEach((uri) => check(uri, openDelay));
 
   /** Checks a document after `delay`, in slices that let other requests through. A newer call takes the place of an older one. */
   function check(uri: string, delay: number): void {
@@ -167,7 +168,7 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     const work = (): void => {
       const nginx = files.nginx(uri);
       const file = nginx ? undefined : files.get(uri);
-      if (nginx) publish(nginxDiagnostics(nginx, wanted));
+      if (nginx) publish(nginxDiagnostics(nginx, wanted, pcre()));
       if (!file) return;
       job ??= startDiagnostics(file, wanted, publish);
       if (job.step()) next(1);

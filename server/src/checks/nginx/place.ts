@@ -36,12 +36,19 @@ const blocks: Readonly<Record<string, NginxContext>> = {
 
 /** The context inside of these blocks, the outermost first; undefined in blocks of unknown modules. */
 export const contextOf = (file: NginxFile, parents: readonly NginxDirective[]): NginxContext | undefined =>
-  parents.reduce<NginxContext | undefined>((context, { name }) => context && blocks[`${context} ${name.text}`], rootContext(file));
+  parents.reduce<NginxContext | undefined>((context, { name }) => context && blocks[`${context} ${name.text}`], rootContext(partAround(file, parents[0])));
+
+/** Of what nginx -T printed, the file that a block stands in. */
+const partAround = ({ tree, parts }: NginxFile, block: NginxDirective | undefined): Pick<NginxFile, 'tree'> => {
+  const part = parts?.find(({ directives }) => block !== undefined && directives.includes(block));
+  return { tree: part ? { ...tree, directives: part.directives } : tree };
+};
 
 export const partOf = (context: NginxContext | undefined): NginxPart => (context?.startsWith('stream') ? 'stream' : context?.startsWith('mail') ? 'mail' : 'http');
 
 export function* placedDirectives(file: NginxFile): Generator<Placed> {
-  yield* placed(file, file.tree.directives, [], rootContext(file));
+  if (!file.parts) return yield* placed(file, file.tree.directives, [], rootContext(file));
+  for (const { directives } of file.parts) yield* placed(file, directives, [], rootContext({ tree: { ...file.tree, directives } }));
 }
 
 function* placed(file: NginxFile, list: readonly NginxDirective[], parents: readonly NginxDirective[], context: NginxContext | undefined): Generator<Placed> {

@@ -29,7 +29,7 @@ export function isWhole(file: NginxFile): boolean {
   let known = whole.get(file);
   if (known === undefined) {
     known = file.directives.some(({ name, block }) => block && name.text === 'http')
-      && [...walkNginx(file.directives)].every(({ directive: { name, args } }) => name.text !== 'include' || harmless.test(args[0]?.text ?? ''));
+      && [...walkNginx(file.directives)].every(({ directive }) => directive.name.text !== 'include' || harmless.test(directive.args[0]?.text ?? '') || file.included(directive)?.length === 0);
     whole.set(file, known);
   }
   return known;

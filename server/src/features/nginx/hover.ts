@@ -11,7 +11,7 @@ import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import { rangeOf } from '../convert.ts';
 import { code, list, paragraphs } from '../markdown.ts';
 import { directiveAt } from './at.ts';
-import { namesOf, type NginxName } from './names.ts';
+import { namesOf, type NginxName } from '../../model/nginx/names.ts';
 import { lineInWords } from './words.ts';
 
 /** Places of a name that a hover lists. */

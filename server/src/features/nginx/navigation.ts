@@ -14,7 +14,7 @@ import { chooseLocation } from '../../trace/nginx/choose.ts';
 import { rangeOf } from '../convert.ts';
 import type { Refused } from '../rename.ts';
 import { directiveAt } from './at.ts';
-import { namesOf, type NginxName } from './names.ts';
+import { namesOf, type NginxName } from '../../model/nginx/names.ts';
 
 const rangeIn = ({ source: { lines } }: NginxDirective, span: Span): Range => ({ start: positionAt(lines, span.start), end: positionAt(lines, span.end) });
 const locationOf = ({ directive, span }: NginxName): Location => ({ uri: directive.source.uri, range: rangeIn(directive, span) });

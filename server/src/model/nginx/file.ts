@@ -1,6 +1,7 @@
 /** Exports NginxFile, a document with an nginx configuration, and nginxFileOf, which puts what it includes into place. */
 import type { Lines } from '../../base/text.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
+import { includeMatcher, partsOf, type Part } from './includes.ts';
 import { nginxConfig, type NginxConfig } from './config.ts';
 
 /** A new one is made for each version of the document, and where a file that it includes has changed. */
@@ -11,6 +12,8 @@ export interface NginxFile {
   readonly tree: NginxTree;
   /** The directives with those of included files in the place of their `include`, as nginx reads them (ngx_conf_include). */
   readonly directives: readonly NginxDirective[];
+  /** Of what `nginx -T` printed the files that it holds; undefined for a file by itself. */
+  readonly parts: readonly Part[] | undefined;
   /** What they mean for requests. */
   readonly config: NginxConfig;
   /** The files that an `include` of the document brings; undefined where nobody has looked, empty where there are none. */
@@ -26,16 +29,20 @@ const deepestInclude = 10;
 const mostIncluded = 1000;
 
 export function nginxFileOf(tree: NginxTree, include: Include): NginxFile {
+  const parts = partsOf(tree);
   let directives: readonly NginxDirective[] | undefined;
   let config: NginxConfig | undefined;
   const filesOf = (one: NginxDirective): readonly NginxTree[] | undefined => {
     const pattern = one.name.text === 'include' ? one.args[0]?.text : undefined;
-    return pattern === undefined ? undefined : include(pattern, one.source.uri);
+    if (pattern === undefined) return undefined;
+    if (!parts) return include(pattern, one.source.uri);
+    const matcher = includeMatcher(pattern, parts[0]!.path);
+    return parts.slice(1).filter(({ path }) => matcher.fits(path)).map((part) => ({ ...tree, directives: part.directives }));
   };
   return {
-    uri: tree.source.uri, lines: tree.source.lines, tree,
+    uri: tree.source.uri, lines: tree.source.lines, tree, parts,
     get directives() {
-      return (directives ??= expand(tree.directives, filesOf, 0, { left: mostIncluded }));
+      return (directives ??= expand(parts?.[0]?.directives ?? tree.directives, filesOf, 0, { left: mostIncluded }));
     },
     get config() {
       return (config ??= nginxConfig(this.directives));

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { analyseNginx } from '../../../../server/src/analyse.ts';
 import type { Problem } from '../../../../server/src/base/span.ts';
 import { nginxProblems } from '../../../../server/src/checks/nginx/index.ts';
+import { pcre } from '../../../support/pcre.ts';
 import { marked } from '../../../support/markers.ts';
 
-export const nginxProblemsOf = (text: string): Problem[] => nginxProblems(analyseNginx('file:///nginx.conf', text));
+export const nginxProblemsOf = (text: string): Problem[] => nginxProblems(analyseNginx('file:///nginx.conf', text), pcre);
 
 /** The spans that `[[…]]` marks have problems of these codes, and nothing else has any. Codes carry their severity's first letter. */
 export function expectNginx(source: string, ...codes: string[]): Problem[] {

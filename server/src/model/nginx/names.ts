@@ -3,7 +3,7 @@
  * with what it includes. Spans are of the document in whose text they stand.
  */
 import type { Span } from '../../base/span.ts';
-import type { NginxFile } from '../../model/nginx/file.ts';
+import type { NginxFile } from './file.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 
 export type NameKind = 'variable' | 'upstream' | 'named location' | 'zone' | 'log format';
@@ -88,6 +88,7 @@ function* namesIn(directive: NginxDirective, server: NginxDirective | undefined)
     }
     for (const match of written.includes('(?') ? written.matchAll(/\(\?P?[<'](\w+)[>']/g) : []) yield name('variable', match[1]!, part(word, match.index + match[0].indexOf(match[1]!), match[1]!.length), true);
   }
+  if (kind.startsWith('$') && args.length > 0) yield name('variable', kind.slice(1), { start: directive.name.span.start + 1, end: directive.name.span.end }, true);
   if (directive.lua) for (const match of text.slice(directive.lua.start, directive.lua.end).matchAll(/\bngx\.var\.(\w+)/g)) yield name('variable', match[1]!, { start: directive.lua.start + match.index + 8, end: directive.lua.start + match.index + 8 + match[1]!.length }, false);
   const [first, second] = args;
   const last = args.at(-1);
