@@ -75,7 +75,7 @@ export function nginxRename(file: NginxFile, offset: number, written: string): W
   const names = namesOf(file);
   const key = found.key.slice(0, found.key.length - found.name.length) + (found.kind === 'variable' || found.kind === 'upstream' ? name.toLowerCase() : name);
   if (key !== found.key && names.places(key).length > 0) return { refused: `There is a ${found.kind} ${name} already.` };
-  if (found.kind === 'variable' && variableNamed(name) !== undefined) return { refused: `nginx itself has a variable $${name}.` };
+  if (found.kind === 'variable' && variableNamed(name.toLowerCase()) !== undefined) return { refused: `nginx itself has a variable $${name}.` };
   const changes: Record<string, TextEdit[]> = {};
   for (const { directive, span } of names.places(found.key)) (changes[directive.source.uri] ??= []).push({ range: rangeIn(directive, span), newText: name });
   return { changes };
@@ -84,6 +84,7 @@ export function nginxRename(file: NginxFile, offset: number, written: string): W
 function renamable(file: NginxFile, offset: number): NginxName | Refused {
   const name = namesOf(file).at(offset);
   if (!name) return { refused: 'Only variables, upstreams, named locations, zones and log formats can be renamed.' };
+  if (name.kind === 'variable' && variableNamed(name.name.toLowerCase())) return { refused: `$${name.name} is made by nginx or one of its modules, which gives it its name.` };
   const defined = namesOf(file).places(name.key).some(({ defines }) => defines);
   if (name.kind === 'variable' && !defined) return { refused: `$${name.name} is not made in this configuration: nginx or one of its modules gives it its name.` };
   if (!defined) return { refused: `This configuration does not define the ${name.kind} ${name.name}.` };

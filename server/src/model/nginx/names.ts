@@ -37,7 +37,13 @@ export function namesOf(file: NginxFile): Names {
 function build(file: NginxFile): Names {
   const byKey = new Map<string, NginxName[]>();
   const own: NginxName[] = [];
-  for (const name of walk(file.directives, undefined)) {
+  const seen = new Set<string>();
+  const read = [...walk(file.directives, undefined)];
+  for (const name of [...read, ...upstreamsInValues(read)]) {
+    // What is included twice is read twice, and stands there once.
+    const place = `${name.key} ${name.span.start} ${name.directive.source.uri}`;
+    if (seen.has(place)) continue;
+    seen.add(place);
     const list = byKey.get(name.key);
     if (list) list.push(name);
     else byKey.set(name.key, [name]);
@@ -70,15 +76,17 @@ function* walk(list: readonly NginxDirective[], server: NginxDirective | undefin
 const passes: ReadonlySet<string> = new Set(['proxy_pass', 'grpc_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'memcached_pass']);
 /** Directives whose argument of this number is a variable that they make; -1 is the last one. */
 const makers: Readonly<Record<string, number>> = { set: 0, map: -1, geo: -1, split_clients: -1, auth_request_set: 0, perl_set: 0, js_set: 0, js_var: 0, set_by_lua: 0, set_by_lua_block: 0, set_by_lua_file: 0, keyval: 1 };
+/** The directives of set-misc (`set_unescape_uri`, `set_random` …) and of modules like it. */
+const setMisc = /^set_(?!real_ip)/;
 const zoneMakers = /^(?:limit_req_zone|limit_conn_zone|(?:proxy|fastcgi|uwsgi|scgi)_cache_path|keyval_zone|js_shared_dict_zone)$/;
 const zoneUsers = /^(?:limit_req|limit_conn|(?:proxy|fastcgi|uwsgi|scgi)_cache)$/;
 
 function* namesIn(directive: NginxDirective, server: NginxDirective | undefined): Generator<NginxName> {
   const { name: { text: kind }, args, source: { lines: { text } } } = directive;
-  const name = (what: NameKind, written: string, span: Span, defines: boolean): NginxName => ({ kind: what, name: written, key: what === 'named location' ? `${what} ${server?.span.start ?? ''} ${written}` : `${what} ${what === 'variable' || what === 'upstream' ? written.toLowerCase() : written}`, directive, span, defines });
+  const name = (what: NameKind, written: string, span: Span, defines: boolean): NginxName => ({ kind: what, name: written, key: what === 'named location' ? `${what} ${server ? `${server.span.start} ${server.source.uri}` : ''} ${written}` : `${what} ${what === 'variable' || what === 'upstream' ? written.toLowerCase() : written}`, directive, span, defines });
   const part = (word: NginxWord, from: number, length: number): Span => ({ start: word.span.start + from, end: word.span.start + from + length });
   const raw = (word: NginxWord): string => text.slice(word.span.start, word.span.end);
-  const maker = Object.hasOwn(makers, kind) ? args.at(makers[kind]!) : undefined;
+  const maker = Object.hasOwn(makers, kind) ? args.at(makers[kind]!) : setMisc.test(kind) ? args[0] : undefined;
   for (const word of [directive.name, ...args]) {
     const written = raw(word);
     // A dollar sign in a pattern is its end.
@@ -109,6 +117,26 @@ function* namesIn(directive: NginxDirective, server: NginxDirective | undefined)
       if (zone !== undefined && at >= 0) yield name('zone', zone, part(word, at, zone.length), zoneMakers.test(kind));
     }
     if (zoneUsers.test(kind) && kind !== 'limit_req' && first.text !== 'off' && !first.text.includes('$')) yield name('zone', first.text, first.span, false);
+  }
+}
+
+/** Upstreams that a variable of proxy_pass may name: the values that `set`, `map` and `split_clients` give it, where there is an upstream of this name. */
+function* upstreamsInValues(read: readonly NginxName[]): Generator<NginxName> {
+  const upstreams = new Set(read.filter(({ kind, defines }) => kind === 'upstream' && defines).map(({ key }) => key));
+  const passed = new Set(read.filter(({ kind, directive }) => kind === 'variable' && passes.has(directive.name.text)).map(({ key }) => key));
+  if (upstreams.size === 0) return;
+  for (const { kind, key: variable, defines, directive } of read) {
+    if (kind !== 'variable' || !defines || !passed.has(variable)) continue;
+    const isTable = directive.name.text === 'map' || directive.name.text === 'split_clients' || directive.name.text === 'geo';
+    const lines = isTable ? directive.block ?? [] : directive.name.text === 'set' ? [directive] : [];
+    for (const line of lines) {
+      const word = line.args.at(isTable ? 0 : 1);
+      const [, scheme = '', name] = word ? /^([a-z]+:\/\/)?([^/:?#$\s]+)(?=[/?#]|$)/i.exec(word.text) ?? [] : [];
+      const key = `upstream ${name?.toLowerCase() ?? ''}`;
+      if (!word || name === undefined || !upstreams.has(key)) continue;
+      const start = line.source.lines.text.indexOf(name, word.span.start + scheme.length);
+      if (start >= 0 && start < word.span.end) yield { kind: 'upstream', name, key, directive: line, span: { start, end: start + name.length }, defines: false };
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { nginxHover } from '../../../../server/src/features/nginx/hover.ts';
 import { nginxDefinition, nginxPrepareRename, nginxReferences, nginxRename } from '../../../../server/src/features/nginx/navigation.ts';
 import { serviceAt, servicePlaces } from '../../../../server/src/features/nginx/service.ts';
 import { offsetAt } from '../../../../server/src/base/text.ts';
+import { namesOf } from '../../../../server/src/model/nginx/names.ts';
 import type { NginxFile } from '../../../../server/src/model/nginx/file.ts';
 import { pcre } from '../../../support/pcre.ts';
 
@@ -109,6 +110,32 @@ describe('names in an nginx configuration', () => {
     assert.match(refused('http { server { set $a¦ 1; } }', 'host'), /nginx itself has/);
     assert.match(refused('http { server { set $a¦ 1; set $b 2; } }', 'b'), /already/);
     assert.match(refused('http { server { set $a¦ 1; } }', 'a b'), /no name/);
+  });
+
+  it('keep what nginx makes itself, also where the configuration sets it', () => {
+    const { file, at } = open('http { server { set $ar¦gs ""; return 200 $args; } }');
+    const answer = nginxRename(file, at, 'mine');
+    assert.ok('refused' in answer && /nginx or one of its modules/.test(answer.refused));
+  });
+
+  it('of upstreams are renamed in the values of the variable that proxy_pass names', () => {
+    const { file, at, marked } = open('http { upstream [[a¦pp]] { server a; } map $uri $to { /x [[app]]; default "http://[[app]]/b"; } server { set $other app; location / { proxy_pass $to; } } }');
+    assert.deepEqual(nginxReferences(file, at, true)!.map(({ range: { start } }) => `${offsetAt(file.lines, start)} `), marked.map((one) => `${one.split(' ')[0]!} `));
+  });
+
+  it('made by set-misc are defined there', () => {
+    definition('http { server { set_unescape_uri $[[x]] $arg_x; return 200 $¦x; } }');
+  });
+
+  it('in a file that two servers include are changed once, and named locations of two files are two', () => {
+    const tree = (uri: string, text: string): NginxFile['tree'] => analyseNginx(uri, text).tree;
+    const server = 'server { location @down { } error_page 404 @down; include snippet; }';
+    const others: Record<string, NginxFile['tree'][]> = { a: [tree('file:///a', server)], b: [tree('file:///b', server)], snippet: [tree('file:///snippet', 'set $mine 1;')] };
+    const file = analyseNginx('file:///nginx.conf', 'http { include a; include b; log_format x "$mine"; }', (pattern) => others[pattern]);
+    const edit = nginxRename(file, file.lines.text.indexOf('mine'), 'yours');
+    assert.deepEqual('changes' in edit && Object.entries(edit.changes!).map(([uri, edits]) => [uri, edits.length]), [['file:///snippet', 1], ['file:///nginx.conf', 1]]);
+    const down = namesOf(file).places('named location 0 file:///a @down');
+    assert.deepEqual(down.map(({ directive }) => directive.source.uri), ['file:///a', 'file:///a']);
   });
 
   it('of Services lead to an open capture', () => {
