@@ -20,13 +20,15 @@ import { nginxDefinition, nginxHighlight, nginxPrepareRename, nginxReferences, n
 import { requestForm } from './features/nginx/requestForm.ts';
 import { serviceAt, servicePlaces } from './features/nginx/service.ts';
 import { nginxFolding, nginxSymbols } from './features/nginx/symbols.ts';
+import { nginxTokens } from './features/nginx/tokens.ts';
 import { packetForm } from './features/packetForm.ts';
 import { highlight, references } from './features/references.ts';
 import { prepareRename, rename, type Refused } from './features/rename.ts';
 import { selectionRanges } from './features/selectionRanges.ts';
 import { signature, signatureTriggers } from './features/signature.ts';
 import { symbols } from './features/symbols.ts';
-import { tokenLegend, tokens } from './features/tokens.ts';
+import { tokenLegend } from './features/tokenData.ts';
+import { tokens } from './features/tokens.ts';
 import { workspaceSymbols } from './features/workspaceSymbols.ts';
 import { FileStore } from './files.ts';
 import { createFolders, type Folders } from './folders.ts';
@@ -212,8 +214,8 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
   connection.onCodeLensResolve((lens) => onFile('code lens', uriOfLens(lens), lens, (file) => resolveCodeLens(file.own, lens)));
   connection.languages.inlayHint.on((p) => onFile('inlay hints', p.textDocument.uri, null, (file) => inlayHints(file, p.range, settings.inlayHints)));
   // Null, not an empty list, keeps the tokens of the visible range where a document is too large for all of them.
-  connection.onRequest(SemanticTokensRequest.method, (p: SemanticTokensParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file)));
-  connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range)));
+  connection.onRequest(SemanticTokensRequest.method, (p: SemanticTokensParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file), (file) => nginxTokens(file)));
+  connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range), (file) => nginxTokens(file, p.range)));
 
   connection.onRequest(traceRequest, async (params: TraceParams): Promise<TraceResult> => {
     const result = trace(withRules(boxNamed(await openBoxes(files, folders, params), params.box)), params);

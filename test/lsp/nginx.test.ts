@@ -1,6 +1,6 @@
 /** An nginx configuration behind the language server: it has an outline of its own, and nothing of a capture. */
 import assert from 'node:assert/strict';
-import type { DocumentSymbol, FoldingRange } from 'vscode-languageserver-types';
+import type { DocumentSymbol, FoldingRange, Location, SemanticTokens, WorkspaceEdit } from 'vscode-languageserver-types';
 import type { RequestForm, RequestResult } from '../../server/src/protocol/request.ts';
 import { startSession, type Session } from './session.ts';
 
@@ -40,7 +40,7 @@ describe('an nginx configuration', () => {
   });
 
   it('has no rules: what asks for them answers with nothing', async () => {
-    assert.deepEqual(await session.at('hover', uri, { line: 2, character: 10 }), null);
+    assert.deepEqual(await session.at('signatureHelp', uri, { line: 2, character: 10 }), null);
     assert.deepEqual(session.logged, []);
   });
 
@@ -56,5 +56,17 @@ describe('an nginx configuration', () => {
     assert.deepEqual(nobody.problems, [{ field: 'port', message: 'No server listens on port 80.' }]);
     const form = await session.server.request<RequestForm>('tablewalk/requestForm', { textDocument });
     assert.deepEqual(form.presets.map(({ label }) => label), ['a.test/']);
+  });
+
+  it('is coloured, and its names are found and renamed', async () => {
+    const own = 'file:///c/nginx.conf';
+    await session.open(own, 'http {\n  upstream app { server 192.0.2.1; }\n  server { location / { proxy_pass http://app; } }\n}\n', 'nginx');
+    const { data } = await session.ask<SemanticTokens>('semanticTokens/full', own);
+    assert.equal(data.length / 5, 8);
+    const position = { line: 2, character: 44 };
+    const places = await session.at<Location[]>('definition', own, position);
+    assert.deepEqual(places.map((place) => Object.values(place).some((one) => JSON.stringify(one).includes('"line":1'))), [true]);
+    const edit = await session.server.request<WorkspaceEdit>('textDocument/rename', { textDocument: { uri: own }, position, newName: 'web' });
+    assert.deepEqual(edit.changes![own]!.map(({ range, newText }) => [range.start.line, newText]), [[1, 'web'], [2, 'web']]);
   });
 });

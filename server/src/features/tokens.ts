@@ -1,9 +1,9 @@
 /**
- * Exports tokens, the semantic tokens of a document or of some of its lines, and their legend.
+ * Exports tokens, the semantic tokens of a document or of some of its lines.
  * They add to the TextMate colours what only a parsed dump knows: which words are chains and which targets, which options and
  * matches are known, where an unquoted value ends. package.json maps the types to the grammar's scopes, so that colours agree.
  */
-import type { Range, SemanticTokens, SemanticTokensLegend } from 'vscode-languageserver-types';
+import type { Range, SemanticTokens } from 'vscode-languageserver-types';
 import type { Span } from '../base/span.ts';
 import { lineEnd, lineText, type Lines } from '../base/text.ts';
 import { chainDeclaration } from '../model/ruleset.ts';
@@ -12,21 +12,7 @@ import type { AnalysedFile } from '../model/tree.ts';
 import { LineKind } from '../syntax/capture/tree.ts';
 import { optionsOf, type Rule } from '../syntax/iptables/tree.ts';
 import type { OptionUse } from '../xtables/types.ts';
-
-const types = ['namespace', 'function', 'macro', 'keyword', 'parameter', 'type', 'number', 'string', 'comment', 'variable', 'enum', 'enumMember', 'operator'] as const;
-const modifiers = ['declaration', 'defaultLibrary'] as const;
-type Type = (typeof types)[number];
-type Modifier = (typeof modifiers)[number];
-const typeNumbers = new Map<Type, number>(types.map((type, i) => [type, i]));
-
-export const tokenLegend: SemanticTokensLegend = { tokenTypes: [...types], tokenModifiers: [...modifiers] };
-
-/** Larger documents are coloured where they are shown only. */
-const mostLines = 20_000;
-/** An editor does not colour longer lines either. */
-const longestLine = 20_000;
-
-interface Token extends Span { readonly type: Type; readonly modifiers: readonly Modifier[] }
+import { encoded, longestLine, mostLines, token, type Token, type TokenType } from './tokenData.ts';
 
 /** The tokens of the lines of `range`, or of the whole document; null where that is too large (clients then ask for ranges). */
 export function tokens(file: AnalysedFile, range?: Range): SemanticTokens | null {
@@ -34,22 +20,11 @@ export function tokens(file: AnalysedFile, range?: Range): SemanticTokens | null
   if (!range && lines.count > mostLines) return null;
   const first = Math.max(0, range?.start.line ?? 0);
   const last = Math.min(lines.count - 1, range?.end.line ?? lines.count - 1, range ? first + mostLines : Infinity);
-  const data: number[] = [];
-  let previousLine = 0;
-  for (let line = first; line <= last; line++) {
-    const found = tokensOfLine(file, line).filter((token) => token.end > token.start).sort((a, b) => a.start - b.start);
-    let end = lines.starts[line]!;
-    let previousStart = 0;
-    for (const token of found) {
-      if (token.start < end || token.end > lineEnd(lines, line)) continue;
-      const character = token.start - lines.starts[line]!;
-      data.push(line - previousLine, line === previousLine ? character - previousStart : character, token.end - token.start, typeNumbers.get(token.type)!, token.modifiers.reduce((bits, one) => bits | (1 << modifiers.indexOf(one)), 0));
-      previousLine = line;
-      previousStart = character;
-      end = token.end;
-    }
-  }
-  return { data };
+  return encoded(lines, tokensOfLines(file, first, last));
+}
+
+function* tokensOfLines(file: AnalysedFile, first: number, last: number): Generator<Token> {
+  for (let line = first; line <= last; line++) yield* tokensOfLine(file, line).sort((a, b) => a.start - b.start);
 }
 
 function tokensOfLine(file: AnalysedFile, line: number): Token[] {
@@ -74,8 +49,6 @@ function tokensOfLine(file: AnalysedFile, line: number): Token[] {
       return [];
   }
 }
-
-const token = (span: Span, type: Type, ...list: Modifier[]): Token => ({ start: span.start, end: span.end, type, modifiers: list });
 
 function trimmed(lines: Lines, line: number): Span {
   const text = lineText(lines, line);
@@ -124,7 +97,7 @@ function* ruleTokens(file: AnalysedFile, rule: Rule): Generator<Token> {
 }
 
 /** The option word in front of a name: `-A`, `-j`, `-m`. */
-function* wordBefore(file: AnalysedFile, span: Span, type: Type): Generator<Token> {
+function* wordBefore(file: AnalysedFile, span: Span, type: TokenType): Generator<Token> {
   const from = Math.max(0, span.start - 30);
   const before = /(--?[A-Za-z-]+)\s*$/.exec(file.lines.text.slice(from, span.start));
   if (before) yield token({ start: from + before.index, end: from + before.index + before[1]!.length }, type);

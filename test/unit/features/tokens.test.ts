@@ -1,7 +1,8 @@
 /** The colours of words that depend on what the words mean. */
 import assert from 'node:assert/strict';
 import type { SemanticTokens } from 'vscode-languageserver-types';
-import { tokenLegend, tokens } from '../../../server/src/features/tokens.ts';
+import { tokenLegend } from '../../../server/src/features/tokenData.ts';
+import { tokens } from '../../../server/src/features/tokens.ts';
 import type { AnalysedFile } from '../../../server/src/model/tree.ts';
 import { dump, open, shown } from './open.ts';
 

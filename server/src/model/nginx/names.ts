@@ -1,5 +1,5 @@
 /**
- * Exports namesOf: the names of a configuration (variables, upstreams, named locations, zones, log formats), where each is defined and used,
+ * Exports namesOf and isPattern: the names of a configuration (variables, upstreams, named locations, zones, log formats), where each is defined and used,
  * with what it includes. Spans are of the document in whose text they stand.
  */
 import type { Span } from '../../base/span.ts';
@@ -22,6 +22,8 @@ export interface NginxName {
 export interface Names {
   /** The name at an offset of the document itself. */
   at(offset: number): NginxName | undefined;
+  /** All names of the document itself, in the order of the text. */
+  readonly own: readonly NginxName[];
   /** All places of a name, in the order of the configuration. */
   places(key: string): readonly NginxName[];
 }
@@ -51,6 +53,7 @@ function build(file: NginxFile): Names {
   }
   own.sort((a, b) => a.span.start - b.span.start);
   return {
+    own,
     at(offset) {
       let low = 0;
       let high = own.length - 1;
@@ -140,7 +143,8 @@ function* upstreamsInValues(read: readonly NginxName[]): Generator<NginxName> {
   }
 }
 
-function isPattern({ name: { text: kind }, args }: NginxDirective, word: NginxWord): boolean {
+/** Whether PCRE reads the word, or it is the sign that says so. */
+export function isPattern({ name: { text: kind }, args }: NginxDirective, word: NginxWord): boolean {
   if (kind === 'rewrite') return word === args[0];
   if (kind === 'location' || kind === 'server_name') return args.some(({ text }) => text.startsWith('~'));
   return kind === 'if' && args.some(({ text }, i) => /^!?~\*?$/.test(text) && args[i + 1] === word);
