@@ -18,6 +18,7 @@ export function registerCommands(panels: TracePanels, comparison: Comparison, cl
       const editor = vscode.window.activeTextEditor;
       return open(panels, editor && { uri: editor.document.uri.toString(), position: editor.selection.active });
     }),
+    vscode.commands.registerCommand('tablewalk.whichLocation', (argument?: unknown) => whichLocation(panels, placeOf(argument))),
     vscode.commands.registerCommand('tablewalk.clearTrace', () => panels.clearDecorations()),
     vscode.commands.registerCommand('tablewalk.compareCaptures', (first?: unknown, second?: unknown) => comparison.start(uriOf(first), uriOf(second))),
     vscode.commands.registerCommand('tablewalk.comparison.clear', () => comparison.clear()),
@@ -45,6 +46,18 @@ async function open(panels: TracePanels, place: Place | undefined): Promise<void
     return;
   }
   await panels.show(document, place?.position);
+}
+
+/** The server or location that the cursor is in fills the form. */
+async function whichLocation(panels: TracePanels, place: Place | undefined): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const document = place ? await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri)) : editor?.document;
+  if (document?.languageId !== 'nginx') {
+    void vscode.window.showInformationMessage('Open a configuration of nginx first, then ask which location serves a URL.');
+    return;
+  }
+  const position = place?.position ?? (editor?.document === document ? editor.selection.active : undefined);
+  await panels.showRequest(document, position && { line: position.line, character: position.character });
 }
 
 const uriOf = (argument: unknown): vscode.Uri | undefined => (argument instanceof vscode.Uri ? argument : undefined);

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { FromPanel, ToPanel } from '../../server/src/protocol/panel.ts';
+import { requestFormRequest, requestRequest, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from '../../server/src/protocol/request.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
 import { fileName, toRange } from './convert.ts';
 import { RuleDecorations } from './decorations.ts';
@@ -12,7 +13,7 @@ interface OpenPanel {
   /** Messages that wait for the webview's script to say that it is there. */
   waiting: ToPanel[] | undefined;
   /** The form that is shown: a webview that was loaded anew gets it again. */
-  form: Extract<ToPanel, { type: 'form' }> | undefined;
+  form: Extract<ToPanel, { type: 'form' | 'requestForm' }> | undefined;
 }
 
 /** Lives as long as the extension; owns the one panel and the decorations of its trace. */
@@ -46,6 +47,20 @@ export class TracePanels {
       return;
     }
     await this.showForm(open, client, { textDocument: { uri: uri.toString() }, ...(position && { position }) });
+  }
+
+  /** The same for a request through an nginx configuration. */
+  async showRequest(document: vscode.TextDocument, position?: Position): Promise<void> {
+    const { uri } = document;
+    const open = (this.open ??= this.create(uri));
+    open.uri = uri;
+    open.panel.title = `Request ${fileName(uri)}`;
+    open.panel.reveal(columnFor(open.panel, uri), false);
+    const params: RequestFormParams = { textDocument: { uri: uri.toString() }, ...(position && { position }) };
+    const form = await this.client().sendRequest<RequestForm>(requestFormRequest, params);
+    if (open.uri !== uri || this.open !== open) return;
+    open.form = { type: 'requestForm', uri: uri.toString(), title: fileName(uri), form };
+    this.post(open.form);
   }
 
   private async showForm(open: OpenPanel, client: LanguageClient, params: PacketFormParams): Promise<void> {
@@ -99,6 +114,8 @@ export class TracePanels {
       }
       case 'trace':
         return this.trace(open, message);
+      case 'request':
+        return this.request(open, message);
       case 'reveal':
         return reveal(message);
       case 'decorate':
@@ -111,7 +128,7 @@ export class TracePanels {
   }
 
   private async trace(open: OpenPanel, { id, packets, facts }: Extract<FromPanel, { type: 'trace' }>): Promise<void> {
-    const shown = open.form?.form;
+    const shown = open.form?.type === 'form' ? open.form.form : undefined;
     const params: TraceParams = { textDocument: { uri: open.uri.toString() }, packets, facts, ...(shown?.boxes && { box: shown.box }) };
     try {
       // The server knows only open documents; this opens one whose editor was closed.
@@ -120,6 +137,17 @@ export class TracePanels {
       // The panel may have been closed, and another one opened, while the server was at work.
       if (this.open !== open) return;
       this.post({ type: 'result', id, result });
+    } catch (error) {
+      if (this.open === open) this.post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private async request(open: OpenPanel, { id, request, facts }: Extract<FromPanel, { type: 'request' }>): Promise<void> {
+    const params: RequestParams = { textDocument: { uri: open.uri.toString() }, ...request, facts };
+    try {
+      await vscode.workspace.openTextDocument(open.uri);
+      const answer = await this.client().sendRequest<RequestResult>(requestRequest, params);
+      if (this.open === open) this.post({ type: 'answer', id, answer });
     } catch (error) {
       if (this.open === open) this.post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     }

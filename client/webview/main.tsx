@@ -67,7 +67,7 @@ const draw = (): void => render(<App state={state} dispatch={dispatch} onCopy={o
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel | null | undefined>) => {
   if (!data?.type) return;
-  dispatch(data.type === 'result' ? { ...data, result: visible(data.result) } : data);
+  dispatch(data.type === 'result' ? { ...data, result: visible(data.result) } : data.type === 'answer' ? { ...data, answer: visible(data.answer) } : data);
 });
 document.addEventListener('keydown', (event) => {
   const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;

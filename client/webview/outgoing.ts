@@ -7,7 +7,9 @@ import { shownPath, type State } from './state.ts';
 export function outgoing(before: State, after: State): { messages: FromPanel[]; soft: boolean } {
   const messages: FromPanel[] = [];
   if (after.request && after.request !== before.request && after.busy) {
-    messages.push({ type: 'trace', id: after.request.id, packets: [...after.request.packets], facts: { ...after.request.facts } });
+    const { id, request, facts } = after.request;
+    if (request) messages.push({ type: 'request', id, request, facts: { ...facts } });
+    else messages.push({ type: 'trace', id: after.request.id, packets: [...after.request.packets], facts: { ...after.request.facts } });
   }
   const wish = after.reveal;
   if (wish && wish.serial !== before.reveal?.serial) {

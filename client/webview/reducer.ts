@@ -1,5 +1,7 @@
 /** Exports reduce: the panel's state after an event. Pure; nothing here touches the page or posts a message. */
+import type { RequestForm, RequestResult } from '../../server/src/protocol/request.ts';
 import type { TracePath, TraceResult, TraceStep } from '../../server/src/protocol/trace.ts';
+import { asTrace, checkRequest, draftOfRequest, fieldOf, formFor, requestOf, type RequestProblems } from './requestDraft.ts';
 import { checkDraft, draftOf, packetOf, type DraftField, type Problems } from './draft.ts';
 import { anchorOf, buildRows, moveStep, nearestShown, rowOfStep, runStart, type Row } from './rows.ts';
 import { initialState, shownPath, type Event, type FocusWish, type Saved, type Source, type State } from './state.ts';
@@ -19,14 +21,18 @@ export function shownRows(state: State): Row[] {
 /** The state to begin with: what was kept of an earlier life of the panel is taken up, and its trace asked for again. */
 export function resume(saved: Saved | undefined): State {
   if (!saved) return initialState;
-  const { source, draft, facts, traced, path, step, onlyMatched, filter, expanded, lastId } = saved;
-  const back: State = { ...initialState, source, draft, facts, onlyMatched, filter, expanded, request: { id: lastId, packets: [], facts: {} } };
+  const { source, draft, requestDraft, facts, traced, path, step, onlyMatched, filter, expanded, lastId } = saved;
+  const back: State = { ...initialState, source, draft, ...(requestDraft && { requestDraft }), facts, onlyMatched, filter, expanded, request: { id: lastId, packets: [], facts: {} } };
   return traced ? startTrace({ ...back, restore: { path, step } }) : back;
 }
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case 'form': return takeForm(state, { uri: event.uri, title: event.title, form: event.form });
+    case 'requestForm': return takeRequestForm(state, { uri: event.uri, title: event.title, form: formFor(event.title, event.form), request: event.form });
+    case 'answer': return event.id === state.request?.id && state.busy ? takeAnswer(state, event.answer) : state;
+    case 'editRequest': return { ...state, requestDraft: { ...state.requestDraft, ...event.change }, requestProblems: {} };
+    case 'requestPreset': return startTrace({ ...state, requestDraft: draftOfRequest(event.request), requestProblems: {}, editing: false });
     case 'result': return event.id === state.request?.id && state.busy ? takeResult(state, event.result) : state;
     case 'failed': return event.id === state.request?.id && state.busy ? { ...state, busy: false, failure: event.message } : state;
     case 'stale': return state.result ? { ...state, stale: true } : state;
@@ -100,9 +106,35 @@ function takeForm(state: State, source: Source): State {
   return Object.keys(checkDraft(fresh.draft)).length ? { ...fresh, editing: true } : startTrace(fresh);
 }
 
+function takeRequestForm(state: State, source: Source & { readonly request: RequestForm }): State {
+  const before = state.source;
+  if (before?.uri === source.uri && JSON.stringify(before.request?.request) === JSON.stringify(source.request.request)) return { ...state, source };
+  const { focus, request, onlyMatched } = state;
+  const fresh: State = { ...initialState, source, requestDraft: draftOfRequest(source.request.request), onlyMatched, ...(focus && { focus }), ...(request && { request }), ...(before?.uri === source.uri && { facts: state.facts }) };
+  return source.request.unavailable ? fresh : startTrace(fresh);
+}
+
+function startRequest(state: State): State {
+  const problems = checkRequest(state.requestDraft);
+  if (Object.keys(problems).length > 0) return wish({ ...state, requestProblems: problems, editing: true }, 'problem');
+  const request = { id: (state.request?.id ?? 0) + 1, packets: [], request: requestOf(state.requestDraft), facts: state.facts };
+  return { ...state, request, busy: true, editing: false, requestProblems: {} };
+}
+
+function takeAnswer(state: State, answer: RequestResult): State {
+  if (!answer.problems?.length) return takeResult(state, asTrace(answer));
+  const requestProblems: RequestProblems = {};
+  for (const { field, message } of answer.problems) requestProblems[fieldOf(field)] ??= message;
+  const rest: State = { ...state };
+  delete (rest as { failure?: string }).failure;
+  delete (rest as { result?: TraceResult }).result;
+  return wish({ ...rest, busy: false, editing: true, requestProblems }, 'problem');
+}
+
 /** Asks for a trace of the draft, or points out what is wrong with it. */
 function startTrace(state: State): State {
   if (!state.source || state.source.form.unavailable) return state;
+  if (state.source.request) return startRequest(state);
   const problems = checkDraft(state.draft);
   const fields = Object.keys(problems) as DraftField[];
   if (fields.length) {
@@ -155,6 +187,7 @@ function findAgain(state: State, steps: readonly TraceStep[]): number | undefine
 }
 
 function placeOf(step: TraceStep): string {
+  if (step.kind === 'nginx') return ['nginx', step.uri, step.range?.start.line, step.range?.start.character].join('\n');
   if (step.kind === 'rule') return ['rule', step.box, step.hook, step.backend, step.table, step.chain, step.rule].join('\n');
   return [step.kind, step.box, step.hook, step.kind === 'policy' ? `${step.table} ${step.backend ?? ''}` : ''].join('\n');
 }

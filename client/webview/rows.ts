@@ -2,6 +2,7 @@
  * Exports how the steps of a path become the rows of the list: grouped by hook and table, runs of rules that did
  * not match folded into one row, "only matched" and the text filter; and how the keyboard moves over them.
  */
+import type { RequestStep } from '../../server/src/protocol/request.ts';
 import type { OtherStep, Reason, RuleStep, TracePath, TraceStep } from '../../server/src/protocol/trace.ts';
 
 export type Row =
@@ -32,6 +33,14 @@ const otherNames: Record<OtherStep['kind'], string> = {
 };
 /** The name of a step that is no rule, as a person calls it. An unknown kind from a newer server keeps its own name. */
 export const kindName = (kind: OtherStep['kind']): string => otherNames[kind] ?? String(kind);
+
+const phaseNames: Record<RequestStep['phase'], string> = {
+  server: 'Server', uri: 'Path', location: 'Location', rewrite: 'Rewrite', set: 'Variable', if: 'Condition', return: 'Answer', redirect: 'Internal redirect', try_files: 'Files',
+  error_page: 'Error page', access: 'Access', lua: 'Lua', proxy: 'Server behind', content: 'Content', unknown: 'Not known',
+};
+
+/** What a step that is no rule is called: one of nginx by its phase. */
+export const stepName = (step: OtherStep): string => ('phase' in step ? phaseNames[(step as RequestStep).phase] : undefined) ?? kindName(step.kind);
 
 /** Whether a reason tells what the target does, not why the rule matched. */
 export const isEffect = (reason: Reason): boolean => /^(-j|-g|--jump|--goto)\b/.test(reason.option);

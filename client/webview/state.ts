@@ -1,13 +1,15 @@
 /** Exports the panel's state, the events that change it, and the part of it that outlives the webview. */
 import type { ToPanel } from '../../server/src/protocol/panel.ts';
+import type { RequestForm } from '../../server/src/protocol/request.ts';
 import type { PacketForm, TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
 import { emptyDraft, type Draft, type DraftField, type Problems } from './draft.ts';
+import type { RequestDraft, RequestFields, RequestProblems } from './requestDraft.ts';
 import type { Move } from './rows.ts';
 
 /** The document that the panel is about. */
-export interface Source { readonly uri: string; readonly title: string; readonly form: PacketForm }
+export interface Source { readonly uri: string; readonly title: string; readonly form: PacketForm; /** Of an nginx configuration; `form` stands in for it then. */ readonly request?: RequestForm }
 
-export interface TraceRequest { readonly id: number; readonly packets: readonly TracePacket[]; readonly facts: Readonly<Record<string, unknown>> }
+export interface TraceRequest { readonly id: number; readonly packets: readonly TracePacket[]; /** Instead of packets. */ readonly request?: RequestFields; readonly facts: Readonly<Record<string, unknown>> }
 
 /** A place of the panel that is to take the focus. A new `serial` is a new wish. */
 export interface FocusWish { readonly on: 'form' | 'problem' | 'steps' | 'filter' | 'questions'; readonly serial: number }
@@ -17,6 +19,8 @@ export interface RevealWish { readonly step: number; readonly preserveFocus: boo
 export interface State {
   readonly source?: Source;
   readonly draft: Draft;
+  readonly requestDraft: RequestDraft;
+  readonly requestProblems: RequestProblems;
   /** Fields that a person changed since the form was filled: an empty one is pointed out. */
   readonly touched: Partial<Record<DraftField, true>>;
   /** What the server says of the fields of the last request. */
@@ -49,6 +53,8 @@ export type Event =
   | ToPanel
   | { readonly type: 'edit'; readonly change: Partial<Draft>; readonly fields: readonly DraftField[] }
   | { readonly type: 'preset'; readonly packet: TracePacket }
+  | { readonly type: 'editRequest'; readonly change: Partial<RequestDraft> }
+  | { readonly type: 'requestPreset'; readonly request: RequestFields }
   | { readonly type: 'submit' }
   | { readonly type: 'unfold'; readonly open: boolean }
   | { readonly type: 'fact'; readonly id: string; readonly value: unknown }
@@ -68,7 +74,7 @@ export type Event =
   | { readonly type: 'wish'; readonly on: FocusWish['on'] };
 
 export const initialState: State = {
-  draft: emptyDraft, touched: {}, problems: {}, editing: false, facts: {}, busy: false, stale: false, path: 0, step: 0, onlyMatched: false, filter: '', expanded: [],
+  draft: emptyDraft, requestDraft: { url: '', method: 'GET', address: '', client: '', headers: '' }, requestProblems: {}, touched: {}, problems: {}, editing: false, facts: {}, busy: false, stale: false, path: 0, step: 0, onlyMatched: false, filter: '', expanded: [],
 };
 
 /** The path that is shown; undefined before the first trace. */
@@ -79,6 +85,7 @@ export interface Saved {
   readonly version: 1;
   readonly source: Source;
   readonly draft: Draft;
+  readonly requestDraft?: RequestDraft;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly traced: boolean;
   readonly path: number;
@@ -94,10 +101,10 @@ const keptPresets = 50;
 
 export function save(state: State): Saved | undefined {
   if (!state.source) return undefined;
-  const { source, draft, facts, path, step, onlyMatched, filter, expanded } = state;
+  const { source, draft, requestDraft, facts, path, step, onlyMatched, filter, expanded } = state;
   const form = { ...source.form, presets: source.form.presets.slice(0, keptPresets) };
   return {
-    version: 1, source: { ...source, form }, draft, facts, traced: state.request !== undefined,
+    version: 1, source: { ...source, form, ...(source.request && { request: { ...source.request, presets: source.request.presets.slice(0, keptPresets) } }) }, draft, ...(source.request && { requestDraft }), facts, traced: state.request !== undefined,
     ...(state.restore ?? { path, step }), onlyMatched, filter, expanded, lastId: state.request?.id ?? 0,
   };
 }

@@ -2,6 +2,7 @@
  * Exports visible: a trace with the invisible characters of its texts written out. Comments and names come from a dump
  * that somebody else made; marks of direction in them could show a rule in another order than it has.
  */
+import type { RequestResult } from '../../server/src/protocol/request.ts';
 import type { TraceResult } from '../../server/src/protocol/trace.ts';
 
 /** Control characters, marks of direction and of no width (Unicode 16, categories Cc, Cf, Zl, Zp), save tabs and those that join letters. */
@@ -14,8 +15,8 @@ export const writeOut = (text: string): string =>
   text.replace(invisible, (character) => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`);
 
 /** The trace with every text that is shown made visible; the same object where nothing was to do. */
-export function visible(result: TraceResult): TraceResult {
-  return walk(result) as TraceResult;
+export function visible<T extends TraceResult | RequestResult>(result: T): T {
+  return walk(result) as T;
 }
 
 function walk(value: unknown): unknown {

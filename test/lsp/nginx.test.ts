@@ -41,6 +41,7 @@ describe('an nginx configuration', () => {
 
   it('has no rules: what asks for them answers with nothing', async () => {
     assert.deepEqual(await session.at('signatureHelp', uri, { line: 2, character: 10 }), null);
+    assert.match((await session.at<{ contents: { value: string } }>('hover', uri, { line: 2, character: 10 })).contents.value, /all IPv4 addresses, port 80/);
     assert.deepEqual(session.logged, []);
   });
 

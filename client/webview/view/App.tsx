@@ -6,6 +6,8 @@ import type { Dispatch } from './common.tsx';
 import { Inspector } from './Inspector.tsx';
 import { PacketForm } from './PacketForm.tsx';
 import { Questions } from './Questions.tsx';
+import { RequestForm } from './RequestForm.tsx';
+import { RequestInspector } from './RequestInspector.tsx';
 import { Steps } from './Steps.tsx';
 import { Verdict } from './Verdict.tsx';
 
@@ -17,22 +19,22 @@ export function App({ state, dispatch, onCopy, onBox }: { state: State; dispatch
   }, [state.focus?.serial]);
   return (
     <main class={`panel${path ? ' traced' : ''}${state.editing ? ' editing' : ''}`}>
-      <h1 class="unseen">Trace of a packet{form ? ` through ${form.box}` : ''}</h1>
+      <h1 class="unseen">{state.source?.request ? 'A request' : 'Trace of a packet'}{form ? ` through ${form.box}` : ''}</h1>
       <Verdict state={state} dispatch={dispatch} />
       {form && (!form.unavailable || form.boxes) && (
         <div class="side">
-          <PacketForm state={state} form={form} dispatch={dispatch} onBox={onBox} />
+          {state.source?.request ? <RequestForm state={state} form={state.source.request} dispatch={dispatch} /> : <PacketForm state={state} form={form} dispatch={dispatch} onBox={onBox} />}
           <Questions state={state} dispatch={dispatch} />
         </div>
       )}
       {path && <Steps state={state} path={path} dispatch={dispatch} />}
-      {path && <Inspector state={state} path={path} dispatch={dispatch} onCopy={onCopy} />}
+      {path && (state.source?.request ? <RequestInspector state={state} path={path} dispatch={dispatch} /> : <Inspector state={state} path={path} dispatch={dispatch} onCopy={onCopy} />)}
     </main>
   );
 }
 
 const places = {
-  form: '#field-in', problem: '.packet-form [aria-invalid=true]', steps: '#steps-list', filter: '#steps-filter', questions: '.question :is(input, select)',
+  form: '#field-in, #field-url', problem: '.packet-form [aria-invalid=true]', steps: '#steps-list', filter: '#steps-filter', questions: '.question :is(input, select)',
 } as const;
 
 function moveFocus(on: keyof typeof places): void {

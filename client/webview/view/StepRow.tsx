@@ -1,7 +1,7 @@
 /** Exports the rows of the list of steps and their height in lines. */
 import type { JSX } from 'preact';
 import type { Change, RuleStep, TracePath, TraceStep } from '../../../server/src/protocol/trace.ts';
-import { decidingReason, kindName, stationOf, type Row } from '../rows.ts';
+import { decidingReason, stationOf, stepName, type Row } from '../rows.ts';
 import { splitRule } from '../ruleText.ts';
 import { count, glyphs, Icon, memo, words, type Dispatch } from './common.tsx';
 
@@ -66,7 +66,7 @@ function nameOf(step: TraceStep, index: number): string {
   const changes = (step.changes ?? []).map(({ field, before, after }) => `${field} ${before} becomes ${after}`);
   const parts = step.kind === 'rule' ? [`${stationOf(step)}, ${step.chain} rule ${step.rule}`, words[step.matched], step.text, decidingReason(step) ?? 'every packet']
     : step.kind === 'policy' ? [stationOf(step), `policy ${step.verdict}`]
-    : [kindName(step.kind), step.summary];
+    : [stepName(step), step.summary];
   return [`Step ${index + 1}`, ...parts, ...changes].join(', ');
 }
 
@@ -133,7 +133,7 @@ function StepLines({ step, row, path, room, dispatch }: Props & { step: TraceSte
   return (
     <>
       <div class="line tall">
-        {n}<span class="mark">→</span><strong class="kind">{kindName(step.kind)}</strong>
+        {n}<span class="mark">→</span><strong class="kind">{stepName(step)}</strong>
         {!narrow && <span class="summary" title={step.summary}>{step.summary}</span>}
       </div>
       {narrow && <div class="line under"><span class="indent" /><span class="summary" title={step.summary}>{step.summary}</span></div>}

@@ -5,6 +5,7 @@ import type { Outcome, TracePath } from '../../../server/src/protocol/trace.ts';
 import { shownProblems } from '../reducer.ts';
 import { isMatched } from '../rows.ts';
 import { shownPath, type State } from '../state.ts';
+import { wordFor } from '../requestDraft.ts';
 import { pathLabels, restsOn } from '../telling.ts';
 import { count, memo, type Dispatch } from './common.tsx';
 
@@ -18,26 +19,30 @@ const outcomes: Record<Outcome, { glyph: string; word: string; tone: 'good' | 'b
 };
 const outcomeOf = (path: TracePath): (typeof outcomes)[Outcome] => outcomes[path.outcome] ?? outcomes.UNKNOWN;
 
+/** What is shown, in words: a dump and its packet, or a configuration and a request. */
+const subjectOf = (state: State): 'configuration' | 'dump' => (state.source?.request ? 'configuration' : 'dump');
+
 export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element {
   const path = shownPath(state);
   const assumed = path && state.result && restsOn(path, state.result, state.facts);
   return (
     <section class="verdict" aria-label="Verdict" aria-busy={state.busy}>
       <div class={state.busy ? 'progress on' : 'progress'} role="presentation" />
-      <div role="status">{path ? <Line path={path} assumed={assumed} dispatch={dispatch} /> : <Empty state={state} />}</div>
+      <div role="status">{path ? <Line path={path} assumed={assumed} isRequest={state.source?.request !== undefined} dispatch={dispatch} /> : <Empty state={state} />}</div>
       {state.failure !== undefined && (
         <Notice tone="bad" text={`The trace failed: ${state.failure}`} action="Try again" onAction={() => dispatch({ type: 'submit' })} />
       )}
-      {state.stale && <Notice tone="calm" text="The dump has changed since this trace." action="Trace again" onAction={() => dispatch({ type: 'submit' })} />}
-      {path && Object.keys(shownProblems(state)).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
+      {state.stale && <Notice tone="calm" text={`The ${subjectOf(state)} has changed since this trace.`} action="Trace again" onAction={() => dispatch({ type: 'submit' })} />}
+      {path && !state.source?.request && Object.keys(shownProblems(state)).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
       {(state.result?.results[0]?.paths.length ?? 0) > 1 && <Paths state={state} dispatch={dispatch} />}
     </section>
   );
 }
 
 /** `assumed`: the first assumption that the outcome rests on, so that it is not told as certain. */
-const Line = memo(({ path, assumed, dispatch }: { path: TracePath; assumed: string | undefined; dispatch: Dispatch }): JSX.Element => {
-  const { glyph, word, tone } = outcomeOf(path);
+const Line = memo(({ path, assumed, isRequest, dispatch }: { path: TracePath; assumed: string | undefined; isRequest: boolean; dispatch: Dispatch }): JSX.Element => {
+  const { glyph, word: outcome, tone } = outcomeOf(path);
+  const word = isRequest ? wordFor(path) : outcome;
   const rules = path.steps.filter((step) => step.kind === 'rule').length;
   const matched = path.steps.filter(isMatched).length;
   const unknown = path.steps.filter((step) => step.kind === 'rule' && step.matched === 'unknown').length;
@@ -48,7 +53,7 @@ const Line = memo(({ path, assumed, dispatch }: { path: TracePath; assumed: stri
         : <strong class="tone-assumed"><span aria-hidden="true">?</span> {word}, as assumed</strong>}
       <span class="verdict-summary">{withoutWord(path.summary, word)}</span>
       <span class="verdict-counts">
-        {count(rules, 'rule')} looked at, {matched.toLocaleString('en')} matched{unknown > 0 && `, ${unknown} unknown`}
+        {isRequest ? count(path.steps.length, 'step') : <>{count(rules, 'rule')} looked at, {matched.toLocaleString('en')} matched{unknown > 0 && `, ${unknown} unknown`}</>}
         {' · '}
         {count(path.assumptions.length, 'assumption')}
         {path.outcome !== 'ACCEPT' && last >= 0 && (
@@ -68,9 +73,10 @@ function withoutWord(summary: string, word: string): string {
 
 function Empty({ state }: { state: State }): JSX.Element {
   if (!state.source) return <p class="verdict-line quiet">Waiting for a dump.</p>;
-  if (state.source.form.unavailable) return <p class="verdict-line"><strong>No packet can be traced here.</strong><span class="verdict-summary">{state.source.form.unavailable}</span></p>;
+  if (state.source.form.unavailable) return <p class="verdict-line"><strong>{state.source.request ? 'No request can be followed here.' : 'No packet can be traced here.'}</strong><span class="verdict-summary">{state.source.form.unavailable}</span></p>;
   if (state.busy) return <p class="verdict-line quiet">Tracing.</p>;
   if (state.result) return <p class="verdict-line"><strong class="tone-open">? Unknown</strong><span class="verdict-summary">The trace has no path.</span></p>;
+  if (Object.keys(state.requestProblems).length > 0) return <p class="verdict-line"><strong>Not followed.</strong><span class="verdict-summary">Something is wrong with the request; see the form.</span></p>;
   if (Object.keys(state.problems).length > 0) return <p class="verdict-line"><strong>Not traced.</strong><span class="verdict-summary">Something is wrong with the packet; see the form.</span></p>;
   return <p class="verdict-line quiet">No packet traced yet. Choose one that was found in the dump, or fill in the form and press Trace.</p>;
 }
