@@ -17,6 +17,9 @@ describe('include', () => {
     assert.ok(!fits('sites-enabled/[a-c]?[!x]', '/work/etc/nginx/sites-enabled/bzx'));
     assert.ok(!fits('conf.d/*.conf', '/work/etc/nginx/conf.d/sub/a.conf'));
     assert.ok(!fits('conf.d/*.conf', '/work/etc/nginx/conf.d/a.conf.bak'));
+    assert.ok(!fits('conf.d/*', '/work/etc/nginx/conf.d/.a.conf.swp'));
+    assert.ok(!fits('conf.d/[.]*', '/work/etc/nginx/conf.d/.a'));
+    assert.ok(fits('conf.d/.a*', '/work/etc/nginx/conf.d/.a.conf'));
     assert.ok(!fits(`${'*a'.repeat(50)}b`, `/work/etc/nginx/${'a'.repeat(5000)}`));
   });
 

@@ -27,7 +27,9 @@ function globTest(pattern: string): (path: string) => boolean {
   };
 }
 
+/** A dot at the beginning of a name is fitted by a dot alone: editors' copies are not included. */
 function nameFits(pattern: string, name: string): boolean {
+  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
   let [p, n, star, mark] = [0, 0, -1, 0];
   while (n < name.length) {
     const set = pattern[p] === '[' ? /^\[(!?)([^\]]+)\]/.exec(pattern.slice(p)) : null;
