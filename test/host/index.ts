@@ -4,6 +4,7 @@ import { format } from 'node:util';
 const suites = [
   () => import('./activation.test.ts'),
   () => import('./languages.test.ts'),
+  () => import('./nginx.test.ts'),
   () => import('./reading.test.ts'),
   () => import('./editing.test.ts'),
   () => import('./trace.test.ts'),
