@@ -19,6 +19,7 @@ export function registerCommands(panels: TracePanels, comparison: Comparison, cl
       return open(panels, editor && { uri: editor.document.uri.toString(), position: editor.selection.active });
     }),
     vscode.commands.registerCommand('tablewalk.whichLocation', (argument?: unknown) => whichLocation(panels, placeOf(argument))),
+    vscode.commands.registerCommand('tablewalk.traceRequest', () => traceRequest(panels)),
     vscode.commands.registerCommand('tablewalk.clearTrace', () => panels.clearDecorations()),
     vscode.commands.registerCommand('tablewalk.compareCaptures', (first?: unknown, second?: unknown) => comparison.start(uriOf(first), uriOf(second))),
     vscode.commands.registerCommand('tablewalk.comparison.clear', () => comparison.clear()),
@@ -46,6 +47,17 @@ async function open(panels: TracePanels, place: Place | undefined): Promise<void
     return;
   }
   await panels.show(document, place?.position);
+}
+
+/** The request of the log's line that the cursor is in, through the configuration that served it. */
+async function traceRequest(panels: TracePanels): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.languageId !== 'nginxlog') {
+    void vscode.window.showInformationMessage('Open an access log of nginx first, and put the cursor in a line of it.');
+    return;
+  }
+  const { line, character } = editor.selection.active;
+  if (!(await panels.showLogRequest(editor.document, { line, character }))) void vscode.window.showInformationMessage('Open the nginx.conf that served the request, too: then the line can be followed through it.');
 }
 
 /** The server or location that the cursor is in fills the form. */

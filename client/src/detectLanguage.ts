@@ -1,6 +1,7 @@
 /** Exports detectLanguage: text documents whose names say nothing become captures, or configurations of nginx, where their content is one. */
 import * as vscode from 'vscode';
 import { languageOfText, mostJudged } from '../../server/src/syntax/capture/language.ts';
+import { looksLikeAccessLog } from '../../server/src/syntax/nginxlog/parse.ts';
 import { looksLikeNginx } from '../../server/src/syntax/nginx/language.ts';
 
 /** What VS Code calls files that it knows nothing of; `log` is by `.log`, `properties` by `.conf`. */
@@ -18,7 +19,7 @@ export function detectLanguage(): vscode.Disposable {
     // An empty document may yet be pasted into.
     if (head.trim() === '') return;
     seen.add(key);
-    const language = languageOfText(head) ?? (looksLikeNginx(head) ? 'nginx' : undefined);
+    const language = languageOfText(head) ?? (looksLikeNginx(head) ? 'nginx' : looksLikeAccessLog(head) ? 'nginxlog' : undefined);
     if (language) await vscode.languages.setTextDocumentLanguage(document, language);
   };
   for (const document of vscode.workspace.textDocuments) void look(document);

@@ -4,9 +4,9 @@ import type * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
 import { registerFolders } from './folders.ts';
 
-/** Languages of captures, and that of nginx's configurations. */
+/** Languages of captures, and those of nginx's configurations and access logs. */
 const captures: readonly string[] = ['iptables', 'netcapture'];
-const languages = [...captures, 'nginx'];
+const languages = [...captures, 'nginx', 'nginxlog'];
 
 export function isDump(document: vscode.TextDocument): boolean {
   return captures.includes(document.languageId);

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { FromPanel, ToPanel } from '../../server/src/protocol/panel.ts';
-import { requestFormRequest, requestRequest, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from '../../server/src/protocol/request.ts';
+import { logRequestRequest, requestFormRequest, requestRequest, type LogRequestParams, type LogRequestResult, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from '../../server/src/protocol/request.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
 import { fileName, toRange } from './convert.ts';
 import { RuleDecorations } from './decorations.ts';
@@ -50,17 +50,26 @@ export class TracePanels {
   }
 
   /** The same for a request through an nginx configuration. */
-  async showRequest(document: vscode.TextDocument, position?: Position): Promise<void> {
+  async showRequest(document: vscode.TextDocument, position?: Position, request?: RequestForm['request']): Promise<void> {
     const { uri } = document;
     const open = (this.open ??= this.create(uri));
     open.uri = uri;
     open.panel.title = `Request ${fileName(uri)}`;
     open.panel.reveal(columnFor(open.panel, uri), false);
-    const params: RequestFormParams = { textDocument: { uri: uri.toString() }, ...(position && { position }) };
+    const params: RequestFormParams = { textDocument: { uri: uri.toString() }, ...(position && { position }), ...(request && { request }) };
     const form = await this.client().sendRequest<RequestForm>(requestFormRequest, params);
     if (open.uri !== uri || this.open !== open) return;
     open.form = { type: 'requestForm', uri: uri.toString(), title: fileName(uri), form };
     this.post(open.form);
+  }
+
+  /** Follows the request that the line of an access log tells of; undefined where no open configuration can have served it. */
+  async showLogRequest(log: vscode.TextDocument, position: Position): Promise<boolean> {
+    const params: LogRequestParams = { textDocument: { uri: log.uri.toString() }, position };
+    const found = await this.client().sendRequest<LogRequestResult | null>(logRequestRequest, params);
+    if (!found) return false;
+    await this.showRequest(await vscode.workspace.openTextDocument(vscode.Uri.parse(found.uri)), undefined, found.request);
+    return true;
   }
 
   private async showForm(open: OpenPanel, client: LanguageClient, params: PacketFormParams): Promise<void> {

@@ -1,6 +1,7 @@
 /** Exports FileStore: the open documents, each with its text and the model of its newest version, joined with the captures beside it; nginx configurations by themselves. */
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { analyse, analyseNginx, nginxTree, reanalyse } from './analyse.ts';
+import { indexLines, type Lines } from './base/text.ts';
 import { boxAt, companionsOf, joinFiles, withBoxes } from './model/box.ts';
 import { folderOf } from './model/names.ts';
 import type { NginxFile } from './model/nginx/file.ts';
@@ -8,8 +9,9 @@ import { includeMatcher } from './model/nginx/includes.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import type { NginxTree } from './syntax/nginx/tree.ts';
 
-/** The language of documents that are no captures. */
+/** The languages of documents that are no captures. */
 const nginxLanguage = 'nginx';
+const logLanguage = 'nginxlog';
 
 interface OpenFile {
   document: TextDocument;
@@ -19,6 +21,8 @@ interface OpenFile {
   edited: { start: number; end: number } | undefined;
   /** Of a document in nginx's language; undefined where it must be made anew. */
   nginx?: NginxFile | undefined;
+  /** The same of an access log. */
+  log?: { readonly uri: string; readonly lines: Lines } | undefined;
 }
 
 /** A file that lies beside an open document and is not open itself. */
@@ -59,6 +63,7 @@ export class FileStore {
       }
       TextDocument.update(file.document, [change], version);
     }
+    file.log = undefined;
     if (file.document.languageId === nginxLanguage) this.forgetIncludes();
   }
 
@@ -107,6 +112,13 @@ export class FileStore {
     return (file.nginx ??= analyseNginx(uri, file.document.getText(), (pattern) => this.included(pattern, uri)));
   }
 
+  /** The access log that the document is; undefined for other documents. */
+  accessLog(uri: string): { readonly uri: string; readonly lines: Lines } | undefined {
+    const file = this.files.get(uri);
+    if (file?.document.languageId !== logLanguage) return undefined;
+    return (file.log ??= { uri, lines: indexLines(file.document.getText()) });
+  }
+
   /** The folders in which files lie that the configuration includes. */
   includeFolders(uri: string): string[] {
     const file = this.nginx(uri);
@@ -150,7 +162,7 @@ export class FileStore {
 
   private own(uri: string): AnalysedFile | undefined {
     const file = this.files.get(uri);
-    if (!file || file.document.languageId === nginxLanguage) return undefined;
+    if (!file || file.document.languageId === nginxLanguage || file.document.languageId === logLanguage) return undefined;
     const text = file.document.getText();
     if (!file.model) file.model = analyse(uri, text);
     else if (file.edited) file.model = reanalyse(file.model, text, file.edited.start, file.edited.end - file.edited.start);

@@ -15,6 +15,7 @@ import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
+import { logDefinition, logHover, logRequest, type Around } from './features/nginx/accessLog.ts';
 import { nginxHover } from './features/nginx/hover.ts';
 import { nginxDefinition, nginxHighlight, nginxPrepareRename, nginxReferences, nginxRename } from './features/nginx/navigation.ts';
 import { requestForm } from './features/nginx/requestForm.ts';
@@ -38,7 +39,7 @@ import { folderOf } from './model/names.ts';
 import type { NginxFile } from './model/nginx/file.ts';
 import type { AnalysedFile } from './model/tree.ts';
 import { compareRequest, type CompareParams, type CompareResult } from './protocol/compare.ts';
-import { requestFormRequest, requestRequest, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from './protocol/request.ts';
+import { logRequestRequest, requestFormRequest, requestRequest, type LogRequestParams, type LogRequestResult, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from './protocol/request.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
 import { settingsFrom } from './settings.ts';
 import { answerRequest } from './trace/nginx/answer.ts';
@@ -69,6 +70,9 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
   const pcre = (): Pcre => (engine ??= startPcre(regexEngine()));
   let canExplain = false;
   const log = (message: string): void => connection.console.error(message);
+
+  /** What is open beside an access log. */
+  const around = (): Around => ({ configs: files.uris().flatMap((uri) => files.nginx(uri) ?? []), captures: files.uris().flatMap((uri) => files.get(uri) ?? []) });
 
   /** Runs a feature on an open document, of captures or of nginx; a document that is not open has nothing to say. */
   const onFile = <T>(what: string, uri: string, fallback: T, work: (file: AnalysedFile) => T, onNginx?: (file: NginxFile) => T): T =>
@@ -185,9 +189,16 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     return service ? servicePlaces(service, files.uris().flatMap((uri) => files.get(uri) ?? [])) : null;
   };
 
-  connection.onHover((p) => atPlace('hover', p, null, hover, nginxHover));
+  connection.onHover((p) => guarded('hover', log, null, () => {
+    const lines = files.accessLog(p.textDocument.uri);
+    return lines ? logHover(lines, offsetOf(lines, p.position), around()) : atPlace('hover', p, null, hover, nginxHover);
+  }));
   const links = (found: LocationLink[] | null): LocationLink[] | Location[] | null => (canLink ? found : locationsOf(found));
-  connection.onDefinition((p) => atPlace<LocationLink[] | Location[] | null>('definition', p, null, (file, offset) => links(definition(file, offset)), (file, offset) => links(nginxDefinition(file, offset, pcre) ?? serviceOf(file, offset))));
+  connection.onDefinition((p) => guarded<LocationLink[] | Location[] | null>('definition', log, null, () => {
+    const lines = files.accessLog(p.textDocument.uri);
+    return lines ? links(logDefinition(lines, offsetOf(lines, p.position), around(), pcre)) : definitionIn(p);
+  }));
+  const definitionIn = (p: TextDocumentPositionParams): LocationLink[] | Location[] | null => (atPlace<LocationLink[] | Location[] | null>('definition', p, null, (file, offset) => links(definition(file, offset)), (file, offset) => links(nginxDefinition(file, offset, pcre) ?? serviceOf(file, offset))));
   connection.onReferences((p) => atPlace('references', p, null, (file, offset) => references(file, offset, p.context.includeDeclaration), (file, offset) => nginxReferences(file, offset, p.context.includeDeclaration)));
   connection.onDocumentHighlight((p) => atPlace('highlight', p, null, highlight, nginxHighlight));
   connection.onCompletion((p) => atPlace('completion', p, null, (file, offset) => {
@@ -232,7 +243,11 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
   });
 
   connection.onRequest(requestRequest, (params: RequestParams): RequestResult => answerRequest(openNginx(files, params), params, pcre()));
-  connection.onRequest(requestFormRequest, (params: RequestFormParams): RequestForm => requestForm(openNginx(files, params), params.position));
+  connection.onRequest(logRequestRequest, ({ textDocument: { uri }, position }: LogRequestParams): LogRequestResult | null => {
+    const lines = files.accessLog(uri);
+    return lines ? (logRequest(lines, offsetOf(lines, position), around(), pcre) ?? null) : null;
+  });
+  connection.onRequest(requestFormRequest, (params: RequestFormParams): RequestForm => ({ ...requestForm(openNginx(files, params), params.position), ...(params.request && { request: params.request }) }));
 
   connection.onRequest(compareRequest, async (params: CompareParams): Promise<CompareResult> =>
     compare(boxNamed(await openBoxes(files, folders, { textDocument: params?.before }), undefined), boxNamed(await openBoxes(files, folders, { textDocument: params?.after }), undefined)));

@@ -79,7 +79,12 @@ export interface RequestStep extends OtherStep {
 }
 
 /** What the form of the panel offers for a document. */
-export interface RequestFormParams { textDocument: { uri: string }; /** Where the person stands: a server or location that a request is wanted for. */ position?: Position }
+export interface RequestFormParams { textDocument: { uri: string }; /** Where the person stands: a server or location that a request is wanted for. */ position?: Position; /** The request that the form shall open with. */ request?: RequestForm['request'] }
+
+/** A line of an access log: the request that it tells of, and the configuration that served it; null where no configuration is open, or the line is none. */
+export const logRequestRequest = 'tablewalk/logRequest';
+export interface LogRequestParams { textDocument: { uri: string }; position: Position }
+export interface LogRequestResult { uri: string; request: RequestForm['request'] }
 
 export interface RequestForm {
   /** The request that the form opens with. */

@@ -52,7 +52,7 @@ async function loadEngine(): Promise<(scope: string) => Promise<(line: string) =
 
 const starts = [
   '', '    ', '-A X ', '-A X -m comment --comment "', 'Chain ', '0 0 ACCEPT all -- ', 'iptables -A ', 'add x ', '1: ', 'default ', '=== a ', 'root@a:', '# ',
-  'location ~ ', 'if (', 'add_header X "', 'a_by_lua_block { ', 'upstream ',
+  'location ~ ', 'if (', 'add_header X "', 'a_by_lua_block { ', 'upstream ', '1.2.3.4 - - [', '1.2.3.4 - - [x] "GET / HTTP/1.1" 200 0 "-" "',
 ];
 const fillings = [
   'a', ' ', '\t', '"', "'", '\\', '\\"', '1', '1 ', ':', 'a:', '1.', '1.2.3.4 ', '1.2.3.4,', '-', '- ', '--a ', '--a=', '!', '! ', '[', '[1:2] ', '<a', '=', '= ', '#', '# ', '/',
@@ -62,7 +62,7 @@ const fillings = [
 describe('the TextMate grammars', function () {
   this.timeout(120_000);
 
-  for (const scope of ['source.iptables', 'source.netcapture', 'source.nginx']) {
+  for (const scope of ['source.iptables', 'source.netcapture', 'source.nginx', 'source.nginxlog']) {
     it(`take time in proportion to a hostile line's length (${scope})`, async () => {
       const tokenize = await (await loadEngine())(scope);
       const length = 8_000;

@@ -1,0 +1,46 @@
+/** Access logs: what a field means, and where a line leads. `¦` marks the place. */
+import assert from 'node:assert/strict';
+import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
+import { indexLines } from '../../../../server/src/base/text.ts';
+import { logDefinition, logHover, logRequest } from '../../../../server/src/features/nginx/accessLog.ts';
+import { pcre } from '../../../support/pcre.ts';
+
+const line = '192.0.2.1 - - [24/Jan/2026:09:23:17 +0000] "GET /lab/x?y HTTP/1.1" 504 0 "-" "curl" 463 5.002 [shop-web-8888] [] 10.0.0.5:8888, 10.0.0.6:8888 0, 0 2.501, 2.501 504, 504 b4218276d6b133d8c68c237ea856fe79\n';
+const location = (path: string, upstream: string): string => `location ${path} { set $namespace "shop"; set $service_name "web"; set $proxy_upstream_name "${upstream}"; proxy_pass http://upstream_balancer; }`;
+const conf = analyseNginx('file:///nginx.conf', `http { server { listen 443 ssl; server_name shop.test; ${location('/', 'shop-web-8888')} ${location('/lab', 'shop-web-8888')} } }`);
+const capture = analyse('file:///a.capture', '$ kubectl get pods -A -o wide\nNAMESPACE   NAME    READY   STATUS    RESTARTS   AGE   IP         NODE   NOMINATED NODE   READINESS GATES\nshop        web-1   1/1     Running   0          5d    10.0.0.5   n1     <none>           <none>\n');
+const around = { configs: [conf], captures: [capture] };
+
+function at(word: string): { log: { uri: string; lines: ReturnType<typeof indexLines> }; offset: number } {
+  return { log: { uri: 'file:///access.log', lines: indexLines(line) }, offset: line.indexOf(word) + 1 };
+}
+const hover = (word: string): string => {
+  const { log, offset } = at(word);
+  return (logHover(log, offset, around)?.contents as { value: string } | undefined)?.value ?? '';
+};
+
+describe('an access log', () => {
+  it('explains its fields', () => {
+    assert.match(hover('504 0'), /\*\*`\$status`\*\*.*504: the server behind was too slow\.\n\nThe server behind answered `504, 504`/s);
+    assert.match(hover('shop-web'), /Service `shop-web`, port `8888`/);
+    assert.match(hover('5.002'), /5\.002 seconds from the first byte/);
+    const tries = hover('10.0.0.5:8888');
+    assert.match(tries, /2 servers were tried/);
+    assert.match(tries, /`10\.0\.0\.5:8888`: .*web-1/);
+  });
+
+  it('leads to the location that served the request, and to the pod that answered', () => {
+    const definition = (word: string): string[] => {
+      const { log, offset } = at(word);
+      return (logDefinition(log, offset, around, () => pcre) ?? []).map(({ targetUri, targetSelectionRange: { start } }) => `${targetUri} ${start.line}:${start.character}`);
+    };
+    assert.deepEqual(definition('shop-web'), [`file:///nginx.conf 0:${conf.lines.text.indexOf('location /lab')}`]);
+    assert.deepEqual(definition('10.0.0.5'), ['file:///a.capture 2:12']);
+  });
+
+  it('is a request to follow', () => {
+    const { log, offset } = at('GET');
+    assert.deepEqual(logRequest(log, offset, around, () => pcre), { uri: 'file:///nginx.conf', request: { host: 'shop.test', path: '/lab/x?y', method: 'GET', port: 443, scheme: 'https', client: '192.0.2.1' } });
+    assert.equal(logRequest(log, offset, { configs: [], captures: [] }, () => pcre), undefined);
+  });
+});
