@@ -15,6 +15,7 @@ import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
+import { backendNamed, endpointTexts } from './features/nginx/backends.ts';
 import { logDefinition, logHover, logRequest, type Around } from './features/nginx/accessLog.ts';
 import { nginxHover } from './features/nginx/hover.ts';
 import { nginxDefinition, nginxHighlight, nginxPrepareRename, nginxReferences, nginxRename } from './features/nginx/navigation.ts';
@@ -191,7 +192,7 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
 
   connection.onHover((p) => guarded('hover', log, null, () => {
     const lines = files.accessLog(p.textDocument.uri);
-    return lines ? logHover(lines, offsetOf(lines, p.position), around()) : atPlace('hover', p, null, hover, nginxHover);
+    return lines ? logHover(lines, offsetOf(lines, p.position), around()) : atPlace('hover', p, null, hover, (file, offset) => nginxHover(file, offset, around().captures));
   }));
   const links = (found: LocationLink[] | null): LocationLink[] | Location[] | null => (canLink ? found : locationsOf(found));
   connection.onDefinition((p) => guarded<LocationLink[] | Location[] | null>('definition', log, null, () => {
@@ -242,7 +243,10 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     return packetForm(ruled, ruled.uri === file.uri && position && boxAt(boxes, position.line) === file ? params : { textDocument: params.textDocument });
   });
 
-  connection.onRequest(requestRequest, (params: RequestParams): RequestResult => answerRequest(openNginx(files, params), params, pcre()));
+  connection.onRequest(requestRequest, (params: RequestParams): RequestResult => answerRequest(openNginx(files, params), params, pcre(), (upstream) => {
+    const backend = backendNamed(around().captures, upstream);
+    return backend && endpointTexts(backend);
+  }));
   connection.onRequest(logRequestRequest, ({ textDocument: { uri }, position }: LogRequestParams): LogRequestResult | null => {
     const lines = files.accessLog(uri);
     return lines ? (logRequest(lines, offsetOf(lines, position), around(), pcre) ?? null) : null;

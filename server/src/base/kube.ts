@@ -44,9 +44,12 @@ export interface KubeEndpoint {
   readonly port?: number;
 }
 
-/** An Endpoints object or an EndpointSlice. */
+/** An Endpoints object, an EndpointSlice, or a backend of ingress-nginx: what its Lua has of a Service's port, under the name of $proxy_upstream_name. */
 export interface KubeEndpoints extends KubeObject {
-  readonly kind: 'Endpoints' | 'EndpointSlice';
+  readonly kind: 'Endpoints' | 'EndpointSlice' | 'Backend';
+  /** Of a backend: how an endpoint is chosen, and which canaries it has. */
+  readonly balancing?: string;
+  readonly alternatives?: readonly string[];
   /** The name of the Service; of a slice in a table it is the slice's name without its random end. */
   readonly service: string;
   readonly addresses: readonly KubeEndpoint[];

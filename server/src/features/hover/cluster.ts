@@ -26,7 +26,11 @@ function holdersOf(file: AnalysedFile): ReadonlyMap<string, readonly Holder[]> {
   }
   for (const pod of pods) for (const ip of pod.ips) add(ip, { text: `pod ${objectName(pod)}${pod.node === undefined ? '' : ` on node ${code(pod.node)}`}${pod.status === undefined || pod.status === 'Running' ? '' : ` (${code(pod.status, 30)})`}` });
   for (const node of nodes) for (const ip of node.ips) add(ip, { text: `address of node ${code(node.name)}` });
-  for (const { namespace, service, assumedNamespace, addresses } of endpoints) {
+  for (const { kind, name, namespace, service, assumedNamespace, addresses } of endpoints) {
+    if (kind === 'Backend') {
+      for (const { ip, port } of addresses) add(ip, { text: `endpoint of ${code(name)} in the controller's Lua memory`, ...(port !== undefined && { ports: [port] }) });
+      continue;
+    }
     for (const { ip, ready, pod } of addresses) add(ip, { text: `endpoint of Service ${objectName({ namespace, name: service, ...(assumedNamespace && { assumedNamespace }) })}${pod === undefined ? '' : `, pod ${code(pod)}`}${ready ? '' : ', not ready'}` });
   }
   cache.set(file, (index = made));

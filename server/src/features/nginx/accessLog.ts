@@ -21,6 +21,7 @@ import { rangeOf } from '../convert.ts';
 import { clusterFacts } from '../hover/cluster.ts';
 import { code, list, paragraphs } from '../markdown.ts';
 import { addressPlaces } from '../uses/addresses.ts';
+import { backendNamed, endpointsInWords } from './backends.ts';
 import { statusInWords } from './words.ts';
 
 /** An open access log. */
@@ -63,7 +64,8 @@ function valueInWords(line: LogLine, { name, text }: LogField, { captures }: Aro
     }
     case 'proxy_upstream_name': {
       const parts = /^(.*)-([^-]+)$/.exec(text);
-      return text === '' || text === '-' ? 'No location of an Ingress served the request.' : text === 'upstream-default-backend' ? 'The default backend: no Ingress fits the request.' : parts ? `namespace and Service ${code(parts[1]!)}, port ${code(parts[2]!)}.` : undefined;
+      const backend = backendNamed(captures, text);
+      return paragraphs(text === '' || text === '-' ? 'No location of an Ingress served the request.' : text === 'upstream-default-backend' ? 'The default backend: no Ingress fits the request.' : parts ? `namespace and Service ${code(parts[1]!)}, port ${code(parts[2]!)}.` : undefined, backend && endpointsInWords(backend)) || undefined;
     }
     case 'proxy_alternative_upstream_name': return text === '' ? 'No canary took the request.' : undefined;
     case 'request_time': return `${text} seconds from the first byte of the request to the last of the answer.`;

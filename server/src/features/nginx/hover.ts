@@ -7,17 +7,19 @@ import { directivesNamed, variableNamed, type KnownDirective } from '../../knowl
 import { ingressLine, ingressLua, ingressVariable, ingressWord } from '../../knowledge/nginx/ingress.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import { baseName } from '../../model/names.ts';
+import type { AnalysedFile } from '../../model/tree.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import { rangeOf } from '../convert.ts';
 import { code, list, paragraphs } from '../markdown.ts';
 import { directiveAt } from './at.ts';
+import { backendNamed, endpointsInWords } from './backends.ts';
 import { namesOf, type NginxName } from '../../model/nginx/names.ts';
 import { lineInWords } from './words.ts';
 
 /** Places of a name that a hover lists. */
 const mostPlaces = 8;
 
-export function nginxHover(file: NginxFile, offset: number): Hover | null {
+export function nginxHover(file: NginxFile, offset: number, captures: readonly AnalysedFile[] = []): Hover | null {
   const name = namesOf(file).at(offset);
   const found = directiveAt(file, offset);
   if (name?.kind === 'variable') return say(file, name.span, ofVariable(file, name));
@@ -25,7 +27,7 @@ export function nginxHover(file: NginxFile, offset: number): Hover | null {
   const { directive, parents, word } = found;
   if (!word) return directive.lua && offset >= directive.lua.start ? say(file, directive.lua, ofLua(file, directive)) : null;
   if (name && word !== directive.name) return say(file, name.span, ofName(file, name));
-  return say(file, word.span, word === directive.name ? ofDirective(file, directive, parents) : ofArgument(file, directive, parents, word.text));
+  return say(file, word.span, word === directive.name ? ofDirective(file, directive, parents) : paragraphs(ofArgument(file, directive, parents, word.text), ofUpstream(directive, captures)));
 }
 
 const say = (file: NginxFile, span: Span, value: string | undefined): Hover | null => (value === undefined || value === '' ? null : { contents: { kind: 'markdown', value }, range: rangeOf(file, span) });
@@ -84,6 +86,12 @@ function ofArgument(file: NginxFile, directive: NginxDirective, parents: readonl
   const placeholder = isIngress(file) ? ingressWord(word) : undefined;
   const words = isEntry(parents) ? ofEntry(parents.at(-1)!, directive) : lineInWords(directive);
   return paragraphs(words !== undefined && (isEntry(parents) ? words : `${code(directive.name.text)}: ${words}.`), placeholder) || undefined;
+}
+
+/** The endpoints of what $proxy_upstream_name is set to. */
+function ofUpstream({ name, args }: NginxDirective, captures: readonly AnalysedFile[]): string | undefined {
+  const backend = name.text === 'set' && args[0]?.text === '$proxy_upstream_name' ? backendNamed(captures, args[1]?.text ?? '') : undefined;
+  return backend && endpointsInWords(backend);
 }
 
 /** A name that is defined somewhere in the configuration. */

@@ -47,11 +47,14 @@ export function kindOfCommand(command: string): CommandKind {
   if (name === 'netstat') return { kind: words.some((word) => /^-[a-zA-Z46]*r|^--route$/.test(word)) ? 'route-n' : 'other' };
   if (name === 'route') return { kind: 'route-n' };
   if (name === 'cat' && /\/proc\/(?:\d+\/|self\/)?net\/ip_vs\b/.test(command)) return { kind: 'ipvsadm' };
+  if (name === 'curl' || name === '/dbg') return { kind: words.some((word) => word.endsWith('/configuration/backends')) || words[1] === 'backends' ? 'manifest' : 'other' };
   if (name === 'kubectl' || name === 'oc' || name === 'k') return { kind: kubectlKind(words) };
   return name === 'ip' ? ipCommand(words) : { kind: 'other' };
 }
 
 function kubectlKind(words: readonly string[]): SectionKind {
+  // The plugin of ingress-nginx, and asking the controller itself.
+  if ((words.includes('ingress-nginx') && words.includes('backends')) || words.some((word) => word.endsWith('/configuration/backends'))) return 'manifest';
   if (!words.includes('get')) return 'other';
   const format = words.findIndex((word) => /^(?:-o|--output)/.test(word));
   const value = format < 0 ? '' : `${words[format]!.replace(/^(?:--output=?|-o=?)/, '')}${words[format] === '-o' || words[format] === '--output' ? (words[format + 1] ?? '') : ''}`;

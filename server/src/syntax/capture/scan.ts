@@ -127,7 +127,7 @@ const ifconfigLine = /^\S+(?:: flags=\d+(?:<|&lt;)[A-Z0-9_,-]*(?:>|&gt;)| +Link 
 const arpLine = /^(?:Address +HWtype +HWaddress|\S+ \([\da-f.:]+\) at \S+ )/;
 /** The headings of `kubectl get` for the kinds that Tablewalk reads. */
 const kubeTableLine = /^(?:NAMESPACE +)?NAME +(?:TYPE +CLUSTER-IP|ENDPOINTS +AGE|ADDRESSTYPE +PORTS|READY +STATUS +RESTARTS|STATUS +ROLES)/;
-const manifestLine = /^(?:- )?(?:apiVersion: ["']?[\w./]+["']?|kind: ["']?(?:List|Service|Endpoints|EndpointSlice|Pod|Node)(?:List)?["']?)\s*$|^[{\s]*"apiVersion":\s?"/;
+const manifestLine = /^(?:- )?(?:apiVersion: ["']?[\w./]+["']?|kind: ["']?(?:List|Service|Endpoints|EndpointSlice|Pod|Node)(?:List)?["']?)\s*$|^[{\s]*"apiVersion":\s?"|^\s{0,8}"(?:sslPassthrough|sessionAffinityConfig|noServer)":|^\[\{"name":"[^"]{1,300}","(?:service|port|sslPassthrough)":/;
 
 /** Prose begins with these words, too: a type or an element must follow, and behind the element nothing or an option of `ipset add`. */
 const ipsetSaveLine = /^(?:create \S+ (?:(?:hash|bitmap|list):|(?:ip|macip|port)map\b|(?:ip|net|ipport|ipportip|ipportnet)hash\b|iptree|setlist\b)|add \S+ \S+(?:\s*$| (?:timeout|packets|bytes|comment|skbmark|skbprio|skbqueue|nomatch|before|after)\b))/;

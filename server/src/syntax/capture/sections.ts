@@ -100,10 +100,17 @@ function beginsSet(lines: Lines, { kind }: LineRecords, line: number, open: Sect
 
 const isIndented = (lines: Lines, line: number): boolean => /^[ \t]/.test(lines.text.slice(lines.starts[line]!, lines.starts[line]! + 1));
 
+/** A Service stands in a backend before its own keys do. */
+const mostAbove = 400;
+
 /** Comments in front belong to what follows them; of a manifest, its opening brace or `---` too. */
 function beginningAt(lines: Lines, records: LineRecords, first: number, line: number, content: SectionKind): number {
   if (onlyComments(records, first, line)) return first;
-  return content === 'manifest' && line > first && /^(?:---|\{)\s*$/.test(lineText(lines, line - 1)) ? line - 1 : line;
+  if (content !== 'manifest' || line <= first) return line;
+  if (/^(?:---|\{)\s*$/.test(lineText(lines, line - 1))) return line - 1;
+  // A backend of ingress-nginx is told by a key inside of it.
+  for (let at = line; isIndented(lines, line) && at >= first && line - at < mostAbove; at--) if (/^[[{]\s*$/.test(lineText(lines, at).slice(0, 10))) return at;
+  return line;
 }
 
 function onlyComments(records: LineRecords, first: number, last: number): boolean {

@@ -19,7 +19,9 @@ export function parseManifests(lines: Lines, first: number, last: number, namesp
     const start = lines.starts[opening]!;
     const end = Math.min(lineEnd(lines, Math.min(last, lines.count - 1)), start + mostJson);
     const view = jsonView(lines.text.slice(start, end), start);
-    if (view) readObject(view, undefined, namespace, found);
+    // The backends of ingress-nginx are a list, or one of them.
+    for (const one of view?.items() ?? []) readBackend(one, found);
+    if (view && !readBackend(view, found)) readObject(view, undefined, namespace, found);
     return found;
   }
   for (const { text, place } of yamlPieces(lines, first, Math.min(last, lines.count - 1))) {
@@ -46,6 +48,27 @@ function readObject(view: View, inherited: string | undefined, otherwise: string
   const object = { namespace: namespace ?? 'default', ...(namespace === undefined && { assumedNamespace: true }), name: named.text, nameSpan: named.span, span: view.span };
   const item = read(kind, view, object);
   if (item) found.push(item);
+}
+
+/** `kubectl ingress-nginx backends`, and what /configuration/backends of the controller answers (ingress.Backend of ingress-nginx). */
+function readBackend(view: View, found: KubeItem[]): boolean {
+  const name = view.get('name');
+  if (name?.text === undefined || view.get('kind') || !(view.get('sslPassthrough') ?? view.get('noServer') ?? view.get('endpoints'))) return false;
+  const [, namespace = 'default', service = name.text] = /^([a-z0-9.]+(?:-[a-z0-9.]+)*?)-([a-z0-9-]+)-[^-]+$/.exec(name.text) ?? [];
+  const addresses = listAt(view, 'endpoints').flatMap((each): KubeEndpoint[] => {
+    const ip = parseIp(textAt(each, 'address') ?? '');
+    const port = Number(textAt(each, 'port'));
+    const pod = textAt(each, 'target', 'kind') === 'Pod' ? textAt(each, 'target', 'name') : undefined;
+    return ip ? [{ ip, ready: true, ...(Number.isInteger(port) && port > 0 && { port }), ...(pod !== undefined && { pod }) }] : [];
+  });
+  const balancing = textAt(view, 'load-balance');
+  found.push({
+    kind: 'endpoints', item: {
+      kind: 'Backend', name: name.text, nameSpan: name.span, span: view.span, namespace: textAt(view, 'service', 'metadata', 'namespace') ?? namespace, service: textAt(view, 'service', 'metadata', 'name') ?? service,
+      addresses, ports: [], more: false, ...(balancing && { balancing }), alternatives: listAt(view, 'alternativeBackends').flatMap(({ text }) => (text === undefined ? [] : [text])),
+    },
+  });
+  return true;
 }
 
 interface Named { readonly namespace: string; readonly assumedNamespace?: boolean; readonly name: string; readonly nameSpan: Span; readonly span: Span }

@@ -50,7 +50,8 @@ export function arrivalOf(file: NginxFile, params: RequestParams): Arrival | { p
   };
 }
 
-export function answerRequest(file: NginxFile, params: RequestParams, pcre: Pcre): RequestResult {
+/** `endpointsOf` tells what ingress-nginx's Lua has for an upstream, where a capture lists its backends. */
+export function answerRequest(file: NginxFile, params: RequestParams, pcre: Pcre, endpointsOf: (upstream: string) => readonly string[] | undefined = () => undefined): RequestResult {
   const nothing = { steps: [], outcome: { kind: 'unknown' as const }, path: '', unknown: [], summary: '', paths: [], questions: [] };
   const arrival = arrivalOf(file, params);
   if ('problems' in arrival) return { ...nothing, problems: arrival.problems };
@@ -76,15 +77,17 @@ export function answerRequest(file: NginxFile, params: RequestParams, pcre: Pcre
     });
     if ('refused' in followed) return { ...nothing, problems: [{ field: 'port', message: followed.refused }] };
     for (const [id, question] of followed.state.questions) questions.set(id, question);
-    paths.push({ probability, ...pathOf(followed.state, followed.end) });
+    paths.push({ probability, ...pathOf(followed.state, followed.end, endpointsOf) });
   }
   paths.sort((a, b) => b.probability - a.probability);
   const { steps, outcome, path, args, unknown, summary, server, location } = paths[0]!;
   return { steps, outcome, path, ...(args !== undefined && { args }), unknown, summary, ...(server && { server }), ...(location && { location }), paths, questions: [...questions.values()] };
 }
 
-function pathOf(state: RequestState, end: End): Omit<RequestPath, 'probability'> {
-  const outcome = outcomeOf(state, end);
+function pathOf(state: RequestState, end: End, endpointsOf: (upstream: string) => readonly string[] | undefined): Omit<RequestPath, 'probability'> {
+  const upstream = state.variables.get('proxy_upstream_name');
+  const endpoints = end.kind === 'proxy' && typeof upstream === 'string' ? endpointsOf(textOf(upstream)) : undefined;
+  const outcome = { ...outcomeOf(state, end), ...(endpoints && { endpoints: [...endpoints] }) };
   return {
     steps: state.steps, outcome, path: textOf(state.uri), ...(state.args !== '' && { args: textOf(state.args) }), server: placeOf(state.server.directive), ...(state.location && { location: placeOf(state.location.directive) }),
     unknown: [...new Set([...state.unknown, ...(end.kind === 'unknown' ? [end.why] : [])])], questions: [...state.questions.keys()], summary: summaryOf(state, outcome),
@@ -118,7 +121,7 @@ export function absolute(state: RequestState, to: string): string {
 function summaryOf(state: RequestState, outcome: RequestOutcome): string {
   const where = state.location ? `location ${state.location.directive.args.map(({ text }) => text.slice(0, 80)).join(' ')}` : 'the server itself';
   switch (outcome.kind) {
-    case 'proxy': return `${where} passes it on to ${outcome.service ? `Service ${outcome.service.namespace}/${outcome.service.name}, port ${outcome.service.port}` : (outcome.to ?? '')}`;
+    case 'proxy': return `${where} passes it on to ${outcome.service ? `Service ${outcome.service.namespace}/${outcome.service.name}, port ${outcome.service.port}` : (outcome.to ?? '')}${outcome.endpoints ? `: ${outcome.endpoints.length === 0 ? 'no endpoint is there, 503' : `one of ${outcome.endpoints.slice(0, 5).join(', ')}${outcome.endpoints.length > 5 ? ' …' : ''}`}` : ''}`;
     case 'static': return `${where} answers with the file ${outcome.to ?? ''}`;
     case 'unknown': return `${where} answers, and how is not known`;
     default: return `${where} answers ${outcome.status ?? ''}${outcome.to === undefined || outcome.kind === 'error' ? '' : ` to ${outcome.to}`}`;

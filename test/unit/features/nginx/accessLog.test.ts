@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
 import { indexLines } from '../../../../server/src/base/text.ts';
 import { logDefinition, logHover, logRequest } from '../../../../server/src/features/nginx/accessLog.ts';
+import { answerRequest } from '../../../../server/src/trace/nginx/answer.ts';
 import { pcre } from '../../../support/pcre.ts';
 
 const line = '192.0.2.1 - - [24/Jan/2026:09:23:17 +0000] "GET /lab/x?y HTTP/1.1" 504 0 "-" "curl" 463 5.002 [shop-web-8888] [] 10.0.0.5:8888, 10.0.0.6:8888 0, 0 2.501, 2.501 504, 504 b4218276d6b133d8c68c237ea856fe79\n';
@@ -42,5 +43,25 @@ describe('an access log', () => {
     const { log, offset } = at('GET');
     assert.deepEqual(logRequest(log, offset, around, () => pcre), { uri: 'file:///nginx.conf', request: { host: 'shop.test', path: '/lab/x?y', method: 'GET', port: 443, scheme: 'https', client: '192.0.2.1' } });
     assert.equal(logRequest(log, offset, { configs: [], captures: [] }, () => pcre), undefined);
+  });
+});
+
+describe('the backends of ingress-nginx', () => {
+  const json = JSON.stringify([{ name: 'shop-web-8888', service: { metadata: { name: 'web', namespace: 'shop' } }, port: 8888, sslPassthrough: false, endpoints: [{ address: '10.0.0.5', port: '8888' }, { address: 'fd00::6', port: '8888' }], 'load-balance': 'ewma', noServer: false, alternativeBackends: ['shop-web-canary-8888'] }, { name: 'upstream-default-backend', port: 0, sslPassthrough: false, noServer: false }], undefined, 2);
+
+  for (const [how, text] of [['behind a prompt', `$ kubectl ingress-nginx backends -n ingress-nginx\n${json}\n`], ['in a file of their own', `${json}\n`], ['in one line', `$ curl -s http://127.0.0.1:10246/configuration/backends\n${JSON.stringify(JSON.parse(json))}\n`]] as const) {
+    it(`are read ${how}`, () => {
+      const file = analyse('file:///b.capture', text);
+      assert.deepEqual(file.kube.endpoints.map(({ kind, name, namespace, service, addresses, balancing }) => [kind, name, `${namespace}/${service}`, addresses.length, balancing]), [['Backend', 'shop-web-8888', 'shop/web', 2, 'ewma'], ['Backend', 'upstream-default-backend', 'upstream/default', 0, undefined]]);
+    });
+  }
+
+  it('are told where an upstream is named, and where a request goes', () => {
+    const captures = [analyse('file:///b.capture', `$ kubectl ingress-nginx backends\n${json}\n`)];
+    const { log, offset } = at('shop-web');
+    assert.match((logHover(log, offset, { configs: [conf], captures })?.contents as { value: string }).value, /chosen by `ewma`:\n\n- `10\.0\.0\.5:8888`\n- `\[fd00::6\]:8888`/);
+    const answer = answerRequest(conf, { textDocument: { uri: conf.uri }, host: 'shop.test', path: '/x', scheme: 'https' }, pcre, () => ['10.0.0.5:8888']);
+    assert.deepEqual(answer.outcome.endpoints, ['10.0.0.5:8888']);
+    assert.match(answer.summary, /Service shop\/web, port : one of 10\.0\.0\.5:8888$/);
   });
 });
