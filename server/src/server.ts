@@ -20,7 +20,7 @@ import { logDefinition, logHover, logRequest, type Around } from './features/ngi
 import { nginxHover } from './features/nginx/hover.ts';
 import { nginxDefinition, nginxHighlight, nginxPrepareRename, nginxReferences, nginxRename } from './features/nginx/navigation.ts';
 import { requestForm } from './features/nginx/requestForm.ts';
-import { serviceAt, servicePlaces } from './features/nginx/service.ts';
+import { locationsOfService, serviceAt, servicePlaces } from './features/nginx/service.ts';
 import { nginxFolding, nginxSymbols } from './features/nginx/symbols.ts';
 import { nginxTokens } from './features/nginx/tokens.ts';
 import { packetForm } from './features/packetForm.ts';
@@ -200,7 +200,7 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     return lines ? links(logDefinition(lines, offsetOf(lines, p.position), around(), pcre)) : definitionIn(p);
   }));
   const definitionIn = (p: TextDocumentPositionParams): LocationLink[] | Location[] | null => (atPlace<LocationLink[] | Location[] | null>('definition', p, null, (file, offset) => links(definition(file, offset)), (file, offset) => links(nginxDefinition(file, offset, pcre) ?? serviceOf(file, offset))));
-  connection.onReferences((p) => atPlace('references', p, null, (file, offset) => references(file, offset, p.context.includeDeclaration), (file, offset) => nginxReferences(file, offset, p.context.includeDeclaration)));
+  connection.onReferences((p) => atPlace('references', p, null, (file, offset) => references(file, offset, p.context.includeDeclaration) ?? locationsOfService(file, offset, around().configs), (file, offset) => nginxReferences(file, offset, p.context.includeDeclaration)));
   connection.onDocumentHighlight((p) => atPlace('highlight', p, null, highlight, nginxHighlight));
   connection.onCompletion((p) => atPlace('completion', p, null, (file, offset) => {
     const trigger = p.context?.triggerCharacter;

@@ -15,6 +15,7 @@ import { locationPlaces } from './locations.ts';
 import { namesMissing } from './names.ts';
 import { passes } from './passes.ts';
 import { placedDirectives, type DirectiveCheck, type NginxCheck } from './place.ts';
+import { regexOrder } from './regexOrder.ts';
 import { regexInvalid } from './regexes.ts';
 import { specialValues } from './specialValues.ts';
 import { surprises } from './surprises.ts';
@@ -27,7 +28,7 @@ const mostPerCode = 500;
 /** What nginx's reader of files refuses: quotes, braces, semicolons. */
 const syntaxProblems: NginxCheck = ({ tree }) => tree.problems;
 
-const fileChecks: readonly NginxCheck[] = [syntaxProblems, directiveDuplicate, locationPlaces, locationUnreachable, listens, namesMissing, passes, certificateMissing, inheritanceLost, surprises, variableUnknown];
+const fileChecks: readonly NginxCheck[] = [syntaxProblems, directiveDuplicate, locationPlaces, locationUnreachable, listens, namesMissing, passes, certificateMissing, inheritanceLost, surprises, variableUnknown, regexOrder];
 const directiveChecks: readonly DirectiveCheck[] = [directiveUnknown, directiveContext, directiveArguments, directiveValue, specialValues];
 
 /** In the order of the text. Without an engine, regexes are not looked at. */

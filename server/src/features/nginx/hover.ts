@@ -127,7 +127,7 @@ function ofVariable(file: NginxFile, name: NginxName): string {
 /** `set $a b`, `map $host $a`: what makes a variable, shortened. */
 function inWords({ directive, name }: NginxName): string {
   const { name: { text }, args } = directive;
-  if (args.some((arg) => new RegExp(`\\(\\?P?[<']${name}[>']`).test(arg.text))) return `a group of the regex of ${code([text, ...args.map((arg) => arg.text)].join(' '), 80)}`;
+  if (args.some((arg) => arg.text.includes(`?<${name}>`) || arg.text.includes(`?P<${name}>`) || arg.text.includes(`?'${name}'`))) return `a group of the regex of ${code([text, ...args.map((arg) => arg.text)].join(' '), 80)}`;
   return code([text, ...args.map((arg) => arg.text)].join(' '), 80);
 }
 

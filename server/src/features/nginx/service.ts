@@ -1,6 +1,9 @@
-/** Exports serviceAt, the Service that a location of ingress-nginx sends to, and servicePlaces, where open captures list it. */
-import type { LocationLink } from 'vscode-languageserver-types';
+/** Exports serviceAt, the Service that a location of ingress-nginx sends to, servicePlaces, where open captures list it, and locationsOfService, the way back. */
+import type { Location, LocationLink } from 'vscode-languageserver-types';
+import { contains } from '../../base/span.ts';
+import { positionAt } from '../../base/text.ts';
 import { fileOf } from '../../model/box.ts';
+import type { NginxLocation } from '../../model/nginx/config.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
@@ -32,4 +35,16 @@ export function servicePlaces({ namespace, name }: ServiceName, files: readonly 
   }));
   const once = [...new Map(found.map((link) => [`${link.targetUri} ${link.targetSelectionRange.start.line}`, link])).values()];
   return once.length > 0 ? once : null;
+}
+
+/** At the name of a Service in a capture: the locations of open configurations that send to it. Null elsewhere. */
+export function locationsOfService({ own, kube }: AnalysedFile, offset: number, configs: readonly NginxFile[]): Location[] | null {
+  const wanted = (own.kube ?? kube).services.find(({ nameSpan, uri }) => uri === undefined && contains(nameSpan, offset));
+  if (!wanted) return null;
+  const flat = (list: readonly NginxLocation[]): NginxLocation[] => list.flatMap((one) => [one, ...flat(one.children)]);
+  const found = configs.flatMap(({ config }) => config.servers).flatMap(({ locations }) => flat(locations)).filter(({ directive }) => {
+    const service = serviceOfBlock(directive.block ?? []);
+    return service?.name === wanted.name && service.namespace === wanted.namespace;
+  });
+  return found.map(({ directive: { source, name, args } }): Location => ({ uri: source.uri, range: { start: positionAt(source.lines, name.span.start), end: positionAt(source.lines, (args.at(-1) ?? name).span.end) } }));
 }

@@ -99,7 +99,7 @@ function* namesIn(directive: NginxDirective, server: NginxDirective | undefined)
     }
     for (const match of written.includes('(?') ? written.matchAll(/\(\?P?[<'](\w+)[>']/g) : []) yield name('variable', match[1]!, part(word, match.index + match[0].indexOf(match[1]!), match[1]!.length), true);
   }
-  if (kind.startsWith('$') && args.length > 0) yield name('variable', kind.slice(1), { start: directive.name.span.start + 1, end: directive.name.span.end }, true);
+  if (/^\$\w+$/.test(kind) && args.length > 0) yield name('variable', kind.slice(1), { start: directive.name.span.start + 1, end: directive.name.span.end }, true);
   if (directive.lua) for (const match of text.slice(directive.lua.start, directive.lua.end).matchAll(/\bngx\.var\.(\w+)/g)) yield name('variable', match[1]!, { start: directive.lua.start + match.index + 8, end: directive.lua.start + match.index + 8 + match[1]!.length }, false);
   const [first, second] = args;
   const last = args.at(-1);

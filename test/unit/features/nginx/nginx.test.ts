@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
 import { nginxHover } from '../../../../server/src/features/nginx/hover.ts';
 import { nginxDefinition, nginxPrepareRename, nginxReferences, nginxRename } from '../../../../server/src/features/nginx/navigation.ts';
-import { serviceAt, servicePlaces } from '../../../../server/src/features/nginx/service.ts';
+import { locationsOfService, serviceAt, servicePlaces } from '../../../../server/src/features/nginx/service.ts';
 import { offsetAt } from '../../../../server/src/base/text.ts';
 import { namesOf } from '../../../../server/src/model/nginx/names.ts';
 import type { NginxFile } from '../../../../server/src/model/nginx/file.ts';
@@ -141,6 +141,9 @@ describe('names in an nginx configuration', () => {
   it('of Services lead to an open capture', () => {
     const { file, at } = open('http { server { location / { set $namespace "shop"; set $service_name "we¦b"; } } }');
     const capture = analyse('file:///a.capture', '$ kubectl get svc -A\nNAMESPACE   NAME   TYPE       CLUSTER-IP    EXTERNAL-IP   PORT(S)        AGE\nshop        web    ClusterIP   10.96.0.20    <none>        80/TCP   5d\n');
+    const back = locationsOfService(capture, capture.lines.text.indexOf('web ') + 1, [file])!;
+    assert.deepEqual(back.map(({ uri, range: { start } }) => `${uri} ${start.character}`), ['file:///etc/nginx/nginx.conf 16']);
+    assert.equal(locationsOfService(capture, 3, [file]), null);
     assert.deepEqual(servicePlaces(serviceAt(file, at)!, [capture])!.map(({ targetUri, targetSelectionRange: { start } }) => `${targetUri} ${start.line}`), ['file:///a.capture 2']);
   });
 });
