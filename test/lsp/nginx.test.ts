@@ -1,7 +1,7 @@
 /** An nginx configuration behind the language server: it has an outline of its own, and nothing of a capture. */
 import assert from 'node:assert/strict';
 import type { DocumentSymbol, FoldingRange, Location, SemanticTokens, WorkspaceEdit } from 'vscode-languageserver-types';
-import type { RequestForm, RequestResult } from '../../server/src/protocol/request.ts';
+import type { LogRequestResult, RequestForm, RequestResult } from '../../server/src/protocol/request.ts';
 import { startSession, type Session } from './session.ts';
 
 const uri = 'file:///etc/nginx/nginx.conf';
@@ -69,5 +69,20 @@ describe('an nginx configuration', () => {
     assert.deepEqual(places.map((place) => Object.values(place).some((one) => JSON.stringify(one).includes('"line":1'))), [true]);
     const edit = await session.server.request<WorkspaceEdit>('textDocument/rename', { textDocument: { uri: own }, position, newName: 'web' });
     assert.deepEqual(edit.changes![own]!.map(({ range, newText }) => [range.start.line, newText]), [[1, 'web'], [2, 'web']]);
+  });
+
+  it('is found from a line of the access log, with the endpoints that a capture lists', async () => {
+    const conf = 'file:///c/nginx.conf';
+    await session.open(conf, 'http { server { listen 80; server_name a.test; location / { set $service_name web; set $proxy_upstream_name "shop-web-80"; proxy_pass http://upstream_balancer; } } }\n', 'nginx');
+    await session.open('file:///c/b.capture', '$ kubectl ingress-nginx backends\n[{"name":"shop-web-80","sslPassthrough":false,"endpoints":[{"address":"10.0.0.5","port":"80"}]}]\n', 'netcapture');
+    const log = 'file:///c/access.log';
+    await session.open(log, '192.0.2.1 - - [24/Jan/2026:09:23:17 +0000] "GET /x HTTP/1.1" 200 0 "-" "curl" 90 0.002 [shop-web-80] [] 10.0.0.5:80 0 0.001 200 b4218276d6b133d8c68c237ea856fe79\n', 'nginxlog');
+    const [place] = await session.at<{ uri?: string; targetUri?: string }[]>('definition', log, { line: 0, character: 100 });
+    assert.equal(place?.uri ?? place?.targetUri, conf);
+    assert.match((await session.at<{ contents: { value: string } }>('hover', log, { line: 0, character: 100 })).contents.value, /10\.0\.0\.5:80/);
+    const found = await session.server.request<LogRequestResult>('tablewalk/logRequest', { textDocument: { uri: log }, position: { line: 0, character: 0 } });
+    assert.deepEqual(found, { uri: conf, request: { host: 'a.test', path: '/x', method: 'GET', port: 80, scheme: 'http', client: '192.0.2.1' } });
+    const answer = await session.server.request<RequestResult>('tablewalk/request', { textDocument: { uri: conf }, ...found.request });
+    assert.deepEqual(answer.outcome.endpoints, ['10.0.0.5:80']);
   });
 });

@@ -12,23 +12,34 @@ import { valueOf } from './variables.ts';
 /** Calls of ingress-nginx's own modules that choose nothing. */
 const harmless = /^(?:balancer\.(?:rewrite|balance|log|init_worker)|monitor\.call|plugins\.run|certificate\.call|lua_ingress\.(?:header|init_worker)|tcp_udp_\w+\.\w+|waf\.\w+)\(\)/;
 
-/** The Lua between a block's braces, without comments. */
-export const luaOf = ({ lua, source }: NginxDirective): string => (lua ? source.lines.text.slice(lua.start + 1, lua.end - 1).replace(/--[^\n]*/g, '').trim() : '');
+/** Files of ingress-nginx's own (rootfs/etc/nginx/lua/nginx), since 1.12 in the place of blocks. */
+const ownFiles: Readonly<Record<string, string>> = { 'ngx_rewrite.lua': 'lua_ingress.rewrite()\nbalancer.rewrite()\nplugins.run()' };
+
+/** The Lua between a block's braces or in its quotes, without comments; undefined for a file that nobody knows. */
+function luaOf({ name, lua, args: [first], source }: NginxDirective): string | undefined {
+  if (name.text.endsWith('_file')) return ownFiles[/\/lua\/nginx\/([\w.]+)$/.exec(first?.text ?? '')?.[1] ?? ''];
+  const text = lua ? source.lines.text.slice(lua.start + 1, lua.end - 1) : (first?.text ?? '');
+  return text.replace(/--[^\n]*/g, '').trim();
+}
+
+/** One statement each. */
+const callsIn = (lua: string | undefined): string[] | undefined => lua?.split(/\n|;/).map((line) => line.trim()).filter((line) => line !== '');
 
 /** What Lua of the rewrite phase does: a redirect, nothing that matters, or something that nobody can say. */
 export function luaRedirect(state: RequestState, directive: NginxDirective): End | undefined {
   const lua = luaOf(directive);
-  const calls = lua.split(/\n|;/).map((line) => line.trim()).filter((line) => line !== '');
-  const rewrites = /lua_ingress\.rewrite\(\s*(?:\{([^}]*)\})?\s*\)/.exec(lua);
-  if (!rewrites) {
-    if (!calls.every((call) => harmless.test(call))) {
+  const calls = callsIn(lua);
+  // Older versions pass a table, newer ones set variables of these names.
+  const settingsAt = lua?.indexOf('lua_ingress.rewrite(') ?? -1;
+  if (settingsAt < 0) {
+    if (!calls?.every((call) => harmless.test(call))) {
       step(state, 'lua', `${directive.name.text} runs: what it does is not known, and it was taken to let the request go on`, directive);
       state.unknown.push(`What ${directive.name.text} does was taken for nothing.`);
     }
     return undefined;
   }
   const setting = (name: string): boolean => {
-    const given = new RegExp(`${name}\\s*=\\s*(\\w+)`).exec(rewrites[1] ?? '')?.[1];
+    const given = new RegExp(`(?<!\\w)${name}\\s*=\\s*(\\w+)`).exec(lua!.slice(settingsAt))?.[1];
     const value = given ?? valueOf(state, name);
     return value === 'true';
   };
@@ -64,8 +75,7 @@ export function serviceOf(state: RequestState): RequestOutcome['service'] {
 export function luaOfAccess(state: RequestState): void {
   for (const name of ['access_by_lua_block', 'access_by_lua_file', 'access_by_lua', 'precontent_by_lua_block']) {
     for (const directive of settings(state.scope, name)) {
-      const calls = luaOf(directive).split(/\n|;/).map((line) => line.trim()).filter((line) => line !== '');
-      if (directive.lua && calls.every((call) => harmless.test(call))) continue;
+      if (callsIn(luaOf(directive))?.every((call) => harmless.test(call))) continue;
       step(state, 'lua', `${name} runs: taken to let the request in`, directive);
       state.unknown.push(`What ${name} decides was taken for yes.`);
     }

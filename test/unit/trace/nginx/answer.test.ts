@@ -1,0 +1,79 @@
+/** tablewalk/request where no nginx can be asked: ingress-nginx's Lua, questions, shares, and fields that make no sense. What nginx decides is in test/nginx. */
+import assert from 'node:assert/strict';
+import { analyseNginx } from '../../../../server/src/analyse.ts';
+import type { RequestParams, RequestResult } from '../../../../server/src/protocol/request.ts';
+import { answerRequest } from '../../../../server/src/trace/nginx/answer.ts';
+import { pcre } from '../../../support/pcre.ts';
+
+const ask = (conf: string, request: Partial<RequestParams>): RequestResult => {
+  const file = analyseNginx('file:///nginx.conf', conf);
+  return answerRequest(file, { textDocument: { uri: file.uri }, host: 'a.test', path: '/', ...request }, pcre);
+};
+const server = (body: string): string => `http { server { listen 80; listen 443 ssl; server_name a.test; ${body} } }`;
+
+describe('a request through ingress-nginx', () => {
+  const location = (settings: string): string => server(`location / { set $service_name web; set $namespace shop; rewrite_by_lua_block { lua_ingress.rewrite({ ${settings} global_throttle = { namespace = "", key = { } }, })\n balancer.rewrite()\n plugins.run() } proxy_pass http://upstream_balancer; }`);
+
+  it('is sent to https where ssl-redirect is on and a certificate is there, which is asked', () => {
+    const conf = location('force_ssl_redirect = false, ssl_redirect = true, preserve_trailing_slash = false,');
+    const open = ask(conf, { path: '/x/' });
+    assert.equal(open.outcome.kind, 'proxy');
+    assert.deepEqual(open.questions.map(({ id, answer }) => [id, answer]), [['certificate:a.test', false]]);
+    assert.deepEqual(ask(conf, { path: '/x/', facts: { 'certificate:a.test': true } }).outcome, { kind: 'return', status: 308, to: 'https://a.test/x' });
+    assert.deepEqual(ask(conf, { scheme: 'https' }).questions, []);
+  });
+
+  it('is sent to https in any case with force-ssl-redirect, and never with ssl_redirect off', () => {
+    assert.deepEqual(ask(location('force_ssl_redirect = true, ssl_redirect = true, preserve_trailing_slash = true,'), { path: '/x/' }).outcome, { kind: 'return', status: 308, to: 'https://a.test/x/' });
+    assert.deepEqual(ask(location('force_ssl_redirect = false, ssl_redirect = false,'), {}).questions, []);
+  });
+
+  it('in versions that set variables instead', () => {
+    const conf = (lua: string): string => server(`location / { set $force_ssl_redirect "true"; set $service_name web; ${lua} proxy_pass http://upstream_balancer; }`);
+    for (const lua of ['rewrite_by_lua_file /etc/nginx/lua/nginx/ngx_rewrite.lua;', 'rewrite_by_lua_block { lua_ingress.rewrite() }']) assert.equal(ask(conf(lua), {}).outcome.status, 308);
+    const other = ask(conf('rewrite_by_lua_file /srv/own.lua;'), {});
+    assert.equal(other.outcome.kind, 'proxy');
+    assert.match(other.unknown.join(), /rewrite_by_lua_file/);
+  });
+
+  it('is not known where other Lua answers, and goes on where other Lua looks on', () => {
+    assert.equal(ask(server('location / { content_by_lua_block { ngx.say(1) } }'), {}).outcome.kind, 'unknown');
+    const looked = ask(server('location / { access_by_lua_block { check() } return 204; }'), {});
+    assert.equal(looked.outcome.status, 204);
+    const passed = ask(server('location / { access_by_lua_block { check() } proxy_pass http://b; }'), {});
+    assert.equal(passed.outcome.kind, 'proxy');
+    assert.match(passed.unknown.join(), /access_by_lua_block/);
+  });
+});
+
+describe('a request whose way is open', () => {
+  it('has a path for each share of a split whose key only nginx knows', () => {
+    const result = ask(`http { split_clients $request_id $v { 25% a; * b; } server { listen 80; return 200 $v; } }`, {});
+    assert.deepEqual(result.paths.map(({ probability }) => Number(probability.toFixed(4))), [0.75, 0.25]);
+  });
+
+  it('asks about files, conditions and passwords, and takes the answers', () => {
+    const files = ask(server('root /srv; location / { try_files $uri /index.php; } location = /index.php { return 201; }'), { path: '/a' });
+    assert.deepEqual(files.questions.map(({ id }) => id), ['file:/srv/a']);
+    assert.equal(files.outcome.status, 201);
+    assert.deepEqual(ask(server('root /srv; location / { try_files $uri /index.php; }'), { path: '/a', facts: { 'file:/srv/a': 'file' } }).outcome, { kind: 'static', to: '/srv/a', status: 200 });
+    const condition = ask(server('location / { if ($request_id ~ ^a) { return 403; } return 200; }'), {});
+    assert.equal(condition.outcome.status, 200);
+    assert.equal(ask(server('location / { if ($request_id ~ ^a) { return 403; } return 200; }'), { facts: { [condition.questions[0]!.id]: true } }).outcome.status, 403);
+  });
+
+  it('gives up on a hostile regex aloud', () => {
+    const result = ask(server('location ~ ^/(a+)+$ { return 200; } location / { return 404; }'), { path: `/${'a'.repeat(60)}b` });
+    assert.match(result.unknown.join(), /too much work/);
+    assert.equal(result.outcome.status, 404);
+  });
+
+  it('tells which field makes no sense', () => {
+    const fields = (request: Partial<RequestParams>): string[] => (ask(server(''), request).problems ?? []).map(({ field }) => field);
+    assert.deepEqual(fields({ path: 'x' }), ['path']);
+    assert.deepEqual(fields({ path: '/a b' }), ['path']);
+    assert.deepEqual(fields({ port: 0, address: 'x', client: 'y', method: 'G E' }), ['address', 'client', 'port', 'method']);
+    assert.deepEqual(fields({ port: 81 }), ['port']);
+    assert.deepEqual(ask('upstream a { server b; }', {}).problems, [{ field: 'port', message: 'No server listens on port 80.' }]);
+  });
+});
