@@ -58,6 +58,8 @@ story('which location serves a URL', { file: 'ingress.conf', files: { 'ingress.c
     frame = window().panel();
     await follow('http://shop.test/Cart/items%20?id=1');
     await frame.getByRole('region', { name: 'Verdict' }).getByText('Service default/cart, port 8888').waitFor();
+    assert.equal(await frame.getByRole('button', { name: 'Next change' }).count(), 1);
+    assert.equal(await frame.getByRole('button', { name: 'Next match' }).count() + await frame.getByRole('checkbox', { name: 'Only matched rules' }).count(), 0);
     await window().screenshot('request');
   });
 

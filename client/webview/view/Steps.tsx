@@ -25,6 +25,8 @@ export function Steps({ state, path, dispatch }: { state: State; path: TracePath
 
 function Controls({ state, path, dispatch }: { state: State; path: TracePath; dispatch: Dispatch }): JSX.Element {
   const move = (to: Move) => () => dispatch({ type: 'move', move: to, soft: false });
+  // A request meets no rules of iptables: what seeks or hides them would do nothing.
+  const rules = !state.source?.request;
   const matchNumber = useMemo(() => {
     const numbers = new Uint32Array(path.steps.length + 1);
     path.steps.forEach((step, index) => (numbers[index + 1] = numbers[index]! + (isMatched(step) ? 1 : 0)));
@@ -40,17 +42,19 @@ function Controls({ state, path, dispatch }: { state: State; path: TracePath; di
         <button type="button" class="tool" aria-label="Next step" title="Next step (Down or j)" onClick={move('next')}><Icon name="next" /></button>
         <button type="button" class="tool" aria-label="Last step" title="Last step (End)" onClick={move('last')}><Icon name="last" /></button>
         <button type="button" class="tool" title="Next step that changes the packet (c; Shift+c: previous)" aria-label="Next change" onClick={move('nextChange')}><span><span class="roomier">Next </span>change</span></button>
-        <button type="button" class="tool" title="Next rule that matched (n; Shift+n: previous)" aria-label="Next match" onClick={move('nextMatched')}><span><span class="roomier">Next </span>match</span></button>
+        {rules && <button type="button" class="tool" title="Next rule that matched (n; Shift+n: previous)" aria-label="Next match" onClick={move('nextMatched')}><span><span class="roomier">Next </span>match</span></button>}
       </div>
       <span class="position">
         <span class="roomy">step </span><span class="steady" data-widest={`${total} of ${total}`}>{(state.step + 1).toLocaleString('en')} of {total}</span>
         <span class="quiet roomy steady match" data-widest={`match ${matchNumber.at(-1)!.toLocaleString('en')}`}>{here && isMatched(here) && `match ${matchNumber[state.step + 1]!.toLocaleString('en')}`}</span>
       </span>
       <span class="filters">
-        <label class="check" title="Hide rules that did not match (m)">
-          <input type="checkbox" aria-label="Only matched rules" checked={state.onlyMatched} onChange={(event) => dispatch({ type: 'onlyMatched', on: event.currentTarget.checked })} />
-          Only matched
-        </label>
+        {rules && (
+          <label class="check" title="Hide rules that did not match (m)">
+            <input type="checkbox" aria-label="Only matched rules" checked={state.onlyMatched} onChange={(event) => dispatch({ type: 'onlyMatched', on: event.currentTarget.checked })} />
+            Only matched
+          </label>
+        )}
         <input type="search" id="steps-filter" aria-label="Filter steps" placeholder="Filter" title="Show only steps with these words (/)" value={state.filter}
           onInput={(event) => dispatch({ type: 'filter', text: event.currentTarget.value })}
           onKeyDown={(event) => {
