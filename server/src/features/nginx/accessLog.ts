@@ -1,5 +1,5 @@
 /**
- * Exports logHover, logDefinition, logTokens and logRequest: what the fields of an access log mean, which location and pod a line leads to, and the
+ * Exports logHover, logDefinition and logRequest: what the fields of an access log mean, which location and pod a line leads to, and the
  * request that it tells of.
  */
 import type { Hover, LocationLink } from 'vscode-languageserver-types';

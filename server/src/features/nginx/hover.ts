@@ -37,7 +37,7 @@ const ingress = new WeakMap<NginxFile, boolean>();
 /** Whether ingress-nginx wrote the file. */
 export function isIngress(file: NginxFile): boolean {
   let known = ingress.get(file);
-  if (known === undefined) ingress.set(file, (known = /^# Configuration checksum: \d|\bupstream_balancer\b|\blua_ingress\b/m.test(file.lines.text.slice(0, 200_000))));
+  if (known === undefined) ingress.set(file, (known = /^# Configuration checksum: \d|\bupstream_balancer\b|\blua_ingress\b|\$proxy_upstream_name\b/m.test(file.lines.text.slice(0, 200_000))));
   return known;
 }
 

@@ -54,7 +54,6 @@ function readObject(view: View, inherited: string | undefined, otherwise: string
 function readBackend(view: View, found: KubeItem[]): boolean {
   const name = view.get('name');
   if (name?.text === undefined || view.get('kind') || !(view.get('sslPassthrough') ?? view.get('noServer') ?? view.get('endpoints'))) return false;
-  const [, namespace = 'default', service = name.text] = /^([a-z0-9.]+(?:-[a-z0-9.]+)*?)-([a-z0-9-]+)-[^-]+$/.exec(name.text) ?? [];
   const addresses = listAt(view, 'endpoints').flatMap((each): KubeEndpoint[] => {
     const ip = parseIp(textAt(each, 'address') ?? '');
     const port = Number(textAt(each, 'port'));
@@ -62,13 +61,31 @@ function readBackend(view: View, found: KubeItem[]): boolean {
     return ip ? [{ ip, ready: true, ...(Number.isInteger(port) && port > 0 && { port }), ...(pod !== undefined && { pod }) }] : [];
   });
   const balancing = textAt(view, 'load-balance');
+  const target = listAt(view, 'endpoints').map((each) => textAt(each, 'target', 'namespace')).find((each) => each !== undefined);
+  // Older controllers write the whole Service, newer ones its spec alone.
+  const [namespace, given] = [textAt(view, 'service', 'metadata', 'namespace'), textAt(view, 'service', 'metadata', 'name')];
+  const service = namespace !== undefined && given !== undefined ? { namespace, service: given } : serviceOfBackend(name.text, namespace ?? target, textAt(view, 'port'));
   found.push({
     kind: 'endpoints', item: {
-      kind: 'Backend', name: name.text, nameSpan: name.span, span: view.span, namespace: textAt(view, 'service', 'metadata', 'namespace') ?? namespace, service: textAt(view, 'service', 'metadata', 'name') ?? service,
+      kind: 'Backend', name: name.text, nameSpan: name.span, span: view.span, ...(service ?? { namespace: 'default', assumedNamespace: true, service: name.text }),
       addresses, ports: [], more: false, ...(balancing && { balancing }), alternatives: listAt(view, 'alternativeBackends').flatMap(({ text }) => (text === undefined ? [] : [text])),
     },
   });
   return true;
+}
+
+/**
+ * The Service in a backend's name, which is namespace, Service and port with dashes between (upstreamName of ingress-nginx);
+ * undefined where dashes of their own leave it open which is which.
+ */
+function serviceOfBackend(name: string, namespace: string | undefined, port: string | undefined): { namespace: string; service: string } | undefined {
+  if (/^(?:upstream|custom)-default-backend/.test(name)) return undefined;
+  const before = namespace !== undefined && name.startsWith(`${namespace}-`) ? namespace : undefined;
+  const after = port !== undefined && name.endsWith(`-${port}`) ? port : undefined;
+  const parts = name.slice(before === undefined ? 0 : before.length + 1, after === undefined ? undefined : -after.length - 1).split('-');
+  const open = parts.slice(before === undefined ? 1 : 0, after === undefined ? -1 : undefined);
+  if (open.join('') === '' || (open.length > 1 && (before === undefined || after === undefined))) return undefined;
+  return { namespace: before ?? parts[0]!, service: open.join('-') };
 }
 
 interface Named { readonly namespace: string; readonly assumedNamespace?: boolean; readonly name: string; readonly nameSpan: Span; readonly span: Span }

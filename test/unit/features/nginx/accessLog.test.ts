@@ -52,7 +52,21 @@ describe('the backends of ingress-nginx', () => {
   for (const [how, text] of [['behind a prompt', `$ kubectl ingress-nginx backends -n ingress-nginx\n${json}\n`], ['in a file of their own', `${json}\n`], ['in one line', `$ curl -s http://127.0.0.1:10246/configuration/backends\n${JSON.stringify(JSON.parse(json))}\n`]] as const) {
     it(`are read ${how}`, () => {
       const file = analyse('file:///b.capture', text);
-      assert.deepEqual(file.kube.endpoints.map(({ kind, name, namespace, service, addresses, balancing }) => [kind, name, `${namespace}/${service}`, addresses.length, balancing]), [['Backend', 'shop-web-8888', 'shop/web', 2, 'ewma'], ['Backend', 'upstream-default-backend', 'upstream/default', 0, undefined]]);
+      assert.deepEqual(file.kube.endpoints.map(({ kind, name, namespace, service, addresses, balancing }) => [kind, name, `${namespace}/${service}`, addresses.length, balancing]), [['Backend', 'shop-web-8888', 'shop/web', 2, 'ewma'], ['Backend', 'upstream-default-backend', 'default/upstream-default-backend', 0, undefined]]);
+    });
+  }
+
+  for (const [name, more, service] of [
+    ['shop-web-80', {}, 'shop/web'],
+    ['kube-system-my-web-http', {}, undefined],
+    ['kube-system-my-web-http', { port: 'http' }, undefined],
+    ['kube-system-my-web-http', { port: 'http', endpoints: [{ address: '10.0.0.5', port: '80', target: { kind: 'Pod', namespace: 'kube-system', name: 'a' } }] }, 'kube-system/my-web'],
+    ['kube-system-web-80', { endpoints: [{ address: '10.0.0.5', port: '80', target: { kind: 'Pod', namespace: 'kube-system', name: 'a' } }] }, 'kube-system/web'],
+    ['custom-default-backend-shop-web', {}, undefined],
+  ] as const) {
+    it(`${service === undefined ? 'leave their Service open' : `stand for ${service}`}: ${name}, ${JSON.stringify(more).slice(0, 50)}`, () => {
+      const [found] = analyse('file:///b.capture', `$ kubectl ingress-nginx backends\n${JSON.stringify([{ name, service: { metadata: {}, spec: {} }, sslPassthrough: false, ...more }])}\n`).kube.endpoints;
+      assert.equal(found && !found.assumedNamespace ? `${found.namespace}/${found.service}` : undefined, service);
     });
   }
 

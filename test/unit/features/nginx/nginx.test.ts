@@ -62,6 +62,7 @@ describe('hover in an nginx configuration', () => {
     says(file('set $service_¦name "web";'), 'The Service that the location sends to');
     says(file('proxy_pass http://upstream_¦balancer;'), 'The one group for all Services');
     says(file('').replace('balancer.balance()', 'balancer.bal¦ance()'), 'chooses the endpoint');
+    says("http { log_format up '[$proxy_upstream_name]'; server { location / { proxy_read_¦timeout 60s; } } }", 'ingress-nginx: Annotation proxy-read-timeout');
     assert.doesNotMatch(hover('http { server { location / { proxy_read_¦timeout 60s; } } }'), /ingress-nginx/);
   });
 
