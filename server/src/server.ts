@@ -17,6 +17,7 @@ import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
 import { backendNamed, endpointTexts } from './features/nginx/backends.ts';
 import { logDefinition, logHover, logRequest, type Around } from './features/nginx/accessLog.ts';
+import { nginxCompletion, nginxCompletionTriggers } from './features/nginx/completion.ts';
 import { nginxHover } from './features/nginx/hover.ts';
 import { nginxDefinition, nginxHighlight, nginxPrepareRename, nginxReferences, nginxRename } from './features/nginx/navigation.ts';
 import { requestForm } from './features/nginx/requestForm.ts';
@@ -106,7 +107,7 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true, definitionProvider: true, referencesProvider: true, documentHighlightProvider: true,
         documentSymbolProvider: true, foldingRangeProvider: true, codeLensProvider: { resolveProvider: true }, inlayHintProvider: true,
-        completionProvider: { triggerCharacters: completionTriggers, resolveProvider: true },
+        completionProvider: { triggerCharacters: [...completionTriggers, ...nginxCompletionTriggers], resolveProvider: true },
         renameProvider: params.capabilities.textDocument?.rename?.prepareSupport === true ? { prepareProvider: true } : true, callHierarchyProvider: true, workspaceSymbolProvider: true, selectionRangeProvider: true,
         codeActionProvider: { codeActionKinds: [...codeActionKinds], resolveProvider: true },
         signatureHelpProvider: { triggerCharacters: signatureTriggers },
@@ -204,8 +205,9 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
   connection.onDocumentHighlight((p) => atPlace('highlight', p, null, highlight, nginxHighlight));
   connection.onCompletion((p) => atPlace('completion', p, null, (file, offset) => {
     const trigger = p.context?.triggerCharacter;
+    if (trigger !== undefined && nginxCompletionTriggers.includes(trigger)) return null;
     return completion(file, offset, { snippets: canSnippets, ...(trigger !== undefined && { trigger }) });
-  }));
+  }, (file, offset) => nginxCompletion(file, offset, { snippets: canSnippets, ...(p.context?.triggerCharacter !== undefined && { trigger: p.context.triggerCharacter }) })));
   connection.onCompletionResolve((item) => {
     const place = placeOfCompletion(item);
     return place ? atPlace('completion', { textDocument: place, position: { line: place.line, character: 0 } }, item, (file) => resolveCompletion(file, item)) : item;

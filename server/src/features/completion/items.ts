@@ -2,7 +2,7 @@
 import type { CompletionItemKind} from 'vscode-languageserver-types';
 import { InsertTextFormat, MarkupKind, type CompletionItem, type CompletionList } from 'vscode-languageserver-types';
 import type { Span } from '../../base/span.ts';
-import type { AnalysedFile } from '../../model/tree.ts';
+import type { Lines } from '../../base/text.ts';
 import { rangeOf } from '../convert.ts';
 
 /** What a documentation that is made later is about. */
@@ -28,7 +28,7 @@ export interface Proposal {
 const mostItems = 300;
 
 /** The list of the proposals that fit the typed part, in place of `replaced`. */
-export function listOf(file: AnalysedFile, proposals: Iterable<Proposal>, replaced: Span, typed: string): CompletionList | null {
+export function listOf(file: { readonly uri: string; readonly lines: Lines }, proposals: Iterable<Proposal>, replaced: Span, typed: string): CompletionList | null {
   const found: Proposal[] = [];
   const labels = new Set<string>();
   for (const proposal of proposals) {

@@ -50,6 +50,8 @@ const statuses: Readonly<Record<string, string>> = {
   405: 'method not allowed', 408: 'the client was too slow', 410: 'gone', 413: 'the body is too large', 414: 'the request line is too long', 416: 'no such range', 429: 'too many requests', 444: 'nginx closes the connection without an answer', 494: 'the headers are too large', 495: 'the client\'s certificate is wrong', 496: 'the client has no certificate', 497: 'HTTP on a port for HTTPS', 499: 'the client went away',
   500: 'internal error', 502: 'the server behind gave no answer that makes sense', 503: 'unavailable', 504: 'the server behind was too slow',
 };
+/** The statuses that have a meaning here, with it. */
+export const commonStatuses = (): readonly (readonly [status: string, meaning: string])[] => Object.entries(statuses);
 /** What a status means, where it is a common one. */
 export const statusInWords = (status: string): string | undefined => (Object.hasOwn(statuses, status) ? statuses[status] : undefined);
 const withMeaning = (status: string): string => `${status}${statusInWords(status) === undefined ? '' : ` (${statusInWords(status)!})`}`;

@@ -24,6 +24,8 @@ export interface Names {
   at(offset: number): NginxName | undefined;
   /** All names of the document itself, in the order of the text. */
   readonly own: readonly NginxName[];
+  /** All names of a kind with what is included, in the order of the configuration. */
+  all(kind: NameKind): readonly NginxName[];
   /** All places of a name, in the order of the configuration. */
   places(key: string): readonly NginxName[];
 }
@@ -65,6 +67,7 @@ function build(file: NginxFile): Names {
       const found = own[low];
       return found && found.span.start <= offset && offset <= found.span.end ? found : undefined;
     },
+    all: (kind) => [...byKey.values()].flat().filter((name) => name.kind === kind),
     places: (key) => byKey.get(key) ?? [],
   };
 }
