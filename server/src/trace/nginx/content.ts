@@ -61,6 +61,10 @@ function byHandler(state: RequestState, handler: NginxDirective): End {
       return isKnown(to) ? { kind: 'proxy', to: /^\w+:\/\//.test(to) ? to : `${handler.name.text.replace('_pass', '')}://${to}`, by: handler } : { kind: 'unknown', why: `The server behind: ${to.unknown}`, by: handler };
     }
     case 'stub_status': case 'empty_gif':
+      if (state.method !== 'GET' && state.method !== 'HEAD') {
+        step(state, 'content', `${handler.name.text} answers GET and HEAD alone: 405`, handler);
+        return { kind: 'status', status: 405, by: handler };
+      }
       step(state, 'content', `${handler.name.text} answers`, handler);
       return { kind: 'status', status: 200, sent: true, by: handler };
     default:
