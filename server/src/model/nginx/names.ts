@@ -42,7 +42,7 @@ function build(file: NginxFile): Names {
   const byKey = new Map<string, NginxName[]>();
   const own: NginxName[] = [];
   const seen = new Set<string>();
-  const read = [...walk(file.directives, undefined)];
+  const read = [...walk(file.directives, undefined, '')];
   for (const name of [...read, ...upstreamsInValues(read)]) {
     // What is included twice is read twice, and stands there once.
     const place = `${name.key} ${name.span.start} ${name.directive.source.uri}`;
@@ -72,10 +72,11 @@ function build(file: NginxFile): Names {
   };
 }
 
-function* walk(list: readonly NginxDirective[], server: NginxDirective | undefined): Generator<NginxName> {
+/** `within` is `stream ` inside that block, whose upstreams and variables are others than those of http. */
+function* walk(list: readonly NginxDirective[], server: NginxDirective | undefined, within: string): Generator<NginxName> {
   for (const directive of list) {
-    yield* namesIn(directive, server);
-    if (directive.block) yield* walk(directive.block, directive.name.text === 'server' ? directive : server);
+    yield* namesIn(directive, server, within);
+    if (directive.block) yield* walk(directive.block, directive.name.text === 'server' ? directive : server, directive.name.text === 'stream' ? 'stream ' : within);
   }
 }
 
@@ -87,9 +88,9 @@ const setMisc = /^set_(?!real_ip)/;
 const zoneMakers = /^(?:limit_req_zone|limit_conn_zone|(?:proxy|fastcgi|uwsgi|scgi)_cache_path|keyval_zone|js_shared_dict_zone)$/;
 const zoneUsers = /^(?:limit_req|limit_conn|(?:proxy|fastcgi|uwsgi|scgi)_cache)$/;
 
-function* namesIn(directive: NginxDirective, server: NginxDirective | undefined): Generator<NginxName> {
+function* namesIn(directive: NginxDirective, server: NginxDirective | undefined, within: string): Generator<NginxName> {
   const { name: { text: kind }, args, source: { lines: { text } } } = directive;
-  const name = (what: NameKind, written: string, span: Span, defines: boolean): NginxName => ({ kind: what, name: written, key: what === 'named location' ? `${what} ${server ? `${server.span.start} ${server.source.uri}` : ''} ${written}` : `${what} ${what === 'variable' || what === 'upstream' ? written.toLowerCase() : written}`, directive, span, defines });
+  const name = (what: NameKind, written: string, span: Span, defines: boolean): NginxName => ({ kind: what, name: written, key: within + (what === 'named location' ? `${what} ${server ? `${server.span.start} ${server.source.uri}` : ''} ${written}` : `${what} ${what === 'variable' || what === 'upstream' ? written.toLowerCase() : written}`), directive, span, defines });
   const part = (word: NginxWord, from: number, length: number): Span => ({ start: word.span.start + from, end: word.span.start + from + length });
   const raw = (word: NginxWord): string => text.slice(word.span.start, word.span.end);
   const maker = Object.hasOwn(makers, kind) ? args.at(makers[kind]!) : setMisc.test(kind) ? args[0] : undefined;
@@ -138,7 +139,7 @@ function* upstreamsInValues(read: readonly NginxName[]): Generator<NginxName> {
     for (const line of lines) {
       const word = line.args.at(isTable ? 0 : 1);
       const [, scheme = '', name] = word ? /^([a-z]+:\/\/)?([^/:?#$\s]+)(?=[/?#]|$)/i.exec(word.text) ?? [] : [];
-      const key = `upstream ${name?.toLowerCase() ?? ''}`;
+      const key = `${variable.startsWith('stream ') ? 'stream ' : ''}upstream ${name?.toLowerCase() ?? ''}`;
       if (!word || name === undefined || !upstreams.has(key)) continue;
       const start = line.source.lines.text.indexOf(name, word.span.start + scheme.length);
       if (start >= 0 && start < word.span.end) yield { kind: 'upstream', name, key, directive: line, span: { start, end: start + name.length }, defines: false };

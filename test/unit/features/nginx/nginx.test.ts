@@ -119,6 +119,15 @@ describe('names in an nginx configuration', () => {
     assert.ok('refused' in answer && /nginx or one of its modules/.test(answer.refused));
   });
 
+  it('of stream are others than those of http', () => {
+    for (const source of ['http { upstream [[a¦pp]] { server a; } server { location / { proxy_pass http://[[app]]; } } } stream { upstream app { server b; } server { proxy_pass app; } }',
+      'http { upstream app { server a; } server { location / { proxy_pass http://app; } } } stream { upstream [[app]] { server b; } server { proxy_pass [[a¦pp]]; } }']) {
+      const { file, at, marked } = open(source);
+      const found = namesOf(file).places(namesOf(file).at(at)!.key).map(({ span }) => span.start);
+      assert.deepEqual(found, marked.map((one) => Number(one.split(' ')[0])));
+    }
+  });
+
   it('of upstreams are renamed in the values of the variable that proxy_pass names', () => {
     const { file, at, marked } = open('http { upstream [[a¦pp]] { server a; } map $uri $to { /x [[app]]; default "http://[[app]]/b"; } server { set $other app; location / { proxy_pass $to; } } }');
     assert.deepEqual(nginxReferences(file, at, true)!.map(({ range: { start } }) => `${offsetAt(file.lines, start)} `), marked.map((one) => `${one.split(' ')[0]!} `));
