@@ -2,7 +2,7 @@
 import { inPrefix, lengthOfMask, parsePrefix } from '../../base/ip.ts';
 import type { NginxDirective } from '../../model/nginx/config.ts';
 import { escapeUri } from './escape.ts';
-import { fileOf } from './paths.ts';
+import { fileOf, triedFile } from './paths.ts';
 import { handlers } from './rewrite.ts';
 import { isKnown, setting, settings, type End, type RequestState, type Value } from './state.ts';
 import { askFile, askYesNo, shown, step } from './steps.ts';
@@ -28,8 +28,9 @@ function tryFiles(state: RequestState): End | Redirect | undefined {
   for (const word of words) {
     const isFolder = word.endsWith('/');
     const uri = expand(state, isFolder ? word.slice(0, -1) : word);
-    const path = isKnown(uri) ? fileOf(state, uri, expand) : uri;
-    if (!isKnown(uri) || !isKnown(path)) {
+    const tried = isKnown(uri) ? triedFile(state, uri, word.includes('$'), expand) : undefined;
+    const path = tried?.path ?? uri;
+    if (!tried || !isKnown(path)) {
       step(state, 'try_files', `${word}: ${isKnown(path) ? 'not known' : path.unknown}, taken for missing`, directive);
       continue;
     }
@@ -37,7 +38,9 @@ function tryFiles(state: RequestState): End | Redirect | undefined {
     const found = kind === (isFolder ? 'folder' : 'file');
     step(state, 'try_files', `${shown(path)}${isFolder ? '/' : ''} is ${found ? 'there' : 'not there'}`, directive, { considered: [{ text: word, result: found ? 'yes' : 'no' }] });
     if (!found) continue;
-    state.uri = uri;
+    if (tried.onAlias && isFolder) return undefined;
+    state.uri = tried.uri;
+    state.uriOnAlias = tried.onAlias;
     return undefined;
   }
   if (last.startsWith('=')) return { kind: 'status', status: Number(last.slice(1)), by: directive };

@@ -26,7 +26,7 @@ export function followRequest(config: NginxConfig, pcre: Pcre, arrival: Arrival,
   if (!first) return { refused: `No server listens on ${arrival.address ? `${formatIp(arrival.address)}:` : 'port '}${arrival.port}.` };
   const base: Omit<RequestState, 'server' | 'scope'> = {
     config, pcre, arrival, choose, uri: '', args: '', method: arrival.method, location: undefined, handler: undefined, inIf: false, variables: new Map(), captures: [], quote: true, changesLeft: mostChanges,
-    internal: false, uriChanged: false, validLocation: true, validUnparsed: true, quoted: arrival.unparsed.split('?', 1)[0]!.includes('%'), plus: arrival.unparsed.split('?', 1)[0]!.includes('+'),
+    internal: false, uriChanged: false, validLocation: true, validUnparsed: true, uriOnAlias: false, quoted: arrival.unparsed.split('?', 1)[0]!.includes('%'), plus: arrival.unparsed.split('?', 1)[0]!.includes('+'),
     errorStatus: 0, inErrorPage: false, depth: 0, steps: [], unknown: [], questions: new Map(),
   };
   // Names that regexes capture are variables of the request, so the choice runs on its state.
@@ -145,6 +145,7 @@ function redirect(state: RequestState, { to, args, by, why }: Redirect): End {
     state.args = args;
     state.validUnparsed = false;
     state.validLocation = true;
+    state.uriOnAlias = false;
     return run(state);
   }
   const named = state.server.locations.find((one) => one.kind === 'named' && one.pattern === to);

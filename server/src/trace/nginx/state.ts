@@ -52,6 +52,8 @@ export interface RequestState {
   uriChanged: boolean;
   validLocation: boolean;
   validUnparsed: boolean;
+  /** What try_files found stands behind the alias of a location with a regex (r->add_uri_to_alias). */
+  uriOnAlias: boolean;
   /** The URI had an escape, or a plus sign. */
   readonly quoted: boolean;
   readonly plus: boolean;
