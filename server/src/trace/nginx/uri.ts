@@ -58,16 +58,10 @@ export function normaliseUri(raw: string, mergeSlashes: boolean): Uri | undefine
 
 /** The Host without port and last dot, in lower case; undefined where nginx answers 400. */
 export function normaliseHost(raw: string): string | undefined {
-  let host = raw;
-  if (host.startsWith('[')) {
-    const end = host.indexOf(']');
-    if (end < 0) return undefined;
-    host = host.slice(0, end + 1);
-  } else {
-    const colon = host.indexOf(':');
-    if (colon >= 0) host = host.slice(0, colon);
-  }
-  if (/[\0-\x20/\x7f]|\.\./.test(host)) return undefined;
+  // What stands behind a port's colon or an address's bracket is looked at too, and a bracket needs no other one.
+  if (/[\0-\x20/\x7f]|\.\./.test(raw)) return undefined;
+  const end = raw.startsWith('[') ? raw.indexOf(']') + 1 : raw.indexOf(':');
+  let host = end > 0 || raw.startsWith(':') ? raw.slice(0, Math.max(end, 0)) : raw;
   if (host.endsWith('.')) host = host.slice(0, -1);
   return host === '' ? undefined : host.toLowerCase();
 }
