@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { lineAt } from '../../base/text.ts';
 import { contextOf } from '../../checks/nginx/place.ts';
 import { directivesNamed, variableNamed, type KnownDirective } from '../../knowledge/nginx/index.ts';
-import { ingressLine, ingressLua, ingressVariable, ingressWord } from '../../knowledge/nginx/ingress.ts';
+import { ingressComment, ingressField, ingressLine, ingressLua, ingressLuaFile, ingressVariable, ingressWord } from '../../knowledge/nginx/ingress.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import { baseName } from '../../model/names.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
@@ -18,14 +18,18 @@ import { lineInWords } from './words.ts';
 
 /** Places of a name that a hover lists. */
 const mostPlaces = 8;
+/** Of a comment no more is read. */
+const longestComment = 500;
 
 export function nginxHover(file: NginxFile, offset: number, captures: readonly AnalysedFile[] = []): Hover | null {
   const name = namesOf(file).at(offset);
+  const comment = isIngress(file) ? file.tree.comments[commentAt(file, offset)] : undefined;
+  if (comment) return say(file, comment, ingressComment(file.lines.text.slice(comment.start, Math.min(comment.end, comment.start + longestComment)).trimEnd()));
   const found = directiveAt(file, offset);
   if (name?.kind === 'variable') return say(file, name.span, ofVariable(file, name));
   if (!found) return null;
   const { directive, parents, word } = found;
-  if (!word) return directive.lua && offset >= directive.lua.start ? say(file, directive.lua, ofLua(file, directive)) : null;
+  if (!word) return directive.lua && offset >= directive.lua.start ? ofLua(file, directive, offset) : null;
   if (name && word !== directive.name) return say(file, name.span, ofName(file, name));
   return say(file, word.span, word === directive.name ? ofDirective(file, directive, parents) : paragraphs(ofArgument(file, directive, parents, word.text), ofUpstream(directive, captures)));
 }
@@ -57,7 +61,8 @@ function ofDirective(file: NginxFile, directive: NginxDirective, parents: readon
   if (!meaning) return `${code(text)} is a directive of no module known here. nginx takes it only where it was built with a module that has it.`;
   const { fact, module } = meaning;
   const words = lineInWords(directive);
-  const origin = isIngress(file) ? ingressLine(text) : undefined;
+  const luaFile = directive.args.at(text === 'set_by_lua_file' ? 1 : 0)?.text;
+  const origin = isIngress(file) ? ((text.endsWith('_by_lua_file') && luaFile !== undefined ? ingressLuaFile(luaFile) : undefined) ?? ingressLine(text)) : undefined;
   return paragraphs(
     `**${code(text)}** (${module.name}${module.origin ? `, by ${module.origin}` : ''})`,
     fact.text,
@@ -83,7 +88,7 @@ function ofEntry(parent: NginxDirective, entry: NginxDirective): string | undefi
 }
 
 function ofArgument(file: NginxFile, directive: NginxDirective, parents: readonly NginxDirective[], word: string): string | undefined {
-  const placeholder = isIngress(file) ? ingressWord(word) : undefined;
+  const placeholder = isIngress(file) ? ingressWord(word) ?? (directive.name.text.endsWith('_by_lua_file') ? ingressLuaFile(word) : undefined) : undefined;
   const words = isEntry(parents) ? ofEntry(parents.at(-1)!, directive) : lineInWords(directive);
   return paragraphs(words !== undefined && (isEntry(parents) ? words : `${code(directive.name.text)}: ${words}.`), placeholder) || undefined;
 }
@@ -133,8 +138,29 @@ function inWords({ directive, name }: NginxName): string {
 
 const placeInWords = (file: NginxFile, { directive: { source }, span }: NginxName): string => `${source.uri === file.uri ? '' : `${code(baseName(source.uri))}, `}line ${lineAt(source.lines, span.start) + 1}`;
 
-function ofLua(file: NginxFile, directive: NginxDirective): string | undefined {
-  const text = file.lines.text.slice(directive.lua!.start, directive.lua!.end);
-  const known = isIngress(file) ? ingressLua.filter(([call]) => call.test(text)).map(([, words]) => words) : [];
-  return known.length > 0 ? list(known, undefined, 10) : undefined;
+/** A field of the controller's Lua, or the calls of the block. */
+function ofLua(file: NginxFile, directive: NginxDirective, offset: number): Hover | null {
+  if (!isIngress(file)) return null;
+  const { start, end } = directive.lua!;
+  const before = /\w{0,60}$/.exec(file.lines.text.slice(Math.max(start, offset - 60), offset))![0];
+  const word = before + /^\w{0,60}/.exec(file.lines.text.slice(offset, Math.min(end, offset + 60)))![0];
+  const field = ingressField(word);
+  if (field !== undefined) return say(file, { start: offset - before.length, end: offset - before.length + word.length }, paragraphs(`**${code(word)}**`, `ingress-nginx: ${field}`));
+  const text = file.lines.text.slice(start, end);
+  const known = ingressLua.filter(([call]) => call.test(text)).map(([, words]) => words);
+  return known.length > 0 ? say(file, directive.lua!, list(known, undefined, 10)) : null;
+}
+
+/** The index of the comment at the offset, by binary search; -1 for none. */
+function commentAt({ tree: { comments } }: NginxFile, offset: number): number {
+  let low = 0;
+  let high = comments.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const { start, end } = comments[middle]!;
+    if (offset < start) high = middle - 1;
+    else if (offset > end) low = middle + 1;
+    else return middle;
+  }
+  return -1;
 }

@@ -66,6 +66,25 @@ describe('hover in an nginx configuration', () => {
     assert.doesNotMatch(hover('http { server { location / { proxy_read_¦timeout 60s; } } }'), /ingress-nginx/);
   });
 
+  it('on files of ingress-nginx\'s Lua, fields, comments and variables', () => {
+    const file = (line: string, outside = ''): string => `# Configuration checksum: 1\n${outside}\nhttp { upstream upstream_balancer { server 0.0.0.1; } server { location / { ${line} } } }`;
+    says(file('rewrite_by_lua_¦file /etc/nginx/lua/nginx/ngx_rewrite.lua;'), 'Sends clients to https', 'canary-*');
+    says(file('log_by_lua_file /etc/nginx/lua/nginx/ngx_conf_l¦og_block.lua;'), 'Prometheus');
+    says(file('set_by_lua_fi¦le $redirect_to /etc/nginx/lua/nginx/ngx_srv_redirect.lua a.example;'), 'from-to-www-redirect');
+    says(file('rewrite_by_lua_block { lua_ingress.rewrite({ force_ssl_redi¦rect = false, ssl_redirect = true }) balancer.rewrite() }'), '**`force_ssl_redirect`**', 'Annotation or ConfigMap key force-ssl-redirect');
+    says(file('rewrite_by_lua_block { lua_ingress.rewrite({ ssl_redirect = true }) bala¦ncer.rewrite() }'), 'lets a canary take the request');
+    says(file('', '## start ser¦ver shop.example\n'), 'one server for each host');
+    says(file('', '## end server _¦\n'), 'no Ingress names');
+    says(file('# Location denied. Rea¦son: "x"\nreturn 503;'), 'all requests get 503');
+    says('# Configuration check¦sum: 1\nhttp { upstream upstream_balancer { server 0.0.0.1; } }', 'A hash of all');
+    assert.equal(hover(file('', '# my own comm¦ent\n')), '');
+    assert.equal(hover('## start ser¦ver a\nhttp { }'), '');
+    says(file('if ($co¦rs = "true") { }'), 'cors-allow-origin');
+    says(file('set $limit_YWJj¦ "";'), 'limit-rps');
+    says(file('set $x $geoip2_ci¦ty;'), 'use-geoip2');
+    assert.equal(hover('http { server { rewrite_by_lua_block { lua_ingress_x({ ssl_redi¦rect = true }) } } }'), '');
+  });
+
   it('keeps what a document says from becoming Markdown', () => {
     assert.doesNotMatch(hover('http { server { return 301 "![x¦](http://evil)"; } }').replaceAll(/`[^`]*`/g, ''), /!\[/);
   });
