@@ -81,7 +81,7 @@ describe('an nginx configuration', () => {
     assert.equal(place?.uri ?? place?.targetUri, conf);
     assert.match((await session.at<{ contents: { value: string } }>('hover', log, { line: 0, character: 100 })).contents.value, /10\.0\.0\.5:80/);
     const found = await session.server.request<LogRequestResult>('tablewalk/logRequest', { textDocument: { uri: log }, position: { line: 0, character: 0 } });
-    assert.deepEqual(found, { uri: conf, request: { host: 'a.test', path: '/x', method: 'GET', port: 80, scheme: 'http', client: '192.0.2.1' } });
+    assert.deepEqual(found, { uri: conf, request: { host: 'a.test', path: '/x', method: 'GET', port: 80, scheme: 'http', client: '192.0.2.1', headers: { 'User-Agent': 'curl' } } });
     const answer = await session.server.request<RequestResult>('tablewalk/request', { textDocument: { uri: conf }, ...found.request });
     assert.deepEqual(answer.outcome.endpoints, ['10.0.0.5:80']);
   });

@@ -14,14 +14,17 @@ import type { NginxConfig, NginxLocation, NginxServer } from '../../model/nginx/
 import type { NginxFile } from '../../model/nginx/file.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import type { RequestForm } from '../../protocol/request.ts';
-import { parseLogLine, requestOfLine, type LogField, type LogLine } from '../../syntax/nginxlog/parse.ts';
-import { chooseLocation } from '../../trace/nginx/choose.ts';
-import { normaliseUri } from '../../trace/nginx/uri.ts';
+import { parseLogLine } from '../../syntax/nginxlog/parse.ts';
+import { requestOfLine } from '../../syntax/nginxlog/request.ts';
+import type { LogField, LogLine } from '../../syntax/nginxlog/tree.ts';
+import { chooseLocation, chooseServer } from '../../trace/nginx/choose.ts';
+import { normaliseHost, normaliseUri } from '../../trace/nginx/uri.ts';
 import { rangeOf } from '../convert.ts';
 import { clusterFacts } from '../hover/cluster.ts';
 import { code, list, paragraphs } from '../markdown.ts';
 import { addressPlaces } from '../uses/addresses.ts';
 import { backendNamed, endpointsInWords } from './backends.ts';
+import { errorField, formatsOf } from './logFormats.ts';
 import { statusInWords } from './words.ts';
 
 /** An open access log. */
@@ -30,19 +33,21 @@ export interface LogFile { readonly uri: string; readonly lines: Lines }
 /** What is open beside the log. */
 export interface Around { readonly configs: readonly NginxFile[]; readonly captures: readonly AnalysedFile[] }
 
-function fieldAt(log: LogFile, offset: number): { line: LogLine; field: LogField } | undefined {
+function fieldAt(log: LogFile, offset: number, { configs }: Around): { line: LogLine; field: LogField } | undefined {
   const number = lineAt(log.lines, offset);
-  const line = parseLogLine(lineText(log.lines, number), log.lines.starts[number]!);
+  const line = parseLogLine(lineText(log.lines, number), log.lines.starts[number]!, formatsOf(configs));
   const field = line?.fields.find((one) => contains(one, offset));
   return line && field ? { line, field } : undefined;
 }
 
 export function logHover(log: LogFile, offset: number, around: Around): Hover | null {
-  const found = fieldAt(log, offset);
+  const found = fieldAt(log, offset, around);
   if (!found) return null;
   const { field } = found;
-  const meant = found.line.isIngress ? ingressVariable(field.name) : undefined;
-  return { contents: { kind: 'markdown', value: paragraphs(`**${code(`$${field.name}`)}**: ${meant ?? variableNamed(field.name) ?? ''}`, valueInWords(found.line, field, around)) }, range: rangeOf(log, field) };
+  const error = errorField(field.name);
+  const title = error === undefined ? `$${field.name}` : field.name.slice('error_'.length);
+  const meant = error ?? (found.line.isIngress ? ingressVariable(field.name) : undefined);
+  return { contents: { kind: 'markdown', value: paragraphs(`**${code(title)}**: ${meant ?? variableNamed(field.name) ?? ingressVariable(field.name) ?? ''}`, valueInWords(found.line, field, around)) }, range: rangeOf(log, field) };
 }
 
 function valueInWords(line: LogLine, { name, text }: LogField, { captures }: Around): string | undefined {
@@ -52,10 +57,15 @@ function valueInWords(line: LogLine, { name, text }: LogField, { captures }: Aro
       const meaning = statusInWords(text);
       return paragraphs(meaning === undefined ? undefined : `${text}: ${meaning}.`, behind === undefined || behind === '-' ? line.isIngress && 'nginx answered by itself: no server behind was asked.' : `The server behind answered ${code(behind)}.`);
     }
+    case 'error_client': case 'remote_addr': {
+      const ip = parseIp(text);
+      const facts = ip ? captures.flatMap((file) => clusterFacts(file, ip)) : [];
+      return facts.length > 0 ? list([...new Set(facts)]) : undefined;
+    }
     case 'upstream_status': case 'upstream_response_time': case 'upstream_response_length':
-      return text.includes(',') ? `One for each try, in their order: ${text.split(',').map((one) => code(one.trim())).join(', then ')}.` : undefined;
-    case 'upstream_addr': {
-      const tries = text.split(/, | : /);
+      return /, | : /.test(text) ? `One for each try, in their order: ${text.split(/, | : /).map((one) => code(one.trim())).join(', then ')}.` : undefined;
+    case 'upstream_addr': case 'error_upstream': {
+      const tries = addressesOf(name, text);
       const facts = tries.flatMap((address) => {
         const [ip, port] = endOf(address);
         return ip ? captures.flatMap((file) => clusterFacts(file, ip, port).map((fact) => `${code(address)}: ${fact}`)) : [];
@@ -74,6 +84,9 @@ function valueInWords(line: LogLine, { name, text }: LogField, { captures }: Aro
   }
 }
 
+/** The addresses of servers behind; an error log has a URL. */
+const addressesOf = (name: string, text: string): string[] => (name === 'error_upstream' ? [text.replace(/^\w{1,10}:\/\//, '').split('/', 1)[0]!] : text.split(/, | : /));
+
 function endOf(address: string): [ip: ReturnType<typeof parseIp>, port: number | undefined] {
   const found = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(address.trim());
   return found ? [parseIp(found[1] ?? found[2] ?? ''), Number(found[3])] : [undefined, undefined];
@@ -85,12 +98,12 @@ interface Serving { readonly server: NginxServer; readonly location: NginxLocati
 function servedBy(line: LogLine, { configs }: Around, pcre: () => Pcre): Serving | undefined {
   const name = line.fields.find((field) => field.name === 'proxy_upstream_name')?.text;
   const request = requestOfLine(line);
-  if (name === undefined || name === '') return undefined;
   const test = (pattern: string, caseless: boolean, subject: string): boolean => {
     const regex = pcre().compile(pattern, caseless);
     const fits = 'exec' in regex ? regex.exec(subject) : undefined;
     return fits !== undefined && fits !== 'limit';
   };
+  if (name === undefined || name === '' || name === '-') return byHost(request, configs, test);
   let first: Serving | undefined;
   for (const { config } of configs) {
     for (const server of config.servers) {
@@ -106,16 +119,32 @@ function servedBy(line: LogLine, { configs }: Around, pcre: () => Pcre): Serving
   return first;
 }
 
+/** Where the log has no upstream's name: the server that has the host's name, at whatever port, and its location. Undefined for a host that no configuration names. */
+function byHost(request: ReturnType<typeof requestOfLine>, configs: readonly NginxFile[], test: (pattern: string, caseless: boolean, subject: string) => boolean): Serving | undefined {
+  const host = request?.host === undefined ? undefined : normaliseHost(bytesOf(request.host));
+  if (!request || host === undefined) return undefined;
+  for (const { config } of configs) {
+    const ports = new Set(request.port === undefined ? config.servers.flatMap(({ listens }) => listens.map(({ port }) => port)) : [request.port]);
+    const named = [...ports].flatMap((port) => chooseServer(config, { port, host }, test) ?? []).filter(({ because }) => because.startsWith('server_name'));
+    const server = named.map(({ item }) => item).find(({ listens }) => request.scheme !== 'https' || listens.some(({ ssl }) => ssl)) ?? named[0]?.item;
+    const uri = server && normaliseUri(bytesOf(request.path), server.mergeSlashes);
+    const choice = uri && chooseLocation(server.locations, uri.path, test);
+    if (choice && 'location' in choice && choice.location) return { server, location: choice.location, config };
+  }
+  return undefined;
+}
+
 const flat = (locations: readonly NginxLocation[]): NginxLocation[] => locations.flatMap((one) => [one, ...flat(one.children)]);
 
 /** From an address to what open captures say of it; from everything else to the location that served the request. */
 export function logDefinition(log: LogFile, offset: number, around: Around, pcre: () => Pcre): LocationLink[] | null {
-  const found = fieldAt(log, offset);
+  const found = fieldAt(log, offset, around);
   if (!found) return null;
   const { line, field } = found;
-  if (field.name === 'upstream_addr' || field.name === 'remote_addr') {
-    const links = field.text.split(/, | : /).flatMap((address) => {
-      const [ip, port] = field.name === 'remote_addr' ? [parseIp(address), undefined] : endOf(address);
+  if (['upstream_addr', 'error_upstream', 'remote_addr', 'error_client'].includes(field.name)) {
+    const isClient = field.name === 'remote_addr' || field.name === 'error_client';
+    const links = addressesOf(field.name, field.text).flatMap((address) => {
+      const [ip, port] = isClient ? [parseIp(address), undefined] : endOf(address);
       return ip ? around.captures.flatMap((file) => addressPlaces(file, { ip, ...(port !== undefined && { port }) } as Parameters<typeof addressPlaces>[1])) : [];
     });
     if (links.length > 0) return links.map(({ file, span }): LocationLink => ({ originSelectionRange: rangeOf(log, field), targetUri: file.uri, targetRange: rangeOf(file, span), targetSelectionRange: rangeOf(file, span) }));
@@ -127,17 +156,23 @@ export function logDefinition(log: LogFile, offset: number, around: Around, pcre
   return [{ originSelectionRange: rangeOf(log, field), targetUri: source.uri, targetRange: range(span), targetSelectionRange: range(name.span) }];
 }
 
-/** The request of the line at an offset, and the configuration that served it; the host is the server's first name, since the log has none. */
+/** The request of the line at an offset, and the configuration that served it; where the log has no host, it is the server's first name. */
 export function logRequest(log: LogFile, offset: number, around: Around, pcre: () => Pcre): { uri: string; request: RequestForm['request'] } | undefined {
   const number = lineAt(log.lines, offset);
-  const line = parseLogLine(lineText(log.lines, number));
+  const line = parseLogLine(lineText(log.lines, number), 0, formatsOf(around.configs));
   const asked = line && requestOfLine(line);
   const serving = line && servedBy(line, around, pcre);
   const config = around.configs.find((file) => file.config === serving?.config) ?? around.configs[0];
   if (!asked || !config) return undefined;
   const server = serving?.server;
-  const host = server?.names.find(({ kind }) => kind === 'exact' || kind === 'both')?.text ?? '';
-  const listen = server?.listens.find(({ ssl }) => ssl) ?? server?.listens[0];
-  const client = line.fields.find(({ name }) => name === 'remote_addr')?.text;
-  return { uri: config.uri, request: { host: host === '_' ? '' : host, path: asked.path, method: asked.method, ...(listen && { port: listen.port, scheme: listen.ssl ? 'https' : 'http' }), ...(client !== undefined && parseIp(client) && { client }) } };
+  const name = server?.names.find(({ kind }) => kind === 'exact' || kind === 'both')?.text ?? '';
+  const host = asked.host ?? (name === '_' ? '' : name);
+  const listens = server?.listens.filter(({ port, ssl }) => (asked.port === undefined || port === asked.port) && (asked.scheme === undefined || ssl === (asked.scheme === 'https'))) ?? [];
+  const listen = listens.find(({ ssl }) => ssl) ?? listens[0];
+  const port = asked.port ?? listen?.port;
+  const scheme = asked.scheme ?? (listen && (listen.ssl ? 'https' : 'http'));
+  return { uri: config.uri, request: {
+    host: host === '_' ? '' : host, path: asked.path, method: asked.method, ...(port !== undefined && { port }), ...(scheme && { scheme }),
+    ...(asked.client !== undefined && parseIp(asked.client) && { client: asked.client }), ...(asked.headers && { headers: { ...asked.headers } }),
+  } };
 }

@@ -1,88 +1,80 @@
 /**
- * Exports parseLogLine: the fields of a line of nginx's access log, in the format combined or in one of ingress-nginx's (log-format-upstream from
- * 0.9 on); and looksLikeAccessLog. nginx writes quotes inside of fields as \x22, so a quote ends one.
+ * Exports parseLogLine: the fields of a line of nginx's access log (by the formats given, or else in one that is known: common, combined, main, those
+ * of ingress-nginx from 0.9 on, JSON) or of its error log, behind whatever kubectl and others put before it; isForeignLine, for lines that stand
+ * between those of a log and tell of no request; and looksLikeAccessLog.
  */
-import type { Span } from '../../base/span.ts';
+import { isControllerLine, readErrorLine } from './errorLog.ts';
+import { compileFormat, readFormat, type LogFormat } from './format.ts';
+import { readJsonLine } from './json.ts';
+import { dockerText, withoutPrefix } from './prefix.ts';
+import type { LogEscape, LogField, LogLine } from './tree.ts';
 
-export type LogFieldName =
-  | 'remote_addr' | 'remote_user' | 'time_local' | 'request' | 'status' | 'body_bytes_sent' | 'http_referer' | 'http_user_agent' | 'request_length' | 'request_time'
-  | 'proxy_upstream_name' | 'proxy_alternative_upstream_name' | 'upstream_addr' | 'upstream_response_length' | 'upstream_response_time' | 'upstream_status' | 'req_id';
+export type { LogField, LogLine } from './tree.ts';
 
-export interface LogField extends Span { readonly name: LogFieldName; /** Without quotes and brackets. */ readonly text: string }
+/** nginx refuses requests that are longer by far. */
+const longest = 2_000_000;
 
-export interface LogLine { readonly fields: readonly LogField[]; /** It has the fields of ingress-nginx. */ readonly isIngress: boolean }
+const common = '$remote_user [$time_local] "$request" $status $body_bytes_sent';
+const combined = `${common} "$http_referer" "$http_user_agent"`;
+const behind = '$upstream_addr $upstream_response_length $upstream_response_time $upstream_status';
+const tails = [
+  `${combined} $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] ${behind} $req_id`,
+  `${combined} $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] ${behind}`,
+  `${combined} $request_length $request_time [$proxy_upstream_name] ${behind} $req_id`,
+  `${combined} $request_length $request_time [$proxy_upstream_name] ${behind}`,
+  `${combined} "$http_x_forwarded_for"`, combined, common,
+];
+// Versions before 0.25 say the address twice.
+const knownFormats: readonly LogFormat[] = tails.flatMap((tail) => [`$remote_addr - ${tail}`, `$remote_addr - [$the_real_ip] - ${tail}`]).map((text) => compileFormat(text)!);
 
-/** Longer lines are no lines of a log. */
-const longest = 40_000;
-
-interface Token extends Span { readonly text: string; readonly kind: 'word' | 'quoted' | 'bracketed' }
-
-/** Spans count from `offset`. Undefined for a line of another form. */
-export function parseLogLine(line: string, offset = 0): LogLine | undefined {
-  if (line.length > longest) return undefined;
-  const tokens = tokensOf(line);
-  if (!tokens) return undefined;
-  const fields: LogField[] = [];
-  let at = 0;
-  const take = (name: LogFieldName, kind: Token['kind'] = 'word'): boolean => {
-    const token = tokens[at];
-    if (token?.kind !== kind) return false;
-    at++;
-    fields.push({ name, text: token.text, start: offset + token.start, end: offset + token.end });
-    return true;
-  };
-  if (!take('remote_addr') || tokens[at++]?.text !== '-') return undefined;
-  // Versions before 0.25 say the address twice: 10.0.0.1 - [10.0.0.1] - user.
-  if (tokens[at]?.kind === 'bracketed' && tokens[at + 1]?.text === '-' && tokens[at + 1]?.kind === 'word') at += 2;
-  if (!take('remote_user') || !take('time_local', 'bracketed') || !take('request', 'quoted') || !take('status') || !/^\d{3}$/.test(fields.at(-1)!.text) || !take('body_bytes_sent')) return undefined;
-  if (at < tokens.length && (!take('http_referer', 'quoted') || !take('http_user_agent', 'quoted'))) return undefined;
-  const isIngress = take('request_length') && take('request_time') && take('proxy_upstream_name', 'bracketed');
-  if (!isIngress) return { fields, isIngress };
-  take('proxy_alternative_upstream_name', 'bracketed');
-  for (const name of ['upstream_addr', 'upstream_response_length', 'upstream_response_time', 'upstream_status'] as const) {
-    // Several tries stand behind commas, groups of servers behind colons.
-    const first = tokens[at];
-    if (!first) break;
-    let last = first;
-    while (tokens[at + 1] && (last.text.endsWith(',') || last.text === ':' || tokens[at + 1]!.text === ':')) last = tokens[++at]!;
-    at++;
-    fields.push({ name, text: line.slice(first.start, last.end), start: offset + first.start, end: offset + last.end });
-  }
-  take('req_id');
-  return { fields, isIngress };
-}
-
-function tokensOf(line: string): Token[] | undefined {
-  const tokens: Token[] = [];
-  for (let at = 0; at < line.length; ) {
-    const char = line[at]!;
-    if (char === ' ' || char === '\t' || char === '\r') {
-      at++;
-      continue;
+/** Spans count from `offset`. Undefined for a line that is none of a log. */
+export function parseLogLine(written: string, offset = 0, formats: readonly LogFormat[] = []): LogLine | undefined {
+  if (written.length > longest) return undefined;
+  const line = written.endsWith('\r') ? written.slice(0, -1) : written;
+  const docker = dockerText(line);
+  const text = docker?.text ?? line;
+  const place = docker ? (at: number): number => offset + docker.at(at) : (at: number): number => offset + at;
+  const made = (kind: LogLine['kind'], fields: readonly LogField[], escape: LogEscape, isCut = false): LogLine => ({
+    kind, escape, isCut, isIngress: fields.some(({ name }) => name === 'proxy_upstream_name'),
+    fields: fields.map((field) => ({ ...field, start: place(field.start), end: place(field.end) })),
+  });
+  const places = withoutPrefix(text);
+  for (const from of places) {
+    for (const format of formats) {
+      const read = readFormat(format, text, from);
+      if (read?.end === text.length) return made('access', read.fields, format.escape);
     }
-    const closing = char === '"' ? '"' : char === '[' && !/^\[[0-9a-fA-F:.]*\]:\d/.test(line.slice(at, at + 60)) ? ']' : undefined;
-    const end = closing === undefined ? line.indexOf(' ', at) : line.indexOf(closing, at + 1);
-    if (closing !== undefined && end < 0) return undefined;
-    const stop = end < 0 ? line.length : end;
-    tokens.push(closing === undefined ? { kind: 'word', text: line.slice(at, stop).replace(/\r$/, ''), start: at, end: stop } : { kind: closing === '"' ? 'quoted' : 'bracketed', text: line.slice(at + 1, stop), start: at, end: stop + 1 });
-    at = closing === undefined ? stop : stop + 1;
-    if (tokens.length > 200) return undefined;
+    const error = readErrorLine(text, from);
+    if (error) return made('error', error, 'none');
   }
-  return tokens;
+  for (const from of places) {
+    const json = readJsonLine(text, from);
+    if (json) return made('access', json, 'json');
+    if (!/^[0-9a-fA-F.:]{2,45} - |^(?:unix:|-) - /.test(text.slice(from, from + 60))) continue;
+    let most: readonly LogField[] | undefined;
+    for (const format of knownFormats) {
+      const read = readFormat(format, text, from);
+      if (!read) continue;
+      if (read.end !== undefined && (read.end === text.length || text[read.end] === ' ')) return made('access', read.fields, 'default');
+      if (read.end === undefined && isEnough(read.fields) && read.fields.length > (most?.length ?? 0)) most = read.fields;
+    }
+    if (most) return made('access', most, 'default', true);
+  }
+  return undefined;
 }
 
-/** Of the first lines, two at least and more than half are of a log. */
+/** Of a line that ends too early, the time at least and some of the request are there. */
+const isEnough = (fields: readonly LogField[]): boolean => fields.some(({ name, text }) => name === 'request' && /^[A-Z]{3,10} \//.test(text));
+
+/** What the controller says by itself, and blank lines. */
+export function isForeignLine(line: string): boolean {
+  const text = dockerText(line)?.text ?? line;
+  return text.trim() === '' || withoutPrefix(text).some((from) => isControllerLine(text, from));
+}
+
+/** Of the first lines, two at least and more than half are of a log. Lines of the controller count for nothing. */
 export function looksLikeAccessLog(text: string): boolean {
-  const lines = text.split(/\r?\n/, 60).filter((line) => line.trim() !== '');
-  const fitting = lines.filter((line) => parseLogLine(line) !== undefined).length;
+  const lines = text.split(/\r?\n/, 100).filter((line) => !isForeignLine(line));
+  const fitting = lines.filter((line) => parseLogLine(line)?.isCut === false).length;
   return fitting >= Math.min(2, lines.length) && fitting > 0 && fitting * 2 > lines.length;
-}
-
-/** What the request line asks for; undefined where it is none that nginx took. */
-export function requestOfLine({ fields }: LogLine): { readonly method: string; readonly path: string } | undefined {
-  const request = fields.find(({ name }) => name === 'request')?.text ?? '';
-  const found = /^([A-Z_-]{1,32}) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/.exec(request);
-  if (!found) return undefined;
-  const path = found[2]!.replace(/^https?:\/\/[^/?]*/i, '');
-  return { method: found[1]!, path: path.startsWith('/') ? path : `/${path}` };
 }

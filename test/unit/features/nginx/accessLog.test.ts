@@ -41,8 +41,35 @@ describe('an access log', () => {
 
   it('is a request to follow', () => {
     const { log, offset } = at('GET');
-    assert.deepEqual(logRequest(log, offset, around, () => pcre), { uri: 'file:///nginx.conf', request: { host: 'shop.test', path: '/lab/x?y', method: 'GET', port: 443, scheme: 'https', client: '192.0.2.1' } });
+    assert.deepEqual(logRequest(log, offset, around, () => pcre), { uri: 'file:///nginx.conf', request: { host: 'shop.test', path: '/lab/x?y', method: 'GET', port: 443, scheme: 'https', client: '192.0.2.1', headers: { 'User-Agent': 'curl' } } });
     assert.equal(logRequest(log, offset, { configs: [], captures: [] }, () => pcre), undefined);
+  });
+});
+
+describe('a log in a format of the configuration', () => {
+  const config = (format: string): typeof conf => analyseNginx('file:///nginx.conf', `http { log_format first '$msec'; log_format mine ${format}; server { listen 443 ssl; listen 80; server_name shop.test; location / { } location /lab { } } }`);
+  for (const [what, format, written, request] of [
+    ['plain', `'$http_host $remote_addr:$server_port "$request" $status ' '$upstream_addr $upstream_status'`, 'shop.test:443 192.0.2.1:443 "GET /lab HTTP/2.0" 502 10.0.0.1:80, 10.0.0.2:80 : 10.0.0.3:80 502, 504 : 200', { host: 'shop.test', path: '/lab', method: 'GET', port: 443, scheme: 'https', client: '192.0.2.1' }],
+    ['JSON', `escape=json '{"a": "$remote_addr", "b": "$request_uri", "c": "$request_method", "h": "$host", "s": "$scheme", "t": $status, "u": "$http_x_a"}'`, '{"a": "192.0.2.1", "b": "/lab?a=\\"b", "c": "PUT", "h": "shop.test", "s": "http", "t": 200, "u": "1"}', { host: 'shop.test', path: '/lab?a="b', method: 'PUT', port: 80, scheme: 'http', client: '192.0.2.1', headers: { 'X-A': '1' } }],
+    ['without escapes', `escape=none '\${status}|$scheme://$host$request_uri|$http_user_agent'`, '200|https://shop.test/lab|a "b"', { host: 'shop.test', path: '/lab', method: 'GET', port: 443, scheme: 'https', headers: { 'User-Agent': 'a "b"' } }],
+  ] as const) {
+    it(`is explained, leads to its location and is followed: ${what}`, () => {
+      const open = config(format);
+      const file = { uri: 'file:///access.log', lines: indexLines(`2024-01-01T00:00:00.0Z stdout F ${written}`) };
+      const offset = file.lines.text.indexOf('/lab') + 1;
+      assert.match((logHover(file, offset, { configs: [open], captures: [] })!.contents as { value: string }).value, /\$request/);
+      assert.equal(logHover(file, offset, { configs: [], captures: [] }), null);
+      assert.equal(logDefinition(file, offset, { configs: [open], captures: [] }, () => pcre)![0]!.targetSelectionRange.start.character, open.lines.text.indexOf('location /lab'));
+      assert.deepEqual(logRequest(file, offset, { configs: [open], captures: [] }, () => pcre)?.request, request);
+    });
+  }
+
+  it('of errors is explained and followed, too', () => {
+    const text = '2024/01/01 12:00:00 [error] 31#31: *1 upstream timed out while reading, client: 192.0.2.1, server: shop.test, request: "GET /lab HTTP/1.1", upstream: "http://10.0.0.5:8888/lab", host: "shop.test"';
+    const file = { uri: 'file:///error.log', lines: indexLines(text) };
+    assert.match((logHover(file, text.indexOf('10.0.0.5'), around)!.contents as { value: string }).value, /\*\*`upstream`\*\*.*pod `shop\/web-1`/s);
+    assert.equal(logDefinition(file, text.indexOf('10.0.0.5'), around, () => pcre)![0]!.targetUri, 'file:///a.capture');
+    assert.deepEqual(logRequest(file, 0, around, () => pcre)?.request, { host: 'shop.test', path: '/lab', method: 'GET', port: 443, scheme: 'https', client: '192.0.2.1' });
   });
 });
 

@@ -1,6 +1,7 @@
 /** Lines of access logs: combined, and as ingress-nginx has written them since 0.9. */
 import assert from 'node:assert/strict';
-import { looksLikeAccessLog, parseLogLine, requestOfLine } from '../../../../server/src/syntax/nginxlog/parse.ts';
+import { isForeignLine, looksLikeAccessLog, parseLogLine } from '../../../../server/src/syntax/nginxlog/parse.ts';
+import { requestOfLine } from '../../../../server/src/syntax/nginxlog/request.ts';
 
 const now = '192.0.2.1 - - [24/Jan/2026:09:23:17 +0000] "GET /lab?x=1 HTTP/1.1" 302 0 "-" "Mozilla/5.0 (X11)" 463 0.002 [default-web-8888] [] 10.0.0.5:8888 0 0.001 302 b4218276d6b133d8c68c237ea856fe79';
 const fields = (line: string): Record<string, string> => Object.fromEntries(parseLogLine(line)!.fields.map(({ name, text }) => [name, text]));
@@ -29,8 +30,11 @@ describe('a line of an access log', () => {
   });
 
   it('tells what was asked for', () => {
-    assert.deepEqual(requestOfLine(parseLogLine(now)!), { method: 'GET', path: '/lab?x=1' });
-    assert.deepEqual(requestOfLine(parseLogLine(now.replace('/lab?x=1', 'http://a.test/x'))!), { method: 'GET', path: '/x' });
+    const more = { client: '192.0.2.1', headers: { 'User-Agent': 'Mozilla/5.0 (X11)' } };
+    assert.deepEqual(requestOfLine(parseLogLine(now)!), { method: 'GET', path: '/lab?x=1', ...more });
+    assert.deepEqual(requestOfLine(parseLogLine(now.replace('/lab?x=1', 'http://a.test/x'))!), { method: 'GET', path: '/x', host: 'a.test', ...more });
+    assert.equal(requestOfLine(parseLogLine(now.replace('GET /lab?x=1', 'CONNECT a.test:443'))!), undefined);
+    assert.equal(requestOfLine(parseLogLine(now.replace('/lab?x=1', '/\\x22\\xC3\\xA9'))!)?.path, '/"é');
     assert.equal(requestOfLine(parseLogLine(now.replace('GET /lab?x=1 HTTP/1.1', '\\x16\\x03\\x01'))!), undefined);
   });
 
@@ -39,5 +43,50 @@ describe('a line of an access log', () => {
     assert.ok(looksLikeAccessLog(`${now}\n${now}\nsomething else\n`));
     assert.ok(!looksLikeAccessLog(`${now}\nDear Eve,\nthis line is from the log.\nYours\n`));
     assert.ok(!looksLikeAccessLog('Jan 24 09:23:17 node kernel: x\nJan 24 09:23:18 node kernel: y\n'));
+  });
+
+  for (const [what, wrapped] of [
+    ['kubectl logs --timestamps', `2024-01-01T00:00:00.123456789Z ${now}`], ['kubectl logs --prefix', `[pod/ingress-nginx-controller-abc/controller] ${now}`], ['a CRI log', `2024-01-01T00:00:00.000000000Z stdout F ${now}`],
+    ['docker', JSON.stringify({ log: `${now.replace('X11', 'X\\x5C11')}\n`, stream: 'stdout', time: 'x' })], ['stern', `ingress-nginx-controller-5c8d66c76d-abcde controller ${now}`], ['syslog', `<190>Jan 24 09:23:17 node nginx: ${now}`], ['journald', `Jan 24 09:23:17 node nginx[12]: ${now}`], ['CRLF', `${now}\r`],
+  ] as const) {
+    it(`is read behind the prefix of ${what}`, () => {
+      const { fields: all } = parseLogLine(wrapped, 7)!;
+      for (const [name, text] of [['request', 'GET /lab?x=1 HTTP/1.1'], ['upstream_addr', '10.0.0.5:8888']]) {
+        const field = all.find((one) => one.name === name)!;
+        assert.equal(field.text, text);
+        assert.ok(wrapped.slice(field.start - 7, field.end - 7).includes(text!));
+      }
+      assert.ok(looksLikeAccessLog(`${wrapped}\n${wrapped}\n`));
+    });
+  }
+
+  it('of nginx\'s error log has its fields, whatever the message holds', () => {
+    const error = '2024/01/01 12:00:00 [error] 31#31: *123 connect() failed (111: Connection refused) while connecting to upstream, client: 192.0.2.1, server: shop.test, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.5:80/a", host: "shop.test:8443", referrer: "x"';
+    const read = parseLogLine(error)!;
+    assert.deepEqual(Object.fromEntries(read.fields.map(({ name, text }) => [name.slice(6), text])), { time: '2024/01/01 12:00:00', level: 'error', pid: '31', connection: '123', message: 'connect() failed (111: Connection refused) while connecting to upstream', client: '192.0.2.1', server: 'shop.test', request: 'GET /a HTTP/1.1', upstream: 'http://10.0.0.5:80/a', host: 'shop.test:8443', referrer: 'x' });
+    assert.deepEqual(requestOfLine(read), { method: 'GET', path: '/a', host: 'shop.test', client: '192.0.2.1' });
+    assert.deepEqual(fields('2024/01/01 12:00:00 [notice] 1#1: start worker processes')['error_message'], 'start worker processes');
+  });
+
+  it('in JSON is read by its keys, values without quotes or empty among them', () => {
+    const read = parseLogLine('{"time": "2024-01-01T00:00:00+00:00", "remote_addr": "192.0.2.1", "bytes_sent": 1, "request_time": , "status": 200, "vhost": "shop.test", "path": "/a", "request_query": "b=\\"c", "method": "POST", "http_user_agent": "x"}')!;
+    assert.deepEqual(requestOfLine(read), { method: 'POST', path: '/a?b="c', host: 'shop.test', client: '192.0.2.1', headers: { 'User-Agent': 'x' } });
+    assert.equal(parseLogLine('{"status": 200, "message": "ok"}'), undefined);
+  });
+
+  it('with odd content keeps its fields', () => {
+    assert.equal(fields(now.replace('- - [', '- John Doe ['))['remote_user'], 'John Doe');
+    assert.equal(fields(now.replace('GET /lab?x=1 HTTP/1.1', ''))['request'], '');
+    assert.equal(fields(now.replace('(X11)', '\\x22a\\x22'))['http_user_agent'], 'Mozilla/5.0 \\x22a\\x22');
+    assert.equal(fields(now.replace('192.0.2.1', '2001:db8::1'))['remote_addr'], '2001:db8::1');
+    const cut = parseLogLine(now.slice(0, now.indexOf('?x')))!;
+    assert.deepEqual([cut.isCut, cut.fields.at(-1)?.text], [true, 'GET /lab']);
+    assert.equal(parseLogLine(now.replace('Mozilla', 'x'.repeat(1_000_000)))!.fields.length, 17);
+  });
+
+  it('of the controller is no error', () => {
+    const klog = 'I0101 12:00:00.000000       7 controller.go:190] "Configuration changes detected, backend reload required"';
+    assert.deepEqual([isForeignLine(klog), isForeignLine(''), isForeignLine(now), parseLogLine(klog)], [true, true, false, undefined]);
+    assert.ok(looksLikeAccessLog(`${klog}\n${klog}\n${klog}\n${now}\n${now}\n`));
   });
 });
