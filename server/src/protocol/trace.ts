@@ -16,12 +16,15 @@ export interface TraceParams {
   box?: string;
   packets: TracePacket[];
   /** For the journey through nginx. */
-  http?: { host: string; path?: string; method?: string; scheme?: 'http' | 'https' };
+  http?: HttpRequest;
   /** Answers to questions of an earlier trace, by question id; with `#2` behind the id, for the second packet only. */
   facts?: Record<string, unknown>;
   /** One box, or on through nginx and the other captures of the workspace; default 'journey'. */
   scope?: 'box' | 'journey';
 }
+
+/** What a client asks nginx for. `scheme` is that of the port where it is absent. */
+export interface HttpRequest { host: string; path?: string; method?: string; scheme?: 'http' | 'https' }
 
 export interface TracePacket {
   /** Interface it arrives on; absent: sent by a local process. */
@@ -91,6 +94,8 @@ export interface TraceResult {
   /** One entry per packet. Empty where `problems` is not. */
   results: { paths: TracePath[] }[];
   questions: Question[];
+  /** The boxes that the packets met, in the order in which they met them; absent where one box was asked about. */
+  boxes?: JourneyBox[];
   /** Fields of the request that cannot be understood. */
   problems?: FieldProblem[];
 }
@@ -136,6 +141,52 @@ export interface TracePath {
   packet: TracePacket;
   /** One line: what became of the packet. */
   summary: string;
+  /** Of a journey: the boxes it met, in order, and how its ends changed on the way. */
+  legs?: Leg[];
+  addresses?: AddressRow[];
+}
+
+/** A box on a journey. The panel draws a lane for each. */
+export interface JourneyBox {
+  /** As `box` of its steps. */
+  id: string;
+  /** `outside` is a host of which there is no capture, and which is no pod. */
+  kind: 'node' | 'pod' | 'outside';
+  title: string;
+  /** Its addresses, and what runs in it. */
+  detail?: string;
+  /** Its capture; absent where there is none, so that nothing in the box could be followed. */
+  uri?: string;
+  /** Of a box without a capture: what says that it is there. */
+  because?: string;
+}
+
+/** A stay of the packet in one box, from the interface or process that it comes from to the one that it goes to. */
+export interface Leg {
+  /** `id` of the box. */
+  box: string;
+  arrives: TracePacket;
+  /** As it leaves the box, or reaches a socket in it; absent where it went no further. */
+  leaves?: TracePacket;
+  /** 1 is the connection of the client, 2 the one that nginx opens to the server behind it. */
+  connection: number;
+}
+
+/** A line of the table that the journey ends with: the ends of the packet from here on, and what made them so. */
+export interface AddressRow {
+  /** Index of the leg. */
+  leg: number;
+  source: string;
+  destination: string;
+  proto: string;
+  /** Of an IPIP packet: the ends of what it carries. */
+  carries?: string;
+  /** Which of the ends are new. */
+  changed: ('source' | 'destination' | 'carries')[];
+  /** In words: the rule or device that made them so; of the first row, who sends the packet. */
+  by: string;
+  /** Index of the step that made them so; absent for the first row. */
+  step?: number;
 }
 
 /** Why routing ended a packet's way, and what its sender learns: the ICMP error that is sent, or the error that the process gets; absent where nobody is told. */
@@ -152,7 +203,10 @@ export interface Reason { option: string; result: 'yes' | 'no' | 'unknown'; beca
 export interface Change { field: string; before: string; after: string }
 
 interface StepBase {
+  /** `id` of the box of a journey; absent where one box was asked about. */
   box?: string;
+  /** Index of the leg of a journey. */
+  leg?: number;
   /** What this step changed, as text ready to show. */
   changes?: Change[];
   /** The connection entry after this step, where the step made or changed it. */
@@ -223,6 +277,10 @@ export interface PacketForm {
   box: string;
   /** The names of all boxes that the document holds, where there are several. */
   boxes?: string[];
+  /** All boxes of the workspace that a journey may begin in, where there are several; `box` is the name that TraceParams takes. */
+  places?: { uri: string; box: string; title: string; detail: string }[];
+  /** Hosts and paths that an open configuration of ingress-nginx serves, the likeliest first. */
+  sites?: { host: string; path: string; scheme: 'http' | 'https' }[];
   family: 4 | 6;
   /** Interfaces that the packet may arrive on, most likely first, with what is known of each. */
   interfaces: { name: string; detail: string }[];
@@ -236,4 +294,4 @@ export interface PacketForm {
   unavailable?: string;
 }
 
-export interface PacketPreset { label: string; detail: string; group: 'nodePort' | 'hostPort' | 'clusterIP' | 'dnat' | 'other'; packet: TracePacket }
+export interface PacketPreset { label: string; detail: string; group: 'nodePort' | 'hostPort' | 'clusterIP' | 'dnat' | 'ingress' | 'other'; packet: TracePacket; /** What the client asks nginx for. */ http?: HttpRequest }
