@@ -197,7 +197,8 @@ function sendTo(state: State, box: Box, hook: BalancingHook, connection: IpvsCon
   });
   if (here) return next;
   if (method === 'Tunnel') return packet.family === 4 ? intoTunnel(next, box, real, output) : finish(next, { outcome: 'UNKNOWN', summary: 'IPVS wraps the packet into another IPv6 packet, which this trace does not follow' });
-  const way = addStep({ ...next, route }, { kind: 'route', hook, summary: `To ${formatIp(real.ip)} through ${route.dev ?? 'an interface that is not known'}: ${route.because}` });
+  // By direct routing the packet keeps its destination, and goes to the real server as its next hop.
+  const way = addStep({ ...next, route: translates || route.gateway ? route : { ...route, gateway: real.ip } }, { kind: 'route', hook, summary: `To ${formatIp(real.ip)} through ${route.dev ?? 'an interface that is not known'}: ${route.because}` });
   return { ...way, todo: output };
 }
 

@@ -107,6 +107,8 @@ export interface State {
   /** The number of the branch taken at each choice: sorts the paths. */
   readonly order: Trail<number> | undefined;
   readonly probability: number;
+  /** On a journey: the box, and which leg of the journey this is. */
+  readonly at?: { readonly box: string; readonly leg: number };
   /** What is still before the packet. */
   readonly todo: readonly Station[];
   readonly walk?: WalkPosition;
@@ -170,7 +172,7 @@ export function spend(budget: Budget, cost: number): boolean {
   return budget.left >= 0;
 }
 
-export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: new Step(state.steps, step) });
+export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: new Step(state.steps, state.at ? { ...step, ...state.at } : step) });
 
 /** Ends a history; where the packet was a copy, its original goes on. */
 export function finish(state: State, end: End): State {
