@@ -172,7 +172,9 @@ export function spend(budget: Budget, cost: number): boolean {
   return budget.left >= 0;
 }
 
-export const addStep = (state: State, step: TraceStep): State => ({ ...state, steps: new Step(state.steps, state.at ? { ...step, ...state.at } : step) });
+export function addStep<T extends Pick<State, 'steps' | 'at'>>(state: T, step: TraceStep): T {
+  return { ...state, steps: new Step(state.steps, state.at ? { ...step, ...state.at } : step) };
+}
 
 /** Ends a history; where the packet was a copy, its original goes on. */
 export function finish(state: State, end: End): State {
@@ -198,10 +200,10 @@ export function atHook(packet: Packet, hook: Hook): Packet {
   return hideIn ? (hideOut ? without(packet, 'in', 'out') : without(packet, 'in')) : without(packet, 'out');
 }
 
-export interface Branch { readonly state: State; readonly probability: number; readonly choice: string }
+export interface Branch<T = State> { readonly state: T; readonly probability: number; readonly choice: string }
 
 /** The states of a random choice, in the order of its alternatives. */
-export function fork(before: State, branches: readonly Branch[]): State[] {
+export function fork<T extends Pick<State, 'probability' | 'choices' | 'order'>>(before: T, branches: readonly Branch<T>[]): T[] {
   return branches.map(({ state, probability, choice }, i) => ({
     ...state, probability: before.probability * probability, choices: push(before.choices, choice), order: push(before.order, i),
   }));
