@@ -1,7 +1,7 @@
-/** Exports registerFolders: gives the server the captures that lie in a folder, and says when they change. */
+/** Exports registerFolders: gives the server the captures that lie in a folder, or in all folders of the workspace, and says when they change. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { folderChanged, folderRequest, type FolderParams, type FolderResult } from '../../server/src/protocol/folder.ts';
+import { folderChanged, folderRequest, workspaceRequest, type FolderParams, type FolderResult, type WorkspaceParams, type WorkspaceResult } from '../../server/src/protocol/folder.ts';
 
 /** A folder of captures holds some dozen files; a folder of sources or logs shall not be read whole. */
 const mostFiles = 64;
@@ -10,16 +10,24 @@ const largestFolder = 32_000_000;
 /** Text has no zero bytes; this much of a file is looked at. */
 const lookedAt = 4000;
 const settle = 300;
+/** A workspace of captures has a folder for each node; one of sources is not read to its end. */
+const mostFolders = 40;
+const deepest = 3;
+const ignored = /^(?:\.|node_modules$|vendor$|target$|dist$|build$)/;
 
 export function registerFolders(client: LanguageClient): vscode.Disposable {
   const watchers = new Map<string, vscode.Disposable>();
-  const request = client.onRequest(folderRequest, async ({ uri }: FolderParams): Promise<FolderResult> => {
+  const read = async (uri: string): Promise<FolderResult> => {
     const folder = vscode.Uri.parse(uri);
     if (!watchers.has(uri)) watchers.set(uri, watch(folder, () => void client.sendNotification(folderChanged, { uri } satisfies FolderParams)));
     return { files: await readFolder(folder) };
-  });
+  };
+  const requests = [
+    client.onRequest(folderRequest, ({ uri }: FolderParams) => read(uri)),
+    client.onRequest(workspaceRequest, async ({ uri }: WorkspaceParams): Promise<WorkspaceResult> => ({ folders: await Promise.all((await foldersAround(vscode.Uri.parse(uri))).map(async (folder) => ({ uri: folder, ...(await read(folder)) }))) })),
+  ];
   return new vscode.Disposable(() => {
-    request.dispose();
+    for (const request of requests) request.dispose();
     for (const watcher of watchers.values()) watcher.dispose();
   });
 }
@@ -36,6 +44,30 @@ function watch(folder: vscode.Uri, changed: () => void): vscode.Disposable {
     clearTimeout(timer);
     watcher.dispose();
   });
+}
+
+/** The folders of the workspace that a document is in, its own first, each with a slash at its end; of a document outside of the workspace its own alone. */
+async function foldersAround(document: vscode.Uri): Promise<string[]> {
+  if (document.scheme === 'untitled') return [];
+  const own = vscode.Uri.joinPath(document, '..');
+  const root = vscode.workspace.getWorkspaceFolder(document)?.uri;
+  const found = new Set([folderUri(own)]);
+  let level = root ? [root] : [];
+  for (let depth = 0; depth <= deepest && level.length > 0 && found.size < mostFolders; depth++) {
+    for (const folder of level) if (found.size < mostFolders) found.add(folderUri(folder));
+    level = (await Promise.all(level.map(foldersIn))).flat();
+  }
+  return [...found];
+}
+
+const folderUri = (folder: vscode.Uri): string => `${folder.toString().replace(/\/$/, '')}/`;
+
+async function foldersIn(folder: vscode.Uri): Promise<vscode.Uri[]> {
+  try {
+    return (await vscode.workspace.fs.readDirectory(folder)).filter(([name, type]) => type === vscode.FileType.Directory && !ignored.test(name)).map(([name]) => vscode.Uri.joinPath(folder, name)).slice(0, mostFolders);
+  } catch {
+    return [];
+  }
 }
 
 /** The text files of a folder, the small ones first; what cannot be read is left out. URIs end as the editor writes them. */

@@ -7,7 +7,10 @@ import { folderOf } from './model/names.ts';
 import type { NginxFile } from './model/nginx/file.ts';
 import { includeMatcher } from './model/nginx/includes.ts';
 import type { AnalysedFile } from './model/tree.ts';
+import { languageOfText, mostJudged } from './syntax/capture/language.ts';
+import { looksLikeNginx } from './syntax/nginx/language.ts';
 import type { NginxTree } from './syntax/nginx/tree.ts';
+import { looksLikeAccessLog } from './syntax/nginxlog/parse.ts';
 
 /** The languages of documents that are no captures. */
 const nginxLanguage = 'nginx';
@@ -26,7 +29,9 @@ interface OpenFile {
 }
 
 /** A file that lies beside an open document and is not open itself. */
-interface ClosedFile { readonly text: string; model: AnalysedFile | undefined; nginx?: NginxTree }
+interface ClosedFile { readonly text: string; model: AnalysedFile | undefined; nginx?: NginxTree; config?: NginxFile | undefined; kind?: Kind }
+
+type Kind = 'capture' | 'nginx' | 'log' | 'other';
 
 interface Joined { readonly own: AnalysedFile; readonly candidates: readonly AnalysedFile[]; readonly boxes: readonly AnalysedFile[]; readonly whole: AnalysedFile }
 
@@ -36,6 +41,8 @@ export class FileStore {
   /** By folder, then by URI. */
   private readonly folders = new Map<string, ReadonlyMap<string, ClosedFile>>();
   private readonly joined = new Map<string, Joined>();
+  /** Folders that are of use without an open document. */
+  private readonly kept = new Set<string>();
 
   open(uri: string, languageId: string, version: number, text: string): void {
     this.files.set(uri, { document: TextDocument.create(uri, languageId, version, text), model: undefined, edited: undefined });
@@ -47,7 +54,7 @@ export class FileStore {
     this.files.delete(uri);
     this.joined.delete(uri);
     const folder = folderOf(uri);
-    if (!this.uris().some((other) => folderOf(other) === folder)) this.folders.delete(folder);
+    if (!this.kept.has(folder) && !this.uris().some((other) => folderOf(other) === folder)) this.folders.delete(folder);
   }
 
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
@@ -65,6 +72,17 @@ export class FileStore {
     }
     file.log = undefined;
     if (file.document.languageId === nginxLanguage) this.forgetIncludes();
+  }
+
+  /** All that is known: boxes of open captures and of those that lie in folders which were read, configurations of nginx, and access logs. */
+  all(): { readonly boxes: readonly AnalysedFile[]; readonly configs: readonly NginxFile[]; readonly logs: readonly { readonly uri: string; readonly lines: Lines }[] } {
+    const closed = [...this.folders.values()].flatMap((files) => [...files].filter(([uri]) => !this.files.has(uri))).sort(([a], [b]) => (a < b ? -1 : 1));
+    const ofKind = (kind: Kind): (readonly [string, ClosedFile])[] => closed.filter(([uri, file]) => (file.kind ??= kindOf(uri, file.text)) === kind);
+    const configs = [...this.uris().flatMap((uri) => this.nginx(uri) ?? []), ...ofKind('nginx').map(([uri, file]) => (file.config ??= analyseNginx(uri, file.text, (pattern) => this.included(pattern, uri))))];
+    return {
+      boxes: [...this.uris(), ...ofKind('capture').map(([uri]) => uri)].flatMap((uri) => this.boxes(uri)), configs,
+      logs: [...this.uris().flatMap((uri) => this.accessLog(uri) ?? []), ...ofKind('log').map(([uri, file]) => ({ uri, lines: indexLines(file.text) }))],
+    };
   }
 
   /** What lies in a folder, whether it is open or not. Files whose text is as before keep their model. */
@@ -144,6 +162,12 @@ export class FileStore {
   /** What one file says may change what is said of those that include it. */
   private forgetIncludes(): void {
     for (const file of this.files.values()) file.nginx = undefined;
+    for (const folder of this.folders.values()) for (const file of folder.values()) file.config = undefined;
+  }
+
+  /** The folder is of use even where no document of it is open. */
+  keepFolder(folder: string): void {
+    this.kept.add(folder);
   }
 
   /** Other open documents in the same folder: what one says may change what is said of the others. */
@@ -162,7 +186,11 @@ export class FileStore {
 
   private own(uri: string): AnalysedFile | undefined {
     const file = this.files.get(uri);
-    if (!file || file.document.languageId === nginxLanguage || file.document.languageId === logLanguage) return undefined;
+    if (!file) {
+      const closed = this.folders.get(folderOf(uri))?.get(uri);
+      return closed && (closed.model ??= analyse(uri, closed.text));
+    }
+    if (file.document.languageId === nginxLanguage || file.document.languageId === logLanguage) return undefined;
     const text = file.document.getText();
     if (!file.model) file.model = analyse(uri, text);
     else if (file.edited) file.model = reanalyse(file.model, text, file.edited.start, file.edited.end - file.edited.start);
@@ -177,12 +205,7 @@ export class FileStore {
     const closed = this.folders.get(folder);
     const uris = new Set([...this.openBeside(uri), ...(closed?.keys() ?? [])]);
     uris.delete(uri);
-    return [...uris].sort().flatMap((other) => {
-      const open = this.own(other);
-      if (open) return [open];
-      const file = closed?.get(other);
-      return file ? [(file.model ??= analyse(other, file.text))] : [];
-    });
+    return [...uris].sort().flatMap((other) => this.own(other) ?? []);
   }
 }
 
@@ -190,6 +213,13 @@ export class FileStore {
 function widen(edited: { start: number; end: number } | undefined, start: number, end: number, inserted: number): { start: number; end: number } {
   if (!edited) return { start, end: start + inserted };
   return { start: Math.min(edited.start, start), end: Math.max(edited.end, end) + inserted - (end - start) };
+}
+
+/** A capture that says nothing by which it could be told is of no use to anybody. */
+function kindOf(uri: string, text: string): Kind {
+  const head = text.slice(0, mostJudged);
+  if (/(?:^|\/)nginx[^/]*\.conf$/i.test(uri) || looksLikeNginx(head)) return 'nginx';
+  return languageOfText(head) !== undefined ? 'capture' : looksLikeAccessLog(head) ? 'log' : 'other';
 }
 
 /** The path of a URI, as patterns of `include` are compared with it. */

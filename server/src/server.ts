@@ -25,6 +25,7 @@ import { locationsOfService, serviceAt, servicePlaces } from './features/nginx/s
 import { nginxFolding, nginxSymbols } from './features/nginx/symbols.ts';
 import { nginxTokens } from './features/nginx/tokens.ts';
 import { packetForm } from './features/packetForm.ts';
+import { withJourney } from './features/packetForm/journey.ts';
 import { highlight, references } from './features/references.ts';
 import { prepareRename, rename, type Refused } from './features/rename.ts';
 import { selectionRanges } from './features/selectionRanges.ts';
@@ -46,6 +47,7 @@ import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams
 import { settingsFrom } from './settings.ts';
 import { answerRequest } from './trace/nginx/answer.ts';
 import { trace } from './trace/trace.ts';
+import { journeyFrom, worldAround } from './worlds.ts';
 
 /** How long the server waits before it checks a document, in milliseconds: questions that come with its opening go first. */
 const openDelay = 30;
@@ -232,7 +234,10 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
   connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range), (file) => nginxTokens(file, p.range)));
 
   connection.onRequest(traceRequest, async (params: TraceParams): Promise<TraceResult> => {
-    const result = trace(withRules(boxNamed(await openBoxes(files, folders, params), params.box)), params);
+    const boxes = await openBoxes(files, folders, params);
+    const file = withRules(boxNamed(boxes, params.box));
+    if (params.scope !== 'box') await folders?.readyAll(params.textDocument.uri);
+    const result = params.scope === 'box' ? trace(file, params) : journeyFrom(worldAround(files, pcre), file, params);
     if (stepsIn(result) > largeTrace) setTimeout(collectGarbage, 0);
     return result;
   });
@@ -242,7 +247,9 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     const file = (position && params.box === undefined ? boxAt(boxes, position.line) : undefined) ?? boxNamed(boxes, params.box);
     const ruled = withRules(file);
     // A place in another file than that of the rules says nothing of them, and one in another box nothing of this one.
-    return packetForm(ruled, ruled.uri === file.uri && position && boxAt(boxes, position.line) === file ? params : { textDocument: params.textDocument });
+    const form = packetForm(ruled, ruled.uri === file.uri && position && boxAt(boxes, position.line) === file ? params : { textDocument: params.textDocument });
+    await folders?.readyAll(params.textDocument.uri);
+    return withJourney(form, ruled, worldAround(files, pcre));
   });
 
   connection.onRequest(requestRequest, (params: RequestParams): RequestResult => answerRequest(openNginx(files, params), params, pcre(), (upstream) => {

@@ -35,7 +35,7 @@ describe('a document with captures of two boxes', () => {
     const form = await session.server.request<PacketForm>(packetFormRequest, { textDocument: { uri }, box: 'worker' });
     assert.deepEqual([form.box, form.boxes, form.packet.dst], ['worker', ['master', 'worker'], '192.0.2.2']);
     const packets = [{ in: 'eth0', src: '192.0.2.9', dst: '192.0.2.2', proto: 'tcp', dport: 80 }];
-    const outcome = async (name?: string): Promise<string | undefined> => (await session.server.trace({ textDocument: { uri }, packets, ...(name !== undefined && { box: name }) })).results[0]?.paths[0]?.outcome;
+    const outcome = async (name?: string): Promise<string | undefined> => (await session.server.trace({ textDocument: { uri }, packets, scope: 'box', ...(name !== undefined && { box: name }) })).results[0]?.paths[0]?.outcome;
     assert.equal(await outcome('worker'), 'DROP');
     assert.notEqual(await outcome(), 'DROP');
   });

@@ -42,14 +42,14 @@ export interface Interface extends Sourced {
   readonly group?: string;
   /** What makes it: ipip, gre, sit, vxlan, veth, …; from `link/…`, and from the details that `ip -d` prints. */
   readonly kind?: string;
-  /** Of IPIP devices. */
+  /** Of IPIP and VXLAN devices. */
   readonly tunnel?: TunnelEnds;
   readonly addresses: readonly InterfaceAddress[];
   readonly nameSpan: Span;
 }
 
 /** The fixed parts of a tunnel's outer packets; absent: local by routing, remote by the route's gateway, TTL of the inner packet, TOS 0. */
-export interface TunnelEnds { readonly local?: Ip; readonly remote?: Ip; readonly ttl?: number; readonly tos?: number | 'inherit' }
+export interface TunnelEnds { readonly local?: Ip; readonly remote?: Ip; readonly ttl?: number; readonly tos?: number | 'inherit'; /** The UDP port that outer packets go to. */ readonly port?: number }
 
 export interface RouteHop {
   readonly via?: Ip;

@@ -8,5 +8,10 @@ export const folderRequest = 'tablewalk/folder';
 export interface FolderParams { uri: string }
 export interface FolderResult { files: { uri: string; text: string }[] }
 
+/** Server to client: the same for all folders of the workspace that the document is in, since a journey goes over boxes of several folders. */
+export const workspaceRequest = 'tablewalk/workspace';
+export interface WorkspaceParams { /** A document of the workspace. */ uri: string }
+export interface WorkspaceResult { folders: ({ uri: string } & FolderResult)[] }
+
 /** Client to server: files in this folder were made, changed or removed. */
 export const folderChanged = 'tablewalk/folderChanged';

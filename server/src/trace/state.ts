@@ -144,6 +144,8 @@ export interface Box {
   readonly budget: Budget;
   /** Rules by file and line that this request has met. Its paths meet the same ones again, and the file keeps fewer than a large chain has. */
   readonly rules: Map<AnalysedFile, Map<number, Rule>>;
+  /** On a journey: the address of the box at the other end of a tunnel that finds its ends by itself, as VXLAN and WireGuard do. */
+  readonly peer?: (hop: Ip, packet: Packet) => Ip | undefined;
 }
 
 /** So many rules a request keeps. */

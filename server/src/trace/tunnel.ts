@@ -1,6 +1,6 @@
 /**
  * Exports IPIP tunnels (net/ipv4/ipip.c, ip_tunnel.c): what leaves by a tunnel device goes on as a packet of this box around it,
- * and what arrives as protocol 4 for a tunnel's ends starts again inside it. Other tunnels are named, and followed up to their device.
+ * and what arrives as protocol 4 for a tunnel's ends starts again inside it. VXLAN and WireGuard are in udpTunnel.ts; other tunnels are named, and followed up to their device.
  */
 import type { Interface, TunnelEnds } from '../base/host.ts';
 import { formatIp, sameIp, type Ip } from '../base/ip.ts';
@@ -9,6 +9,7 @@ import { protocolNumber } from '../base/protocols.ts';
 import { endsOf, printPacket } from './packet.ts';
 import { selectSource4 } from './sourceAddress.ts';
 import { addStep, finish, without, type Box, type RouteDecision, type State, type Station } from './state.ts';
+import { arriveByUdp, wrapInUdp } from './udpTunnel.ts';
 
 /** The kernel gives up on packets that are wrapped more often (XMIT_RECURSION_LIMIT, dev_xmit_recursion). */
 const deepest = 8;
@@ -17,7 +18,7 @@ const header = 20;
 interface Tunnel { readonly name: string; readonly ends: TunnelEnds }
 
 /** What makes the interface a tunnel: what `ip` prints of it, else the name that the kernel, Calico or Flannel gives it. */
-function kindOf(name: string, item: Interface | undefined): string | undefined {
+export function kindOf(name: string, item: Interface | undefined): string | undefined {
   if (item?.kind !== undefined) return item.kind;
   if (/^tunl\d+$/.test(name)) return 'ipip';
   if (/^(?:flannel[.-]v6\.\d+|flannel\.\d+|vxlan\S*|cilium_vxlan|antrea-tun\d+)$/.test(name)) return 'vxlan';
@@ -47,6 +48,8 @@ export function leaveByTunnel(state: State, box: Box, output: readonly Station[]
   }
   const shown = kind === undefined ? undefined : shownNames[kind];
   if (shown === undefined) return { state, goesOn: false };
+  const wrapped = kind === 'vxlan' || kind === 'wireguard' ? wrapInUdp(state, box, output, { kind, out, ends: item?.tunnel ?? {} }) : undefined;
+  if (wrapped) return { state: wrapped, goesOn: true };
   box.inquiry.assume(`${out} is a ${shown} tunnel. What wraps the packet, and where that goes, is not followed.`);
   return { state: addStep(state, { kind: 'tunnel', hook: 'POSTROUTING', summary: `${out} is a ${shown} tunnel: the packet goes on inside another one, which this trace does not follow` }), goesOn: false };
 }
@@ -97,7 +100,7 @@ export function wrap(state: State, box: Box, output: readonly Station[], { to, f
 }
 
 /** The source address that routing chooses for a packet without one (fib_result_prefsrc). */
-function sourceFor(box: Box, route: RouteDecision, to: Ip, who: string): Ip {
+export function sourceFor(box: Box, route: RouteDecision, to: Ip, who: string): Ip {
   if (route.kind === 'local') return to;
   const { host } = box.file;
   const known = route.src ?? (host.hasAddresses ? selectSource4(host, route.dev, route.gateway ?? to) : undefined);
@@ -126,6 +129,7 @@ function tunnelFor(interfaces: readonly Interface[], outer: Packet): Tunnel | un
 /** The end of INPUT for protocol 4: undefined where no tunnel device is there at all. */
 export function arriveByTunnel(state: State, box: Box, arriving: readonly Station[]): State | undefined {
   const { packet } = state;
+  if (packet.protocol === protocolNumber.udp && packet.inner) return arriveByUdp(state, box, arriving);
   if (packet.family !== 4 || packet.protocol !== protocolNumber.ipip) return undefined;
   const { interfaces } = box.file.host;
   if (!interfaces.some((item) => kindOf(item.name, item) === 'ipip')) return undefined;

@@ -118,8 +118,9 @@ function readDetails(to: Draft, text: string): void {
   const kind = words[0]!;
   if (!detailedKinds.has(kind)) return;
   to.kind = kind;
-  if (kind !== 'ipip') return;
   const value = (name: string): string => words[words.indexOf(name) + 1] ?? '';
+  if (kind === 'vxlan' || kind === 'geneve') to.tunnel = { ...ends({ local: words.includes('local') ? value('local') : '', remote: words.includes('remote') ? value('remote') : '' }, to.tunnel), ...(/^\d{1,5}$/.test(words.includes('dstport') ? value('dstport') : '') && { port: Number(value('dstport')) }) };
+  if (kind !== 'ipip') return;
   const [ttl, tos] = [words.includes('ttl') ? Number(value('ttl')) : NaN, words.includes('tos') ? value('tos') : ''];
   to.tunnel = {
     ...ends({ local: words.includes('local') ? value('local') : '', remote: words.includes('remote') ? value('remote') : '' }, to.tunnel),

@@ -14,6 +14,7 @@ import type { End, History } from './history.ts';
 import { inquiryFor } from './inquiries.ts';
 import { boxOfEnd, pathsOf } from './result.ts';
 import { begin, followAll, replyOf } from './ways.ts';
+import { peerOf } from './wires.ts';
 import type { Place, World } from './world.ts';
 
 /** What all ways of a request share. */
@@ -46,7 +47,10 @@ export function traceJourney(world: World, start: Place, params: TraceParams): T
     boxFor(place, family) {
       const key = `${family} ${place.id}`;
       let found = boxes.get(key);
-      if (!found) boxes.set(key, (found = createBox(place.file, family, place === start ? inquiry : inquiryFor(inquiry, place.id), budget)));
+      if (!found) {
+        const made = createBox(place.file, family, place === start ? inquiry : inquiryFor(inquiry, place.id), budget);
+        boxes.set(key, (found = { ...made, box: { ...made.box, peer: (hop, packet) => peerOf(world, place, hop, packet) } }));
+      }
       return found;
     },
   };

@@ -1,5 +1,5 @@
 /**
- * Exports wayOut: which box gets what leaves another by a device. Addresses and routes of the captures say it: the next hop's owner, the pod
+ * Exports wayOut: which box gets what leaves another by a device; and peerOf, the other end of a tunnel. Addresses and routes of the captures say it: the next hop's owner, the pod
  * behind a veth, the node at the other end of a pod's veth; where none has it, the packet leaves the captures.
  */
 import { formatIp, inPrefix, lengthOfMask, maskOfLength, type Ip } from '../../base/ip.ts';
@@ -53,4 +53,19 @@ const into = (place: Place, device: string, packet: Packet, summary: string, not
 function deviceTowards({ file: { host } }: Place, hop: Ip): string | undefined {
   const near = host.interfaces.find(({ addresses }) => addresses.some(({ ip, prefixLength, scope }) => ip.family === hop.family && scope !== 'host' && prefixLength > 0 && prefixLength < (hop.family === 4 ? 32 : 128) && inPrefix(hop, { ip, mask: maskOfLength(ip.family, prefixLength) })));
   return near?.name ?? host.routes.find((one) => one.family === hop.family && one.type === 'unicast' && lengthOfMask(one.prefix.mask) === 0)?.hops[0]?.dev;
+}
+
+/** The address that a box is reached by over the wire: one in a network of the other box, else that of its default route's device. */
+function wireAddress({ file: { host } }: Place, other: Place): Ip | undefined {
+  const gate = host.routes.find((one) => one.family === 4 && one.type === 'unicast' && lengthOfMask(one.prefix.mask) === 0)?.hops[0]?.dev;
+  const own = host.interfaces.filter(({ name, kind }) => kind === undefined || name === gate).flatMap(({ name, addresses }) => addresses.filter(({ ip, scope }) => ip.family === 4 && scope === 'global').map(({ ip, prefixLength }) => ({ name, ip, prefixLength })));
+  const near = own.find(({ ip, prefixLength }) => prefixLength < 32 && other.file.host.interfaces.some((item) => item.addresses.some((address) => address.prefixLength === prefixLength && address.scope === 'global' && inPrefix(address.ip, { ip, mask: maskOfLength(4, prefixLength) }))));
+  return (near ?? own.find(({ name }) => name === gate))?.ip;
+}
+
+/** The wire address of the box that a tunnel's packet is for: the owner of its next hop, or the one with the route to its pod. */
+export function peerOf(world: World, place: Place, hop: Ip, packet: Packet): Ip | undefined {
+  const other = ownerOf(world, hop)?.place ?? podHolder(world, packet.dst)?.place ?? ownerOf(world, packet.dst)?.place;
+  const node = other?.kind === 'pod' ? nodeOf(world, other)?.place : other;
+  return node && node !== place ? wireAddress(node, place) : undefined;
 }
