@@ -29,7 +29,7 @@ interface OpenFile {
 }
 
 /** A file that lies beside an open document and is not open itself. */
-interface ClosedFile { readonly text: string; model: AnalysedFile | undefined; nginx?: NginxTree; config?: NginxFile | undefined; kind?: Kind }
+interface ClosedFile { readonly text: string; model: AnalysedFile | undefined; nginx?: NginxTree; config?: NginxFile | undefined; kind?: Kind; lines?: Lines }
 
 type Kind = 'capture' | 'nginx' | 'log' | 'other';
 
@@ -81,7 +81,7 @@ export class FileStore {
     const configs = [...this.uris().flatMap((uri) => this.nginx(uri) ?? []), ...ofKind('nginx').map(([uri, file]) => (file.config ??= analyseNginx(uri, file.text, (pattern) => this.included(pattern, uri))))];
     return {
       boxes: [...this.uris(), ...ofKind('capture').map(([uri]) => uri)].flatMap((uri) => this.boxes(uri)), configs,
-      logs: [...this.uris().flatMap((uri) => this.accessLog(uri) ?? []), ...ofKind('log').map(([uri, file]) => ({ uri, lines: indexLines(file.text) }))],
+      logs: [...this.uris().flatMap((uri) => this.accessLog(uri) ?? []), ...ofKind('log').map(([uri, file]) => ({ uri, lines: (file.lines ??= indexLines(file.text)) }))],
     };
   }
 

@@ -45,8 +45,9 @@ import { compareRequest, type CompareParams, type CompareResult } from './protoc
 import { logRequestRequest, requestFormRequest, requestRequest, type LogRequestParams, type LogRequestResult, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from './protocol/request.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type TraceParams, type TraceResult } from './protocol/trace.ts';
 import { settingsFrom } from './settings.ts';
+import { inTurns } from './slices.ts';
 import { answerRequest } from './trace/nginx/answer.ts';
-import { trace } from './trace/trace.ts';
+import { traceInSlices } from './trace/trace.ts';
 import { journeyFrom, worldAround } from './worlds.ts';
 
 /** How long the server waits before it checks a document, in milliseconds: questions that come with its opening go first. */
@@ -233,11 +234,11 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
   connection.onRequest(SemanticTokensRequest.method, (p: SemanticTokensParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file), (file) => nginxTokens(file)));
   connection.onRequest(SemanticTokensRangeRequest.method, (p: SemanticTokensRangeParams) => onFile('tokens', p.textDocument.uri, null, (file) => tokens(file, p.range), (file) => nginxTokens(file, p.range)));
 
-  connection.onRequest(traceRequest, async (params: TraceParams): Promise<TraceResult> => {
+  connection.onRequest(traceRequest, async (params: TraceParams, token): Promise<TraceResult> => {
     const boxes = await openBoxes(files, folders, params);
     const file = withRules(boxNamed(boxes, params.box));
     if (params.scope !== 'box') await folders?.readyAll(params.textDocument.uri);
-    const result = params.scope === 'box' ? trace(file, params) : journeyFrom(worldAround(files, pcre), file, params);
+    const result = await inTurns(params.scope === 'box' ? traceInSlices(file, params) : journeyFrom(worldAround(files, pcre), file, params), token);
     if (stepsIn(result) > largeTrace) setTimeout(collectGarbage, 0);
     return result;
   });

@@ -1,5 +1,6 @@
 /** `tablewalk/trace` and `tablewalk/packetForm` over stdio: the article's packet, requests that make no sense, files that make no sense. */
 import assert from 'node:assert/strict';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { readFileSync } from 'node:fs';
 import type { Outcome, PacketForm, TraceStep } from '../../server/src/protocol/trace.ts';
 import { Server } from '../support/server.ts';
@@ -75,4 +76,19 @@ describe('traces over stdio', function () {
       await server.close(textDocument.uri);
     });
   }
+
+  it('can be cancelled while it is at work, and others are answered meanwhile', async () => {
+    const coins = Array.from({ length: 10 }, (_, i) => `-A INPUT -m statistic --mode random --probability 0.5 -j MARK --set-xmark 0x${(1 << i).toString(16)}/0x${(1 << i).toString(16)}`);
+    const long = Array.from({ length: 3000 }, (_, i) => `-A INPUT -s 10.${i >> 8}.${i & 255}.1/32 -j DROP`);
+    const large = 'file:///large.rules';
+    await server.open(large, 'iptables', ['*filter', ':INPUT ACCEPT [0:0]', ...coins, ...long, 'COMMIT', ''].join('\n'));
+    const source = new CancellationTokenSource();
+    const answered: string[] = [];
+    const trace = server.connection.sendRequest('tablewalk/trace', { textDocument: { uri: large }, packets: [{ in: 'eth0', src: '192.0.2.9', dst: '192.0.2.1', proto: 'tcp', dport: 80 }], facts: { 'local:192.0.2.1': true } }, source.token).then(() => answered.push('trace'), (error: { code: number }) => answered.push(`cancelled ${error.code}`));
+    const form = server.request<PacketForm>('tablewalk/packetForm', { textDocument: { uri } }).then(() => answered.push('form'));
+    await form;
+    source.cancel();
+    await trace;
+    assert.deepEqual(answered, ['form', 'cancelled -32800']);
+  });
 });

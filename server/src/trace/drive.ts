@@ -1,4 +1,4 @@
-/** Exports walkPacket: one packet through one box, every random choice a state of its own. */
+/** Exports walkPacket: one packet through one box, every random choice a state of its own; and inOneGo, for those who do not mind how long that takes. */
 import type { Packet } from '../base/packet.ts';
 import { arrivals, memoryOf, nothingRemembered, remember, write } from '../xtables/memory.ts';
 import { arriving, looped, sending } from './hooks.ts';
@@ -14,6 +14,19 @@ const mostFurther = 100_000;
 /** What the paths of one packet may list together. A choice behind very many rules would list them 256 times. */
 const mostListed = 400_000;
 
+/** So many rules are looked at before others get their turn. */
+const slice = 3_000;
+
+/** A work that lets others have their turn now and then. */
+export type Slices<T> = Generator<undefined, T, undefined>;
+
+/** Does a work to its end. */
+export function inOneGo<T>(work: Slices<T>): T {
+  let turn = work.next();
+  while (turn.done !== true) turn = work.next();
+  return turn.value;
+}
+
 export interface Walked { /** Finished, the most likely first. */ readonly states: readonly State[]; readonly random: boolean }
 
 /** What of an earlier way a packet brings into a box: what was told of it, and how likely the way was. */
@@ -23,7 +36,7 @@ export type Brought = Pick<State, 'steps' | 'assumptions' | 'choices' | 'order' 
  * Drives the states of one packet through a box from station to station, the likeliest first, until every one has ended or there is too much.
  * `before` is what the box knows from the packets before, `brought` what the packet brings from other boxes.
  */
-export function walkPacket(packet: Packet, box: Box, before: Pick<State, 'entries' | 'memory'> | undefined, notes: readonly string[], brought?: Brought): Walked {
+export function* walkPacket(packet: Packet, box: Box, before: Pick<State, 'entries' | 'memory'> | undefined, notes: readonly string[], brought?: Brought): Slices<Walked> {
   let assumptions = brought?.assumptions;
   for (const text of notes) assumptions = addNote(assumptions, { text });
   const { entries, memory: learned } = before ?? { entries: connectionsOf(box.file), memory: nothingRemembered };
@@ -33,9 +46,14 @@ export function walkPacket(packet: Packet, box: Box, before: Pick<State, 'entrie
   let stations = 0;
   let listed = 0;
   let least = 0;
+  let turn = box.budget.left;
   let state: State | undefined = { packet, entries, memory, steps: undefined, choices: undefined, order: undefined, probability: 1, ...brought, assumptions, todo: packet.in === undefined ? sending : packet.in === 'lo' ? looped() : arriving };
   while (state) {
     while (!state.end) {
+      if (turn - box.budget.left > slice) {
+        turn = box.budget.left;
+        yield;
+      }
       if (!state.walk && stations++ >= mostStations) state = finish(without(state, 'original'), { outcome: 'UNKNOWN', summary: 'Not followed to its end: the packet does not leave this box' });
       else {
         const branches: State[] = [...goOn(state, box)];

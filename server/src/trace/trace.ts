@@ -4,7 +4,7 @@ import type { Packet } from '../base/packet.ts';
 import type { AnalysedFile } from '../model/tree.ts';
 import type { FieldProblem, TraceParams, TracePath, TraceResult } from '../protocol/trace.ts';
 import { createBox, type BoxOfFile } from './box.ts';
-import { walkPacket, type Walked } from './drive.ts';
+import { inOneGo, walkPacket, type Slices, type Walked } from './drive.ts';
 import { printPacket } from './packet.ts';
 import { toPaths } from './paths.ts';
 import { createInquiry } from './questions.ts';
@@ -17,7 +17,10 @@ import { mostRules, type Budget, type State } from './state.ts';
  * Walks the packets of a request through the box of a file. Never throws, whatever the request holds: `params` comes from
  * clients unchecked. Fields that cannot be understood come back as `problems`.
  */
-export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
+export const trace = (file: AnalysedFile, params: TraceParams): TraceResult => inOneGo(traceInSlices(file, params));
+
+/** The same in slices. */
+export function* traceInSlices(file: AnalysedFile, params: TraceParams): Slices<TraceResult> {
   const { packets: given, facts: answers }: { readonly packets?: unknown; readonly facts?: unknown } = isObject(params) ? params : {};
   const list: unknown[] = Array.isArray(given) ? given : [];
   const { wanted, problems } = readAll(list, file);
@@ -58,7 +61,7 @@ export function trace(file: AnalysedFile, params: TraceParams): TraceResult {
     inquiry.begin(index + 1);
     const notes = [...assumptions, ...ofBox, ...senderNotes(packet, box)];
     if (last && last.states.length > 1) notes.push(`The packet before had ${last.states.length} possible paths: this one follows the first of them.`);
-    last = walkPacket(packet, box, last?.states[0], notes);
+    last = yield* walkPacket(packet, box, last?.states[0], notes);
     const { random, states } = last;
     results.push({ paths: toPaths(states, random) });
   }

@@ -5,6 +5,7 @@
 import type { Family } from '../../base/ip.ts';
 import type { HttpRequest, Question, TracePacket, TracePath, TraceParams, TraceResult } from '../../protocol/trace.ts';
 import { createBox, type BoxOfFile } from '../box.ts';
+import { inOneGo, type Slices } from '../drive.ts';
 import { printPacket } from '../packet.ts';
 import { createInquiry, type Inquiry } from '../questions.ts';
 import { refusalsOf } from '../refusals.ts';
@@ -33,7 +34,10 @@ export interface Journey {
 }
 
 /** `start` is the box that the packets arrive in or are sent from. Never throws, whatever the request holds. */
-export function traceJourney(world: World, start: Place, params: TraceParams): TraceResult {
+export const traceJourney = (world: World, start: Place, params: TraceParams): TraceResult => inOneGo(journeyInSlices(world, start, params));
+
+/** The same in slices. */
+export function* journeyInSlices(world: World, start: Place, params: TraceParams): Slices<TraceResult> {
   const { packets: given, facts: answers }: { readonly packets?: unknown; readonly facts?: unknown } = isObject(params) ? params : {};
   const list: unknown[] = Array.isArray(given) ? given : [];
   const { wanted, problems } = readAll(list, start.file);
@@ -79,7 +83,7 @@ export function traceJourney(world: World, start: Place, params: TraceParams): T
       continue;
     }
     if ('problems' in begun) return { results: [], questions: [], problems: begun.problems };
-    last = followAll(begun);
+    last = yield* followAll(begun);
     results.push({ paths: pathsOf(world, last) });
     for (const { legs } of last) for (const { box, end } of legs) if (!met.has(box)) met.set(box, end);
   }

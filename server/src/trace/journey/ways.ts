@@ -4,7 +4,7 @@ import { tcpFlagBits, type Packet } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
 import { dumpsOf } from '../../model/box.ts';
 import type { FieldProblem, TracePacket } from '../../protocol/trace.ts';
-import { walkPacket } from '../drive.ts';
+import { walkPacket, type Slices } from '../drive.ts';
 import { endPoint, endsOf } from '../packet.ts';
 import { mostPaths } from '../paths.ts';
 import { replyTo } from '../reply.ts';
@@ -23,10 +23,10 @@ import { ownerOf, podRoute, type Place } from './world.ts';
 const mostLegs = 64;
 
 /** A way with what happens next; without it, it is at its end. */
-export interface Going { readonly history: History; readonly next?: (history: History) => readonly Going[] }
+export interface Going { readonly history: History; readonly next?: (history: History) => Slices<readonly Going[]> }
 
 /** All ways to their ends, the likeliest first; what is more than can be told apart is one way of unknown end. */
-export function followAll(first: Going): readonly History[] {
+export function* followAll(first: Going): Slices<readonly History[]> {
   let open: Going[] = [first];
   const done: History[] = [];
   while (open.length > 0 && done.length < mostPaths - 1) {
@@ -36,7 +36,10 @@ export function followAll(first: Going): readonly History[] {
     const { history, next } = going!;
     if (!next) done.push(history);
     else if (history.legs.length >= mostLegs) done.push({ ...history, outcome: { outcome: 'UNKNOWN', summary: `Not followed further: the packet has passed ${mostLegs} boxes` } });
-    else open.push(...next(history));
+    else {
+      open.push(...(yield* next(history)));
+      yield;
+    }
     if (open.length > 4 * mostPaths) open = open.sort((a, b) => b.history.trails.probability - a.history.trails.probability).slice(0, 4 * mostPaths);
   }
   done.sort((a, b) => b.trails.probability - a.trails.probability);
@@ -67,7 +70,7 @@ function senderOf({ world }: Journey, start: Place, packet: Packet): End {
 }
 
 /** A packet through one captured box. */
-function walk(journey: Journey, history: History, place: Place, packet: Packet, notes: readonly string[], wire?: WireStep): readonly Going[] {
+function* walk(journey: Journey, history: History, place: Place, packet: Packet, notes: readonly string[], wire?: WireStep): Slices<readonly Going[]> {
   const { box, locality, assumptions } = journey.boxFor(place, packet.family);
   const connection = history.answering === undefined ? history.connections.length + 1 : history.answering + 1;
   let entered = withLeg(history, { box: place.id, end: { kind: 'place', place }, arrives: packet, connection });
@@ -76,7 +79,7 @@ function walk(journey: Journey, history: History, place: Place, packet: Packet, 
   // nginx's own connection is another packet: what was asked of the client's may have another answer.
   journey.inquiry.begin(connection === 1 || history.answering !== undefined ? journey.packet : Number(`${journey.packet}.${connection}`));
   journey.inquiry.take();
-  const { states } = walkPacket(packet, box, history.known.get(place.id), [...notes, ...(history.known.has(place.id) ? [] : assumptionsOf(place, history, assumptions)), ...senderNotes(packet, box)], entered.trails);
+  const { states } = yield* walkPacket(packet, box, history.known.get(place.id), [...notes, ...(history.known.has(place.id) ? [] : assumptionsOf(place, history, assumptions)), ...senderNotes(packet, box)], entered.trails);
   return states.map((state): Going => {
     const { steps, assumptions: told, choices, order, probability, at, end } = state;
     const walked: History = {
@@ -93,9 +96,9 @@ function walk(journey: Journey, history: History, place: Place, packet: Packet, 
 const assumptionsOf = ({ id, file }: Place, { last }: History, own: readonly string[]): readonly string[] => (last && dumpsOf(file).length === 0 ? [`No capture holds iptables rules of ${id}: none were taken to be there.`] : own);
 
 /** Out of a box, over the wire. */
-function leave(journey: Journey, history: History, place: Place): readonly Going[] {
+function* leave(journey: Journey, history: History, place: Place): Slices<readonly Going[]> {
   const way = wayOut(journey.world, place, history.last!);
-  if (way.to === 'place') return walk(journey, history, way.place, way.packet, way.notes, way.step);
+  if (way.to === 'place') return yield* walk(journey, history, way.place, way.packet, way.notes, way.step);
   const { packet } = history;
   const end: End = { kind: way.to, ip: way.ip, node: place, dev: way.dev };
   const connection = history.legs.at(-1)?.connection ?? 1;
@@ -115,7 +118,7 @@ function arrived(journey: Journey, history: History, end: End): Going {
 }
 
 /** Whoever got the connection: nginx, where a configuration says what it does. */
-function atServer(journey: Journey, history: History, end: End): readonly Going[] {
+function* atServer(journey: Journey, history: History, end: End): Slices<readonly Going[]> {
   const { inquiry, world } = journey;
   const { packet } = history;
   const file = (packet.flags & (tcpFlagBits.SYN | tcpFlagBits.ACK)) === tcpFlagBits.SYN ? serverIn(world, end, packet, inquiry) : undefined;
@@ -166,12 +169,12 @@ function sourceOf({ file }: Place, to: Packet['dst']): Packet['src'] | undefined
 }
 
 /** A packet that begins at an end of the journey: through the box itself, or out of a pod or from outside into the node that knows it. */
-function send(journey: Journey, history: History, end: End, packet: Packet, summary: string): readonly Going[] {
-  if (end.kind === 'place') return walk(journey, history, end.place, packet, [], { summary });
+function* send(journey: Journey, history: History, end: End, packet: Packet, summary: string): Slices<readonly Going[]> {
+  if (end.kind === 'place') return yield* walk(journey, history, end.place, packet, [], { summary });
   const { node, dev } = end;
   if (dev === undefined) return [{ history: { ...history, outcome: { outcome: 'UNKNOWN', summary: `It is not known by which device packets of ${formatIp(end.ip)} come to ${node.id}` } } }];
   const gateway = end.kind === 'pod' && /^cali/.test(dev) ? `. The pod sends everything to 169.254.1.1, which is nobody's address: ${node.id} answers ARP for it on ${dev} (proxy_arp), as Calico sets it up` : '';
-  return walk(journey, history, node, { ...packet, in: dev }, [], { summary: `${summary}. It comes to ${node.id} by ${dev}${gateway}` });
+  return yield* walk(journey, history, node, { ...packet, in: dev }, [], { summary: `${summary}. It comes to ${node.id} by ${dev}${gateway}` });
 }
 
 /** The answer to the packet before, on its way back; a text says why there is none. */
@@ -199,14 +202,14 @@ function answering(journey: Journey, before: History, which: number, given: Trac
 }
 
 /** Sends the answer to what came to an end of the journey. */
-function answer(journey: Journey, history: History, { arrived: asked, end }: Connected, given: TracePacket, notes: readonly string[], why?: string): readonly Going[] {
+function* answer(journey: Journey, history: History, { arrived: asked, end }: Connected, given: TracePacket, notes: readonly string[], why?: string): Slices<readonly Going[]> {
   const { packet: made } = replyTo(asked, end.kind === 'place' ? { to: 'local' } : { to: 'out', ...(end.dev !== undefined && { interface: end.dev }) }, given, 0);
   let noted = history;
   for (const text of notes) noted = withNote(noted, text);
   const summary = why ?? `${who(end)} answers: ${endsOf(made)}`;
-  if (end.kind === 'place') return walk(journey, noted, end.place, made, [], { summary });
+  if (end.kind === 'place') return yield* walk(journey, noted, end.place, made, [], { summary });
   const sent = withLeg(noted, { box: idOf(end), end, arrives: crossing(made), leaves: crossing(made), connection: (history.answering ?? 0) + 1 });
-  return send(journey, sent, end, made, summary);
+  return yield* send(journey, sent, end, made, summary);
 }
 
 const who = (end: End): string => (end.kind === 'place' ? end.place.id : `${end.kind === 'pod' ? 'The pod ' : ''}${formatIp(end.ip)}`);

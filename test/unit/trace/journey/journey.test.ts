@@ -67,6 +67,17 @@ describe('a journey', () => {
     assert.equal(results[0]!.paths[0]!.lost?.reason, 'time exceeded');
   });
 
+  it('goes to the real server of IPVS by direct routing, which has the address of the Service itself', () => {
+    const director = capture('director', {
+      links: ['eth0 192.0.2.1/24,192.0.2.100/32'], routes: ['192.0.2.0/24 dev eth0 scope link'],
+      more: 'root@director:~# ipvsadm -Ln\nIP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\nTCP  192.0.2.100:80 wrr\n  -> 192.0.2.11:80                Route   3      0          0\n  -> 192.0.2.12:80                Tunnel  1      0          0',
+    });
+    const real = (name: string, last: number, more: string[] = []): string => capture(name, { links: [`eth0 192.0.2.${last}/24`, 'dummy0 192.0.2.100/32', ...more], routes: ['192.0.2.0/24 dev eth0 scope link'] });
+    const { paths } = journey({ captures: [director, real('rs1', 11), real('rs2', 12, ['tunl0@NONE 192.0.2.100/32'])] }, { packets: [{ in: 'eth0', src: '192.0.2.77', dst: '192.0.2.100', proto: 'tcp', sport: 40000, dport: 80 }] }).results[0]!;
+    assert.deepEqual(paths.map(legsOf), [['192.0.2.77 >', 'director eth0>eth0', 'rs1 eth0>'], ['192.0.2.77 >', 'director eth0>eth0', 'rs2 eth0>']]);
+    assert.deepEqual(paths.map((path) => [endsOf(path), path.delivered, path.probability]), [['192.0.2.77 192.0.2.100:80', { to: 'local', interface: 'eth0' }, 0.75], ['192.0.2.77 192.0.2.100:80', { to: 'local', interface: 'tunl0' }, 0.25]]);
+  });
+
   it('asks about another box in its name', () => {
     const { questions } = journey(vxlan(`${counting.replace('COMMIT', '-A FORWARD -m set --match-set nowhere src -j DROP\nCOMMIT').replace(/-A FORWARD -d.*\n/, '')}`), { packets: [toNodePort] });
     const found = questions.find(({ id }) => id.startsWith('node-b/'));
