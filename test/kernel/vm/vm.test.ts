@@ -1,10 +1,13 @@
-/** What the kernel here has not got, in a small machine that has it: IPVS, IPIP, further set types and targets; and the sample on its whole way. */
+/** What the kernel here has not got, in a small machine that has it: IPVS, IPIP, further set types and targets; and the sample on its whole way, from box to box. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { TraceStep } from '../../../server/src/protocol/trace.ts';
 import type { Server } from '../../support/server.ts';
 import { boxOfCapture, captureOfDump } from '../capture.ts';
 import { kernelCase, machineCases } from '../cases/index.ts';
 import { wholePackets } from '../cases/sample.ts';
+import { sampleJourneys } from '../cases/journeys.ts';
+import { countersOf } from '../compare.ts';
 import { compareText, report } from '../differential.ts';
 import type { CaseAnswer, KernelCase, PacketAnswer } from '../oracle.ts';
 import { languageServer } from '../setup.ts';
@@ -15,11 +18,12 @@ const sample = readFileSync(new URL('../../../samples/ingress-path/master.captur
 const count = Number(process.env['TABLEWALK_VM_CASES'] ?? 10);
 const firstSeed = Number(process.env['TABLEWALK_VM_SEED'] ?? 1);
 
-interface Item { title: string; question: KernelCase; /** The text that is traced; absent: what the box prints. */ text?: string; to?: (string | null | undefined)[]; gap?: string }
+interface Item { title: string; question: KernelCase; /** The text that is traced; absent: what the box prints. */ text?: string; to?: (string | null | undefined)[]; gap?: string; /** What a journey says of each packet in this box. */ journey?: readonly TraceStep[][] }
 
 const items: Item[] = [
   ...wholePackets.map(({ name, packets }): Item => ({ title: `the article's node: ${name}`, question: { ...boxOfCapture(sample, true), packets }, text: sample })),
   ...machineCases.map((hand): Item => ({ title: `${hand.needs ?? ''}: ${hand.name}`, question: { ...kernelCase(hand), dump: true }, to: hand.packets.map(({ to }) => to), ...(hand.gap !== undefined && { gap: hand.gap }) })),
+  ...sampleJourneys.map(({ title, capture, packets, steps }): Item => ({ title: `the article's journey: ${title}`, question: { ...boxOfCapture(capture, true), packets }, text: capture, journey: steps })),
   ...Array.from({ length: count }, (_, index): Item => ({ title: `a random node, seed ${firstSeed + index}`, question: { ...nodeCase(firstSeed + index), dump: true } })),
 ];
 
@@ -56,8 +60,11 @@ describe('trace and kernel agree on what needs a kernel with IPVS and IPIP', fun
       for (const [number, to] of (item.to ?? []).entries()) if (to !== undefined) assert.equal(place(answer.packets[number] as PacketAnswer), to, `packet ${number + 1} is delivered`);
       if (item.gap !== undefined) this.skip();
       const text = item.text ?? captureOfDump(answer.dump ?? {}, item.question.packets.length % 2 === 0 ? 'ipset save' : 'ipset list');
-      const { disagreements } = await compareText(server, text, item.question.packets, answer);
+      const { disagreements, compared } = await compareText(server, text, item.question.packets, answer);
       assert.ok(disagreements.length === 0, `\n${report(disagreements, text)}\n`);
+      if (!item.journey) return;
+      assert.deepEqual(compared.map(({ index }) => index), item.journey.map((_, number) => number), 'the kernel was sent every packet of the journey');
+      for (const [number, { paths }] of compared.entries()) assert.deepEqual(countersOf([...item.journey[number]!]), countersOf(paths[0]!.steps));
     });
   }
 });
