@@ -4,6 +4,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { FromPanel, ToPanel } from '../../server/src/protocol/panel.ts';
 import { logRequestRequest, requestFormRequest, requestRequest, type LogRequestParams, type LogRequestResult, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from '../../server/src/protocol/request.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
+import { openCapture } from './captureFiles.ts';
 import { fileName, toRange } from './convert.ts';
 import { RuleDecorations } from './decorations.ts';
 
@@ -132,13 +133,23 @@ export class TracePanels {
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'box':
-        return this.showForm(open, this.client(), { textDocument: { uri: open.uri.toString() }, box: message.name });
+        return this.showBox(open, message);
     }
   }
 
-  private async trace(open: OpenPanel, { id, packets, facts }: Extract<FromPanel, { type: 'trace' }>): Promise<void> {
+  /** The form of another box, whose file is opened where it is not. */
+  private async showBox(open: OpenPanel, { name, uri }: Extract<FromPanel, { type: 'box' }>): Promise<void> {
+    if (uri !== undefined && uri !== open.uri.toString()) {
+      const document = await openCapture(vscode.Uri.parse(uri));
+      open.uri = document.uri;
+      open.panel.title = `Trace ${fileName(document.uri)}`;
+    }
+    await this.showForm(open, this.client(), { textDocument: { uri: open.uri.toString() }, box: name });
+  }
+
+  private async trace(open: OpenPanel, { id, packets, http, scope, facts }: Extract<FromPanel, { type: 'trace' }>): Promise<void> {
     const shown = open.form?.type === 'form' ? open.form.form : undefined;
-    const params: TraceParams = { textDocument: { uri: open.uri.toString() }, packets, facts, ...(shown?.boxes && { box: shown.box }) };
+    const params: TraceParams = { textDocument: { uri: open.uri.toString() }, packets, facts, scope, ...(http && { http }), ...(shown && (shown.boxes ?? shown.places) && { box: shown.box }) };
     try {
       // The server knows only open documents; this opens one whose editor was closed.
       await vscode.workspace.openTextDocument(open.uri);

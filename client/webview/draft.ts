@@ -2,10 +2,10 @@
  * Exports the packet form's draft: what stands in its fields, as text, and its way from and to a TracePacket.
  * Only what a browser can check is checked here (required, number, range); what a packet means is the server's matter.
  */
-import type { PacketForm, TracePacket } from '../../server/src/protocol/trace.ts';
+import type { HttpRequest, PacketForm, TracePacket } from '../../server/src/protocol/trace.ts';
 
 /** The fields of the form. `local` in `in` stands for no interface: the packet is sent by this box. */
-export type DraftField = 'in' | 'src' | 'sport' | 'dst' | 'dport' | 'proto' | 'flags' | 'icmpType' | 'icmpCode' | 'ttl' | 'mark' | 'tos' | 'length' | 'uid' | 'gid';
+export type DraftField = 'in' | 'src' | 'sport' | 'dst' | 'dport' | 'proto' | 'flags' | 'icmpType' | 'icmpCode' | 'ttl' | 'mark' | 'tos' | 'length' | 'uid' | 'gid' | 'host' | 'path';
 
 export interface Draft {
   /** True: sent by a process of this box, so that `in` has no meaning. */
@@ -25,6 +25,11 @@ export interface Draft {
   readonly length: string;
   readonly uid: string;
   readonly gid: string;
+  /** What the client asks nginx for; an empty host leaves it to the configuration. */
+  readonly host: string;
+  readonly path: string;
+  /** Not on to other boxes. */
+  readonly boxOnly: boolean;
   /** What the form has no field for, carried along unchanged. */
   readonly rest: Pick<TracePacket, 'icmpId' | 'payload' | 'reply'>;
 }
@@ -36,7 +41,7 @@ export const tcpFlags = ['SYN', 'ACK', 'FIN', 'RST', 'PSH', 'URG'] as const;
 
 export const emptyDraft: Draft = {
   local: false, in: '', src: '', sport: '', dst: '', dport: '', proto: 'tcp', flags: ['SYN'], icmpType: '', icmpCode: '',
-  ttl: '', mark: '', tos: '', length: '', uid: '', gid: '', rest: {},
+  ttl: '', mark: '', tos: '', length: '', uid: '', gid: '', host: '', path: '', boxOnly: false, rest: {},
 };
 
 /** The protocol of a draft by its name, whether a name or a number stands in the field (IANA protocol numbers). */
@@ -51,8 +56,8 @@ export const isIcmp = (proto: string): boolean => ['icmp', 'icmpv6', 'ipv6-icmp'
 const text = (value: string | number | undefined): string => (value === undefined ? '' : String(value));
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
 
-/** Fills the fields from a packet. */
-export function draftOf(packet: TracePacket): Draft {
+/** Fills the fields from a packet, and from what its client asks nginx for. */
+export function draftOf(packet: TracePacket, http?: HttpRequest): Draft {
   const rest: Draft['rest'] = {
     ...(packet.icmpId !== undefined && { icmpId: packet.icmpId }),
     ...(packet.payload !== undefined && { payload: packet.payload }),
@@ -62,7 +67,7 @@ export function draftOf(packet: TracePacket): Draft {
     local: packet.in === undefined, in: text(packet.in), src: packet.src, sport: text(packet.sport), dst: packet.dst, dport: text(packet.dport),
     proto: String(packet.proto), flags: packet.flags ?? ['SYN'], icmpType: text(packet.icmpType), icmpCode: text(packet.icmpCode),
     ttl: text(packet.ttl), mark: packet.mark === undefined ? '' : hex(packet.mark), tos: text(packet.tos), length: text(packet.length),
-    uid: text(packet.uid), gid: text(packet.gid), rest,
+    uid: text(packet.uid), gid: text(packet.gid), host: http?.host ?? '', path: http?.path ?? '', boxOnly: false, rest,
   };
 }
 
@@ -122,6 +127,14 @@ export function packetOf(draft: Draft): TracePacket {
   }
   if (isUsed(draft, 'flags')) packet.flags = [...draft.flags];
   return packet;
+}
+
+/** What the client asks nginx for; undefined where the form leaves it open. */
+export function httpOf({ host, path }: Draft): HttpRequest | undefined {
+  const name = host.trim();
+  if (name === '') return undefined;
+  const way = path.trim();
+  return { host: name, ...(way !== '' && { path: way.startsWith('/') ? way : `/${way}` }) };
 }
 
 /** `10.0.0.1:80` or `[fd00::1]:80`; without a port, the address alone. */

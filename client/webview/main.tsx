@@ -62,7 +62,7 @@ function become(next: State): void {
 
 const dispatch = (event: Event): void => become(reduce(state, event));
 const onCopy = (text: string): void => api.postMessage({ type: 'copy', text });
-const onBox = (name: string): void => api.postMessage({ type: 'box', name });
+const onBox = (name: string, uri?: string): void => api.postMessage({ type: 'box', name, ...(uri !== undefined && { uri }) });
 const draw = (): void => render(<App state={state} dispatch={dispatch} onCopy={onCopy} onBox={onBox} />, root);
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel | null | undefined>) => {

@@ -59,8 +59,18 @@ function values(packet: TracePacket, noOut = 'not routed yet'): Record<FieldName
   };
 }
 
-/** What the packet and its connection are after a step. */
+/** What the packet and its connection are after a step. On a journey each box sees the packet anew, as it arrived there. */
 export function momentAt(path: TracePath, index: number, sent: TracePacket | undefined): Moment {
+  const leg = path.steps[index]?.leg;
+  const own = leg === undefined ? undefined : path.legs?.[leg];
+  if (!own) return momentIn(path, index, sent);
+  const from = path.steps.findIndex((step) => step.leg === leg);
+  const steps = path.steps.filter((step) => step.leg === leg);
+  const moment = momentIn({ ...path, steps, packet: own.leaves ?? path.packet }, index - from, own.arrives);
+  return { ...moment, fields: moment.fields.map((field) => (field.since === undefined ? field : { ...field, since: field.since + from })), stack: moment.stack.map((frame) => ({ ...frame, step: frame.step + from })) };
+}
+
+function momentIn(path: TracePath, index: number, sent: TracePacket | undefined): Moment {
   const first = firstPacket(path, sent);
   const start = values(first);
   const since: Partial<Record<FieldName, number>> = {};

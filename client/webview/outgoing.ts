@@ -7,9 +7,9 @@ import { shownPath, type State } from './state.ts';
 export function outgoing(before: State, after: State): { messages: FromPanel[]; soft: boolean } {
   const messages: FromPanel[] = [];
   if (after.request && after.request !== before.request && after.busy) {
-    const { id, request, facts } = after.request;
+    const { id, request, facts, http, boxOnly } = after.request;
     if (request) messages.push({ type: 'request', id, request, facts: { ...facts } });
-    else messages.push({ type: 'trace', id: after.request.id, packets: [...after.request.packets], facts: { ...after.request.facts } });
+    else messages.push({ type: 'trace', id: after.request.id, packets: [...after.request.packets], ...(http && { http }), scope: boxOnly ? 'box' : 'journey', facts: { ...after.request.facts } });
   }
   const wish = after.reveal;
   if (wish && wish.serial !== before.reveal?.serial) {

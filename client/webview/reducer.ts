@@ -1,10 +1,10 @@
 /** Exports reduce: the panel's state after an event. Pure; nothing here touches the page or posts a message. */
 import type { RequestForm, RequestResult } from '../../server/src/protocol/request.ts';
-import type { TracePath, TraceResult, TraceStep } from '../../server/src/protocol/trace.ts';
+import type { TracePacket, TracePath, TraceResult, TraceStep } from '../../server/src/protocol/trace.ts';
 import { asTrace, checkRequest, draftOfRequest, fieldOf, formFor, requestOf, type RequestProblems } from './requestDraft.ts';
-import { checkDraft, draftOf, packetOf, type DraftField, type Problems } from './draft.ts';
+import { checkDraft, draftOf, emptyDraft, httpOf, packetOf, type DraftField, type Problems } from './draft.ts';
 import { anchorOf, buildRows, moveStep, nearestShown, rowOfStep, runStart, type Row } from './rows.ts';
-import { initialState, shownPath, type Event, type FocusWish, type Saved, type Source, type State } from './state.ts';
+import { initialState, pathsOf, shownPath, type Event, type FocusWish, type Saved, type Source, type State } from './state.ts';
 
 /** The rows of the shown path. The last ones are kept, because the view asks for the same rows after each event. */
 let kept: { path: TracePath; onlyMatched: boolean; filter: string; expanded: readonly number[]; rows: Row[] } | undefined;
@@ -21,8 +21,8 @@ export function shownRows(state: State): Row[] {
 /** The state to begin with: what was kept of an earlier life of the panel is taken up, and its trace asked for again. */
 export function resume(saved: Saved | undefined): State {
   if (!saved) return initialState;
-  const { source, draft, requestDraft, facts, traced, path, step, onlyMatched, filter, expanded, lastId } = saved;
-  const back: State = { ...initialState, source, draft, ...(requestDraft && { requestDraft }), facts, onlyMatched, filter, expanded, request: { id: lastId, packets: [], facts: {} } };
+  const { source, draft, requestDraft, facts, traced, path, step, onlyMatched, filter, expanded, lastId, turn = 0, above = 'map' } = saved;
+  const back: State = { ...initialState, source, draft: { ...emptyDraft, ...draft }, turn, above, ...(requestDraft && { requestDraft }), facts, onlyMatched, filter, expanded, request: { id: lastId, packets: [], facts: {} } };
   return traced ? startTrace({ ...back, restore: { path, step } }) : back;
 }
 
@@ -43,12 +43,14 @@ export function reduce(state: State, event: Event): State {
       const problems = Object.fromEntries(Object.entries(state.problems).filter(([field]) => field !== '' && !(event.fields as readonly string[]).includes(field)));
       return { ...state, draft: { ...state.draft, ...event.change }, problems, touched };
     }
-    case 'preset': return startTrace({ ...state, draft: draftOf(event.packet), touched: {}, problems: {}, editing: false });
+    case 'preset': return startTrace({ ...state, draft: { ...draftOf(event.packet, event.http), boxOnly: state.draft.boxOnly }, touched: {}, problems: {}, editing: false, turn: 0 });
     case 'submit': return startTrace(state);
     case 'unfold': return event.open ? wish({ ...state, editing: true }, 'form') : { ...state, editing: false };
     case 'fact': return startTrace({ ...state, facts: { ...state.facts, [event.id]: event.value } });
     case 'questions': return event.focus ? wish({ ...state, questionsOpen: event.open }, 'questions') : { ...state, questionsOpen: event.open };
     case 'path': return choosePath(state, event.path);
+    case 'turn': return takeTurn(state, event.turn);
+    case 'above': return { ...state, above: event.view };
     case 'select': return reveal({ ...unhide(state, event.step), step: event.step }, true, false);
     case 'move': {
       const path = shownPath(state);
@@ -97,9 +99,9 @@ function takeForm(state: State, source: Source): State {
   const before = state.source;
   const same = before?.uri === source.uri && JSON.stringify(before.form.packet) === JSON.stringify(source.form.packet);
   if (same) return { ...state, source };
-  const { focus, request, onlyMatched } = state;
+  const { focus, request, onlyMatched, above } = state;
   const fresh: State = {
-    ...initialState, source, draft: draftOf(source.form.packet), onlyMatched,
+    ...initialState, above, source, draft: draftOf(source.form.packet), onlyMatched,
     ...(focus && { focus }), ...(request && { request }), ...(before?.uri === source.uri && { facts: state.facts }),
   };
   if (source.form.unavailable) return fresh;
@@ -141,7 +143,9 @@ function startTrace(state: State): State {
     const touched = { ...state.touched, ...Object.fromEntries(fields.map((field) => [field, true as const])) };
     return wish({ ...state, touched, editing: true }, 'problem');
   }
-  const request = { id: (state.request?.id ?? 0) + 1, packets: [packetOf(state.draft)], facts: state.facts };
+  const http = httpOf(state.draft);
+  const packets = [packetOf(state.draft), ...(state.turn === 1 ? [answer] : [])];
+  const request = { id: (state.request?.id ?? 0) + 1, packets, ...(http && { http }), ...(state.draft.boxOnly && { boxOnly: true as const }), facts: state.facts };
   return { ...state, request, busy: true, editing: false, problems: {} };
 }
 
@@ -155,10 +159,11 @@ function takeResult(state: State, result: TraceResult): State {
     for (const { field, message } of result.problems) problems[inForm(field) ? field : ''] ??= message;
     return wish({ ...rest, ...(wanted && { restore: wanted }), busy: false, editing: true, problems }, 'problem');
   }
-  const paths = result.results[0]?.paths ?? [];
-  const sent = state.request?.packets[0];
+  const paths = (result.results[state.turn] ?? result.results[0])?.paths ?? [];
+  const sent = state.turn === 0 ? state.request?.packets[0] : undefined;
   const path = paths[wanted?.path ?? state.path] ? (wanted?.path ?? state.path) : 0;
   const next: State = { ...rest, busy: false, stale: false, problems: {}, result, ...(sent && { sent }), path };
+  if (!sent) delete (next as { sent?: TracePacket }).sent;
   const steps = paths[path]?.steps ?? [];
   if (wanted) return stand(next, wanted.step);
   const again = findAgain(state, steps);
@@ -198,9 +203,23 @@ function stand(state: State, step: number): State {
 }
 
 function choosePath(state: State, path: number): State {
-  const paths = state.result?.results[0]?.paths ?? [];
+  const paths = pathsOf(state);
   if (path === state.path || !paths[path]) return state;
   return stand({ ...state, path, expanded: [] }, findAgain(state, paths[path].steps) ?? firstStep(paths[path]));
+}
+
+/** What the far end sends back; its ends are those of the packet before. */
+const answer: TracePacket = { src: '', dst: '', proto: '', reply: true };
+
+/** The answer is asked for when somebody wants to see it for the first time. */
+function takeTurn(state: State, turn: 0 | 1): State {
+  if (turn === state.turn || !state.result || state.source?.request) return state;
+  const turned: State = { ...state, turn, path: 0, step: 0, expanded: [] };
+  if (turn === 1 && state.result.results.length < 2) return startTrace(turned);
+  const packet = state.request?.packets[0];
+  const there: State = { ...turned, ...(packet && { sent: packet }) };
+  if (turn === 1) delete (there as { sent?: TracePacket }).sent;
+  return stand(there, firstStep(shownPath(there)));
 }
 
 /** After a filter: the step stays where it is shown, else the nearest one before it that is. */

@@ -3,11 +3,14 @@
  * not match folded into one row, "only matched" and the text filter; and how the keyboard moves over them.
  */
 import type { RequestStep } from '../../server/src/protocol/request.ts';
-import type { OtherStep, Reason, RuleStep, TracePath, TraceStep } from '../../server/src/protocol/trace.ts';
+import type { Leg, OtherStep, Reason, RuleStep, TracePath, TraceStep } from '../../server/src/protocol/trace.ts';
+import { endpoint } from './draft.ts';
 
 export type Row =
   /** Heading of the steps of one table at one hook. `note` says why a nat table is asked. */
-  | { readonly kind: 'group'; readonly station: string; readonly box?: string; readonly note?: string }
+  | { readonly kind: 'group'; readonly station: string; readonly note?: string }
+  /** Heading of what the packet does in one box of a journey. */
+  | { readonly kind: 'leg'; readonly leg: number; readonly box: string; readonly ends: string }
   /** One step. `chain` stands where the chain differs from that of the row before, which is no jump to it; `lone` is the policy of a chain without rules. */
   | { readonly kind: 'step'; readonly index: number; readonly chain?: string; readonly lone?: boolean }
   /** Rules `from` to `to` (indices of steps, both included) of one chain did not match. Open: their own rows follow. */
@@ -70,7 +73,7 @@ export function searchText(step: TraceStep): string {
 }
 
 const groupKey = (step: TraceStep): string | undefined =>
-  step.kind === 'rule' || step.kind === 'policy' ? `${step.box ?? ''}\n${stationOf(step)}` : undefined;
+  step.kind === 'rule' || step.kind === 'policy' ? `${step.leg ?? ''}\n${stationOf(step)}` : undefined;
 
 /** The steps as rows, in order. */
 export function buildRows(path: TracePath, options: RowOptions): Row[] {
@@ -81,15 +84,21 @@ export function buildRows(path: TracePath, options: RowOptions): Row[] {
     const text = searchText(step);
     return words.every((word) => text.includes(word));
   };
-  const severalBoxes = new Set(steps.map((step) => step.box ?? '')).size > 1;
   const expanded = new Set(options.expanded);
   const rows: Row[] = [];
   let group: string | undefined;
   let chain: string | undefined;
   let state: string | undefined;
   let heading: Row | undefined;
+  let leg: number | undefined;
+  let entry: Row | undefined;
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index]!;
+    if (step.leg !== leg && path.legs) {
+      leg = step.leg;
+      group = undefined;
+      entry = legRow(path.legs, leg);
+    }
     const key = groupKey(step);
     if (key !== group) {
       group = key;
@@ -99,18 +108,23 @@ export function buildRows(path: TracePath, options: RowOptions): Row[] {
         const next = steps[index + 1];
         const lone = step.kind === 'policy' && (!next || groupKey(next) !== key);
         if (lone) {
-          if (fits(step)) rows.push({ kind: 'step', index, lone });
+          if (fits(step)) {
+            if (entry) rows.push(entry);
+            entry = undefined;
+            rows.push({ kind: 'step', index, lone });
+          }
           continue;
         }
         heading = {
           kind: 'group', station: stationOf(step),
-          ...(severalBoxes && step.box !== undefined && { box: step.box }),
           ...(step.table === 'nat' && state === 'NEW' && { note: 'first packet of the connection' }),
         };
       }
     }
     if (step.connection) state = step.connection.state;
     if (!fits(step) || (options.onlyMatched && isMiss(step))) continue;
+    if (entry) rows.push(entry);
+    entry = undefined;
     if (heading) {
       rows.push(heading);
       heading = undefined;
@@ -140,6 +154,13 @@ export function buildRows(path: TracePath, options: RowOptions): Row[] {
     index = last;
   }
   return rows;
+}
+
+function legRow(legs: readonly Leg[], leg: number | undefined): Row | undefined {
+  const found = leg === undefined ? undefined : legs[leg];
+  if (!found || leg === undefined) return undefined;
+  const { arrives } = found;
+  return { kind: 'leg', leg, box: found.box, ends: `${endpoint(arrives.src, arrives.sport)} → ${endpoint(arrives.dst, arrives.dport)}${arrives.in === undefined ? '' : ` on ${arrives.in}`}` };
 }
 
 /** The last step of the run of rules of one chain that did not match and that begins at `from`; `from` itself where it matched. */
@@ -194,7 +215,7 @@ function lastRowUpTo(rows: readonly Row[], step: number): number {
   return found;
 }
 
-export type Move = 'first' | 'previous' | 'next' | 'last' | 'pageUp' | 'pageDown' | 'nextChange' | 'previousChange' | 'nextMatched' | 'previousMatched';
+export type Move = 'first' | 'previous' | 'next' | 'last' | 'pageUp' | 'pageDown' | 'nextChange' | 'previousChange' | 'nextMatched' | 'previousMatched' | 'over' | 'out' | 'nextBox' | 'previousBox';
 
 /** How many rows a page is for the keyboard. */
 const page = 15;
@@ -228,7 +249,17 @@ export function moveStep(rows: readonly Row[], steps: readonly TraceStep[], step
     case 'previousChange': return seek(isChange, -1);
     case 'nextMatched': return seek(isMatched, 1);
     case 'previousMatched': return seek(isMatched, -1);
+    case 'over': return seek((other) => isBeyond(steps[step], other, 0), 1);
+    case 'out': return seek((other) => isBeyond(steps[step], other, -1), 1);
+    case 'nextBox': return seek((other) => other.leg !== steps[step]?.leg, 1);
+    case 'previousBox': return seek((other) => other.leg !== steps[step]?.leg, -1);
   }
+}
+
+/** Whether a later step lies behind the chain that a rule jumps to (`by` 0), or behind the chain that it stands in (-1). */
+function isBeyond(here: TraceStep | undefined, other: TraceStep, by: 0 | -1): boolean {
+  if (here?.kind !== 'rule' || groupKey(here) !== groupKey(other)) return true;
+  return other.kind !== 'rule' || other.depth <= here.depth + by;
 }
 
 /** The step itself where it is shown, else the nearest shown one before it, else the first shown one. */

@@ -1,7 +1,7 @@
 /** Exports the panel's state, the events that change it, and the part of it that outlives the webview. */
 import type { ToPanel } from '../../server/src/protocol/panel.ts';
 import type { RequestForm } from '../../server/src/protocol/request.ts';
-import type { PacketForm, TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
+import type { HttpRequest, PacketForm, TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
 import { emptyDraft, type Draft, type DraftField, type Problems } from './draft.ts';
 import type { RequestDraft, RequestFields, RequestProblems } from './requestDraft.ts';
 import type { Move } from './rows.ts';
@@ -9,7 +9,7 @@ import type { Move } from './rows.ts';
 /** The document that the panel is about. */
 export interface Source { readonly uri: string; readonly title: string; readonly form: PacketForm; /** Of an nginx configuration; `form` stands in for it then. */ readonly request?: RequestForm }
 
-export interface TraceRequest { readonly id: number; readonly packets: readonly TracePacket[]; /** Instead of packets. */ readonly request?: RequestFields; readonly facts: Readonly<Record<string, unknown>> }
+export interface TraceRequest { readonly id: number; readonly packets: readonly TracePacket[]; readonly http?: HttpRequest; readonly boxOnly?: true; /** Instead of packets. */ readonly request?: RequestFields; readonly facts: Readonly<Record<string, unknown>> }
 
 /** A place of the panel that is to take the focus. A new `serial` is a new wish. */
 export interface FocusWish { readonly on: 'form' | 'problem' | 'steps' | 'filter' | 'questions'; readonly serial: number }
@@ -38,6 +38,10 @@ export interface State {
   readonly sent?: TracePacket;
   readonly failure?: string;
   readonly stale: boolean;
+  /** Which packet of the result is shown: 0 the packet, 1 the answer to it. */
+  readonly turn: 0 | 1;
+  /** What stands over the steps; `none` leaves them all the room. */
+  readonly above: 'map' | 'addresses' | 'none';
   readonly path: number;
   readonly step: number;
   readonly onlyMatched: boolean;
@@ -52,7 +56,7 @@ export interface State {
 export type Event =
   | ToPanel
   | { readonly type: 'edit'; readonly change: Partial<Draft>; readonly fields: readonly DraftField[] }
-  | { readonly type: 'preset'; readonly packet: TracePacket }
+  | { readonly type: 'preset'; readonly packet: TracePacket; readonly http?: HttpRequest }
   | { readonly type: 'editRequest'; readonly change: Partial<RequestDraft> }
   | { readonly type: 'requestPreset'; readonly request: RequestFields }
   | { readonly type: 'submit' }
@@ -61,6 +65,9 @@ export type Event =
   /** `focus`: somebody asked for the questions from elsewhere in the panel. */
   | { readonly type: 'questions'; readonly open: boolean; readonly focus: boolean }
   | { readonly type: 'path'; readonly path: number }
+  /** To the answer to the packet, or back to the packet. */
+  | { readonly type: 'turn'; readonly turn: 0 | 1 }
+  | { readonly type: 'above'; readonly view: State['above'] }
   /** A step was clicked, or chosen from elsewhere in the panel. */
   | { readonly type: 'select'; readonly step: number }
   /** `soft`: many may follow each other quickly, as with a key held down. */
@@ -74,11 +81,14 @@ export type Event =
   | { readonly type: 'wish'; readonly on: FocusWish['on'] };
 
 export const initialState: State = {
-  draft: emptyDraft, requestDraft: { url: '', method: 'GET', address: '', client: '', headers: '' }, requestProblems: {}, touched: {}, problems: {}, editing: false, facts: {}, busy: false, stale: false, path: 0, step: 0, onlyMatched: false, filter: '', expanded: [],
+  draft: emptyDraft, requestDraft: { url: '', method: 'GET', address: '', client: '', headers: '' }, requestProblems: {}, touched: {}, problems: {}, editing: false, facts: {}, busy: false, stale: false, turn: 0, above: 'map', path: 0, step: 0, onlyMatched: false, filter: '', expanded: [],
 };
 
 /** The path that is shown; undefined before the first trace. */
-export const shownPath = (state: State): TracePath | undefined => state.result?.results[0]?.paths[state.path];
+export const shownPath = (state: State): TracePath | undefined => pathsOf(state)[state.path];
+
+/** The paths of the packet that is shown. */
+export const pathsOf = ({ result, turn }: State): readonly TracePath[] => (result?.results[turn] ?? result?.results[0])?.paths ?? [];
 
 /** What VS Code keeps for the panel, should its page be torn down: all but the trace itself, which is asked for again. */
 export interface Saved {
@@ -94,6 +104,8 @@ export interface Saved {
   readonly filter: string;
   readonly expanded: readonly number[];
   readonly lastId: number;
+  readonly turn?: 0 | 1;
+  readonly above?: State['above'];
 }
 
 /** A dump may offer thousands of packets; these are kept. The extension sends the others again with the next form. */
@@ -101,11 +113,11 @@ const keptPresets = 50;
 
 export function save(state: State): Saved | undefined {
   if (!state.source) return undefined;
-  const { source, draft, requestDraft, facts, path, step, onlyMatched, filter, expanded } = state;
+  const { source, draft, requestDraft, facts, path, step, onlyMatched, filter, expanded, turn, above } = state;
   const form = { ...source.form, presets: source.form.presets.slice(0, keptPresets) };
   return {
     version: 1, source: { ...source, form, ...(source.request && { request: { ...source.request, presets: source.request.presets.slice(0, keptPresets) } }) }, draft, ...(source.request && { requestDraft }), facts, traced: state.request !== undefined,
-    ...(state.restore ?? { path, step }), onlyMatched, filter, expanded, lastId: state.request?.id ?? 0,
+    ...(state.restore ?? { path, step }), onlyMatched, filter, expanded, lastId: state.request?.id ?? 0, turn, above,
   };
 }
 

@@ -31,6 +31,7 @@ story('tracing a packet', { file: 'ingress-path/master.capture', steps: true }, 
 
   it('says where the packet ends up', async () => {
     await panel.fill(article);
+    await panel.inForm((options) => panel.frame.getByRole('checkbox', { name: 'This box only' }).check(options));
     await panel.trace();
     await panel.inspector.getByText('10.250.0.34:40000').first().waitFor();
     await panel.verdict.getByText('Delivered').first().waitFor();

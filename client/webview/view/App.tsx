@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import { shownPath, type State } from '../state.ts';
 import type { Dispatch } from './common.tsx';
+import { Above } from './Above.tsx';
 import { Inspector } from './Inspector.tsx';
 import { PacketForm } from './PacketForm.tsx';
 import { Questions } from './Questions.tsx';
@@ -11,7 +12,7 @@ import { RequestInspector } from './RequestInspector.tsx';
 import { Steps } from './Steps.tsx';
 import { Verdict } from './Verdict.tsx';
 
-export function App({ state, dispatch, onCopy, onBox }: { state: State; dispatch: Dispatch; onCopy: (text: string) => void; onBox: (name: string) => void }): JSX.Element {
+export function App({ state, dispatch, onCopy, onBox }: { state: State; dispatch: Dispatch; onCopy: (text: string) => void; onBox: (name: string, uri?: string) => void }): JSX.Element {
   const path = shownPath(state);
   const form = state.source?.form;
   useLayoutEffect(() => {
@@ -27,6 +28,7 @@ export function App({ state, dispatch, onCopy, onBox }: { state: State; dispatch
           <Questions state={state} dispatch={dispatch} />
         </div>
       )}
+      {path && <Above state={state} path={path} dispatch={dispatch} />}
       {path && <Steps state={state} path={path} dispatch={dispatch} />}
       {path && (state.source?.request ? <RequestInspector state={state} path={path} dispatch={dispatch} /> : <Inspector state={state} path={path} dispatch={dispatch} onCopy={onCopy} />)}
     </main>

@@ -8,7 +8,7 @@ import type { State } from '../state.ts';
 import { Icon, type Dispatch } from './common.tsx';
 import { Presets } from './Presets.tsx';
 
-export function PacketForm({ state, form, dispatch, onBox }: { state: State; form: Form; dispatch: Dispatch; onBox: (name: string) => void }): JSX.Element {
+export function PacketForm({ state, form, dispatch, onBox }: { state: State; form: Form; dispatch: Dispatch; onBox: (name: string, uri?: string) => void }): JSX.Element {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const element = event.currentTarget as HTMLFormElement;
@@ -22,7 +22,7 @@ export function PacketForm({ state, form, dispatch, onBox }: { state: State; for
     <section class={state.editing ? 'packet editing' : 'packet'} aria-label="Packet">
       <Folded state={state} dispatch={dispatch} />
       <form class="packet-form" noValidate onSubmit={submit} aria-label="Packet form">
-        <h2>Packet through {form.boxes ? <BoxChoice form={form} boxes={form.boxes} onBox={onBox} /> : <span class="as-is">{form.box}</span>}</h2>
+        <h2>Packet through {form.places ? <PlaceChoice form={form} uri={state.source?.uri ?? ''} places={form.places} onBox={onBox} /> : form.boxes ? <BoxChoice form={form} boxes={form.boxes} onBox={onBox} /> : <span class="as-is">{form.box}</span>}</h2>
         {!form.unavailable && <Fields state={state} form={form} dispatch={dispatch} />}
         <div class="actions" hidden={form.unavailable !== undefined}>
           <button type="submit" class="primary">Trace</button>
@@ -38,6 +38,20 @@ function BoxChoice({ form, boxes, onBox }: { form: Form; boxes: readonly string[
   return (
     <select class="as-is" aria-label="Box" value={form.box} onChange={(event) => onBox(event.currentTarget.value)}>
       {boxes.map((name) => <option key={name} value={name}>{name}</option>)}
+    </select>
+  );
+}
+
+/** Where the journey begins: any box of the workspace. */
+function PlaceChoice({ form, uri, places, onBox }: { form: Form; uri: string; places: NonNullable<Form['places']>; onBox: (name: string, uri: string) => void }): JSX.Element {
+  const here = places.findIndex((place) => place.box === form.box && place.uri === uri);
+  return (
+    <select class="as-is" aria-label="Box" value={String(here)} onChange={(event) => {
+      const place = places[Number(event.currentTarget.value)];
+      if (place) onBox(place.box, place.uri);
+    }}>
+      {here < 0 && <option value="-1">{form.box}</option>}
+      {places.map(({ title, detail }, index) => <option key={index} value={String(index)}>{detail ? `${title} (${detail})` : title}</option>)}
     </select>
   );
 }
@@ -86,6 +100,15 @@ function Fields({ state, form, dispatch }: { state: State; form: Form; dispatch:
           {input('icmpCode', 'ICMP code', { inputMode: 'numeric', placeholder: 'code' })}
         </Row>
       )}
+      {form.sites && (
+        <Row label="Asks for" field="host" problems={[]} fields={[]}>
+          {input('host', 'Host', { list: 'hosts', placeholder: 'host, as nginx has it' })}
+          {input('path', 'Path', { list: 'paths', placeholder: '/' })}
+        </Row>
+      )}
+      {(form.places ?? form.sites) && (
+        <div class="field"><span class="label" /><label class="check" title="End where the packet leaves this box"><input type="checkbox" checked={draft.boxOnly} onChange={(event) => set({ boxOnly: event.currentTarget.checked })} />This box only</label></div>
+      )}
       <details class="more" open={moreWrong || undefined}>
         <summary><Icon name="right" />More{moreUsed.length > 0 && <span class="quiet"> {moreUsed.map((field) => `${names[field]} ${draft[field]}`).join(', ')}</span>}</summary>
         <Row label="TTL" field="ttl" problems={[problems.ttl]} fields={['ttl']}>{input('ttl', 'TTL', { inputMode: 'numeric', placeholder: '64' })}</Row>
@@ -101,6 +124,8 @@ function Fields({ state, form, dispatch }: { state: State; form: Form; dispatch:
       </details>
       <datalist id="sources">{addresses.sources.map((address) => <option key={address} value={address} />)}</datalist>
       <datalist id="destinations">{addresses.destinations.map((address) => <option key={address} value={address} />)}</datalist>
+      <datalist id="hosts">{[...new Set((form.sites ?? []).map(({ host }) => host))].map((host) => <option key={host} value={host} />)}</datalist>
+      <datalist id="paths">{(form.sites ?? []).filter(({ host }) => host === draft.host || draft.host === '').slice(0, 100).map(({ path }, index) => <option key={index} value={path} />)}</datalist>
       <datalist id="interfaces">{form.interfaces.map(({ name, detail }) => <option key={name} value={name}>{detail}</option>)}</datalist>
     </div>
   );

@@ -6,7 +6,7 @@ import { draftOf, type Draft } from '../draft.ts';
 import { count, memo, type Dispatch } from './common.tsx';
 
 const groups: readonly { group: PacketPreset['group']; name: string }[] = [
-  { group: 'hostPort', name: 'hostPort' }, { group: 'nodePort', name: 'NodePort' }, { group: 'clusterIP', name: 'ClusterIP' },
+  { group: 'ingress', name: 'Ingress' }, { group: 'hostPort', name: 'hostPort' }, { group: 'nodePort', name: 'NodePort' }, { group: 'clusterIP', name: 'ClusterIP' },
   { group: 'dnat', name: 'DNAT' }, { group: 'other', name: 'Other' },
 ];
 /** A group shows this many until all are asked for; the filter shows up to `most`. */
@@ -22,7 +22,7 @@ export const Presets = memo(({ form, draft, dispatch }: { form: PacketForm; draf
     const text = `${preset.label} ${preset.detail}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
-  const now = JSON.stringify(draft);
+  const now = JSON.stringify({ ...draft, boxOnly: false });
   return (
     <section class="presets" aria-label="Found in this dump">
       <h2>Found in this dump</h2>
@@ -36,8 +36,8 @@ export const Presets = memo(({ form, draft, dispatch }: { form: PacketForm; draf
           <div key={group} class="preset-group" role="group" aria-label={name}>
             <h3>{name}</h3>
             {members.slice(0, limit).map((preset, index) => (
-              <button key={index} type="button" class="preset" aria-pressed={JSON.stringify(draftOf(preset.packet)) === now} title={`${preset.label}\n${preset.detail}`}
-                onClick={() => dispatch({ type: 'preset', packet: preset.packet })}>
+              <button key={index} type="button" class="preset" aria-pressed={JSON.stringify(draftOf(preset.packet, preset.http)) === now} title={`${preset.label}\n${preset.detail}`}
+                onClick={() => dispatch({ type: 'preset', packet: preset.packet, ...(preset.http && { http: preset.http }) })}>
                 <span class="preset-label">{preset.label}</span><span class="preset-detail">{preset.detail}</span>
               </button>
             ))}

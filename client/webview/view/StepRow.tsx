@@ -10,7 +10,7 @@ export type Room = 'wide' | 'compact' | 'narrow';
 
 /** Height of a row in lines. */
 export function linesOf(row: Row, path: TracePath, room: Room): number {
-  if (row.kind !== 'step') return row.kind === 'group' ? 1.25 : 1;
+  if (row.kind !== 'step') return row.kind === 'group' ? 1.25 : row.kind === 'leg' ? 1.7 : 1;
   const step = path.steps[row.index]!;
   const changes = step.changes?.length ?? 0;
   if (step.kind === 'rule') return 1 + changes + (room !== 'wide' && decidingReason(step) !== undefined ? 1 : 0);
@@ -38,10 +38,12 @@ export const StepRow = memo((props: Props): JSX.Element => {
     return (
       <div class="row group" style={style} role="presentation">
         <strong>{row.station}</strong>
-        {row.box !== undefined && <span class="quiet">{row.box}</span>}
         {row.note && <span class="quiet">{row.note}</span>}
       </div>
     );
+  }
+  if (row.kind === 'leg') {
+    return <div class="row leg" style={style} role="presentation"><strong>{row.box}</strong><code class="quiet">{row.ends}</code></div>;
   }
   if (row.kind === 'run' && row.open) {
     return (

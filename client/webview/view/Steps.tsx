@@ -41,6 +41,9 @@ function Controls({ state, path, dispatch }: { state: State; path: TracePath; di
         <button type="button" class="tool" aria-label="Previous step" title="Previous step (Up or k)" onClick={move('previous')}><Icon name="previous" /></button>
         <button type="button" class="tool" aria-label="Next step" title="Next step (Down or j)" onClick={move('next')}><Icon name="next" /></button>
         <button type="button" class="tool" aria-label="Last step" title="Last step (End)" onClick={move('last')}><Icon name="last" /></button>
+        {rules && <button type="button" class="tool" title="Over the chain that this rule jumps to (o); u: out of this chain" aria-label="Over" onClick={move('over')}><Icon name="over" /></button>}
+        {rules && <button type="button" class="tool" title="Out of this chain (u)" aria-label="Out" onClick={move('out')}><Icon name="out" /></button>}
+        {path.legs && <button type="button" class="tool" title="To the next box (b; Shift+b: previous)" aria-label="Next box" onClick={move('nextBox')}><span><span class="roomier">Next </span>box</span></button>}
         <button type="button" class="tool" title="Next step that changes the packet (c; Shift+c: previous)" aria-label="Next change" onClick={move('nextChange')}><span><span class="roomier">Next </span>change</span></button>
         {rules && <button type="button" class="tool" title="Next rule that matched (n; Shift+n: previous)" aria-label="Next match" onClick={move('nextMatched')}><span><span class="roomier">Next </span>match</span></button>}
       </div>
@@ -74,7 +77,7 @@ function Controls({ state, path, dispatch }: { state: State; path: TracePath; di
 
 const moves: Readonly<Record<string, Move>> = {
   ArrowDown: 'next', j: 'next', ArrowUp: 'previous', k: 'previous', Home: 'first', End: 'last', PageDown: 'pageDown', PageUp: 'pageUp',
-  c: 'nextChange', C: 'previousChange', n: 'nextMatched', N: 'previousMatched',
+  o: 'over', u: 'out', b: 'nextBox', B: 'previousBox', c: 'nextChange', C: 'previousChange', n: 'nextMatched', N: 'previousMatched',
 };
 
 function List({ state, path, dispatch }: { state: State; path: TracePath; dispatch: Dispatch }): JSX.Element {
@@ -104,7 +107,7 @@ function List({ state, path, dispatch }: { state: State; path: TracePath; dispat
     if (current < 0) return;
     const element = scroller.current!;
     // The row before it is shown too: where a group begins, its heading.
-    const row = current > 0 && rows[current - 1]!.kind === 'group' ? current - 1 : current;
+    const row = current > 0 && isHeading(rows[current - 1]) ? current - 1 : current;
     const wanted = row === current ? scrollFor(tops, current, element.scrollTop, element.clientHeight, size.line) : scrollFor(tops, row, scrollFor(tops, current, element.scrollTop, element.clientHeight, 0), element.clientHeight, 0);
     if (wanted !== element.scrollTop) element.scrollTop = wanted;
   }, [current, rows, tops, size.height]);
@@ -142,7 +145,9 @@ function List({ state, path, dispatch }: { state: State; path: TracePath; dispat
   );
 }
 
-const keyOf = (row: Row, at: number): string => (row.kind === 'group' ? `g${at}` : `${row.kind}${row.kind === 'run' ? row.from : row.index}`);
+const isHeading = (row: Row | undefined): boolean => row?.kind === 'group' || row?.kind === 'leg';
+
+const keyOf = (row: Row, at: number): string => (row.kind === 'group' ? `g${at}` : row.kind === 'leg' ? `l${row.leg}` : `${row.kind}${row.kind === 'run' ? row.from : row.index}`);
 
 function measure(rows: readonly Row[], path: TracePath, room: Room, line: number): { tops: Float64Array; places: Uint32Array; total: number } {
   const places = new Uint32Array(rows.length);

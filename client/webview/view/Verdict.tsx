@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import type { Outcome, TracePath } from '../../../server/src/protocol/trace.ts';
 import { shownProblems } from '../reducer.ts';
 import { isMatched } from '../rows.ts';
-import { shownPath, type State } from '../state.ts';
+import { pathsOf, shownPath, type State } from '../state.ts';
 import { wordFor } from '../requestDraft.ts';
 import { pathLabels, restsOn } from '../telling.ts';
 import { count, memo, type Dispatch } from './common.tsx';
@@ -34,7 +34,7 @@ export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch 
       )}
       {state.stale && <Notice tone="calm" text={`The ${subjectOf(state)} has changed since this trace.`} action="Trace again" onAction={() => dispatch({ type: 'submit' })} />}
       {path && !state.source?.request && Object.keys(shownProblems(state)).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
-      {(state.result?.results[0]?.paths.length ?? 0) > 1 && <Paths state={state} dispatch={dispatch} />}
+      {pathsOf(state).length > 1 && <Paths state={state} dispatch={dispatch} />}
     </section>
   );
 }
@@ -100,7 +100,7 @@ function tally(paths: readonly TracePath[]): string {
 }
 
 function Paths({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element {
-  const paths = state.result?.results[0]?.paths ?? [];
+  const paths = pathsOf(state);
   const labels = useMemo(() => pathLabels(paths, (outcome) => (outcomes[outcome] ?? outcomes.UNKNOWN).word), [paths]);
   return (
     <fieldset class="paths">

@@ -11,6 +11,8 @@ const paths = {
   last: 'M13 3v10M3 3.5 10 8l-7 4.5z',
   down: 'M3.5 6 8 10.5 12.5 6',
   right: 'M6 3.5 10.5 8 6 12.5',
+  over: 'M2.5 9c0-6 10-6 11 0M10.5 7l3 2.5 1.5-3.5M8 12.5h.01',
+  out: 'M8 13V4M4.5 7 8 3.5 11.5 7',
 } as const;
 
 /** A line drawing of 16 by 16 units in the text's colour; always beside or under a name. */

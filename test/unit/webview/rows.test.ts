@@ -6,7 +6,7 @@ import { misses, other, pathOf, policy, rule, rules } from './paths.ts';
 
 const build = (steps: TraceStep[], options: Partial<RowOptions> = {}): Row[] => buildRows(pathOf(steps), { onlyMatched: false, filter: '', expanded: [], ...options });
 /** Rows as text: `# nat PREROUTING`, `3`, `3 CHAIN`, `4..9`, `4..9 open`. */
-const sketch = (rows: Row[]): string[] => rows.map((row) => row.kind === 'group' ? `# ${[row.box, row.station, row.note && `(${row.note})`].filter(Boolean).join(' ')}`
+const sketch = (rows: Row[]): string[] => rows.map((row) => row.kind === 'leg' ? `## ${row.box}: ${row.ends}` : row.kind === 'group' ? `# ${[row.station, row.note && `(${row.note})`].filter(Boolean).join(' ')}`
   : row.kind === 'run' ? `${row.from}..${row.to}${row.open ? ' open' : ''}` : `${row.index}${row.chain ? ` ${row.chain}` : ''}${row.lone ? ' lone' : ''}`);
 
 describe('rows of a trace', () => {
@@ -31,10 +31,11 @@ describe('rows of a trace', () => {
     assert.deepEqual(sketch(build([entry('NEW'), rule('nat PREROUTING PREROUTING 1 yes')])), ['0', '# nat PREROUTING (first packet of the connection)', '1']);
     assert.deepEqual(sketch(build([entry('ESTABLISHED'), rule('nat PREROUTING PREROUTING 1 yes')])), ['0', '# nat PREROUTING', '1']);
   });
-  it('name the box only where there are several', () => {
-    const on = (box: string) => rule('filter INPUT INPUT 1 yes', { box });
-    assert.deepEqual(sketch(build([on('a'), on('b')])), ['# a filter INPUT', '0', '# b filter INPUT', '1']);
-    assert.deepEqual(sketch(build([on('a')])), ['# filter INPUT', '0']);
+  it('of a journey have a heading for each box, with what arrives there', () => {
+    const on = (box: string, leg: number) => rule('filter INPUT INPUT 1 yes', { box, leg });
+    const legs = ['a', 'b'].map((box) => ({ box, arrives: { in: 'eth0', src: '10.0.0.1', sport: 4, dst: '10.0.0.2', dport: 80, proto: 'tcp' }, connection: 1 }));
+    const rows = buildRows(pathOf([on('a', 0), on('b', 1)], { legs }), { onlyMatched: false, filter: '', expanded: [] });
+    assert.deepEqual(sketch(rows), ['## a: 10.0.0.1:4 → 10.0.0.2:80 on eth0', '# filter INPUT', '0', '## b: 10.0.0.1:4 → 10.0.0.2:80 on eth0', '# filter INPUT', '1']);
   });
   it('fold a long run of rules that did not match, and no short one', () => {
     assert.deepEqual(sketch(build([...misses(8), rule('filter INPUT INPUT 9 yes')])), ['# filter INPUT', '0..7', '8']);

@@ -87,7 +87,7 @@ export function* journeyInSlices(world: World, start: Place, params: TraceParams
     results.push({ paths: pathsOf(world, last) });
     for (const { legs } of last) for (const { box, end } of legs) if (!met.has(box)) met.set(box, end);
   }
-  return { results, questions: [...inquiry.questions(), ...journey.served.values()], boxes: [...met].map(([id, end]) => boxOfEnd(world, id, end)) };
+  return { results, questions: [...inquiry.questions(), ...journey.served.values()], boxes: [...met].map(([id, end], index) => ({ ...boxOfEnd(world, id, end), ...(index === 0 && end.kind === 'outside' && { title: 'client', detail: id }) })) };
 }
 
 /** Clients send what they like; what has no host as text is as if it were absent. */
