@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { lineAt } from '../../base/text.ts';
 import { contextOf } from '../../checks/nginx/place.ts';
 import { directivesNamed, variableNamed, type KnownDirective } from '../../knowledge/nginx/index.ts';
-import { ingressComment, ingressField, ingressLine, ingressLua, ingressLuaFile, ingressVariable, ingressWord } from '../../knowledge/nginx/ingress.ts';
+import { ingressComment, ingressField, ingressLua, ingressLuaFile, ingressVariable, ingressWord } from '../../knowledge/nginx/ingress.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import { baseName } from '../../model/names.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
@@ -13,6 +13,7 @@ import { rangeOf } from '../convert.ts';
 import { code, list, paragraphs } from '../markdown.ts';
 import { directiveAt } from './at.ts';
 import { backendNamed, endpointsInWords } from './backends.ts';
+import { originInWords, originOf } from './ingressOrigin.ts';
 import { namesOf, type NginxName } from '../../model/nginx/names.ts';
 import { lineInWords } from './words.ts';
 
@@ -56,21 +57,30 @@ const isEntry = (parents: readonly NginxDirective[]): boolean => directivesNamed
 
 function ofDirective(file: NginxFile, directive: NginxDirective, parents: readonly NginxDirective[]): string | undefined {
   const { text } = directive.name;
-  if (isEntry(parents)) return ofEntry(parents.at(-1)!, directive);
+  if (isEntry(parents)) return paragraphs(ofEntry(parents.at(-1)!, directive), ofOrigin(file, directive, parents));
   const meaning = meaningOf(file, directive, parents);
-  if (!meaning) return `${code(text)} is a directive of no module known here. nginx takes it only where it was built with a module that has it.`;
+  if (!meaning) return paragraphs(`${code(text)} is a directive of no module known here. nginx takes it only where it was built with a module that has it.`, ofOrigin(file, directive, parents));
   const { fact, module } = meaning;
   const words = lineInWords(directive);
   const luaFile = directive.args.at(text === 'set_by_lua_file' ? 1 : 0)?.text;
-  const origin = isIngress(file) ? ((text.endsWith('_by_lua_file') && luaFile !== undefined ? ingressLuaFile(luaFile) : undefined) ?? ingressLine(text)) : undefined;
+  const luaWords = isIngress(file) && text.endsWith('_by_lua_file') && luaFile !== undefined ? ingressLuaFile(luaFile) : undefined;
   return paragraphs(
     `**${code(text)}** (${module.name}${module.origin ? `, by ${module.origin}` : ''})`,
     fact.text,
     words !== undefined && `In this line: ${words}.`,
-    origin !== undefined && `ingress-nginx: ${origin}`,
+    luaWords,
+    ofOrigin(file, directive, parents),
     list([`Written: ${code(fact.syntax, 200)}`, `Default: ${fact.default === undefined ? 'none' : code(fact.default)}`, `Stands in: ${fact.contexts.join(', ')}`, ...(fact.since === undefined ? [] : [`Since nginx ${fact.since}`])]),
     `[Documentation](${module.page}${module.page.includes('nginx.org') ? `#${text}` : ''})`,
   );
+}
+
+/** What of the cluster made the line; a line of a map stands for the map. */
+function ofOrigin(file: NginxFile, directive: NginxDirective, parents: readonly NginxDirective[]): string | undefined {
+  if (!isIngress(file)) return undefined;
+  const entry = isEntry(parents) && directive.name.text !== 'auto_reload';
+  const origin = originOf(entry ? parents.at(-1)! : directive, entry ? parents.slice(0, -1) : parents, file.lines.text);
+  return origin && `ingress-nginx: ${originInWords(origin)}`;
 }
 
 function ofEntry(parent: NginxDirective, entry: NginxDirective): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Exports what ingress-nginx means by the lines of the nginx.conf that it writes: ingressVariable and ingressLine. Facts are from its template
- * (rootfs/etc/nginx/template/nginx.tmpl), its Lua modules and its documentation of annotations and ConfigMap keys.
+ * Exports what ingress-nginx means by the variables, words, Lua and comments of the nginx.conf that it writes; what makes its lines is in ingressLines.ts.
+ * Facts are from its template (rootfs/etc/nginx/template/nginx.tmpl), its Lua modules and its documentation of annotations and ConfigMap keys.
  */
 
 const variables = `
@@ -50,90 +50,6 @@ const variables = `
   proxy_internal_host :: The Host that an outside service of authentication gets.
 `;
 
-const lines = `
-  balancer_by_lua_block :: Lua chooses the endpoint, from the list that the controller keeps up to date without a reload. The \`server\` line of this group is a placeholder.
-  lua_shared_dict :: Memory of the controller's Lua: backends, certificates, balancing.
-  lua_package_path :: Where the controller's Lua is.
-  proxy_connect_timeout :: Annotation proxy-connect-timeout, or the ConfigMap key of this name.
-  proxy_send_timeout :: Annotation proxy-send-timeout, or the ConfigMap key of this name.
-  proxy_read_timeout :: Annotation proxy-read-timeout, or the ConfigMap key of this name.
-  proxy_buffering :: Annotation proxy-buffering, or the ConfigMap key of this name.
-  proxy_buffer_size :: Annotation proxy-buffer-size, or the ConfigMap key of this name.
-  proxy_buffers :: Annotation proxy-buffers-number, with proxy-buffer-size.
-  proxy_max_temp_file_size :: Annotation proxy-max-temp-file-size.
-  proxy_request_buffering :: Annotation proxy-request-buffering, or the ConfigMap key of this name.
-  proxy_http_version :: Annotation proxy-http-version.
-  proxy_cookie_domain :: Annotation proxy-cookie-domain.
-  proxy_cookie_path :: Annotation proxy-cookie-path.
-  proxy_next_upstream :: Annotation proxy-next-upstream, or the ConfigMap key of this name.
-  proxy_next_upstream_timeout :: Annotation proxy-next-upstream-timeout.
-  proxy_next_upstream_tries :: Annotation proxy-next-upstream-tries.
-  proxy_redirect :: Annotations proxy-redirect-from and proxy-redirect-to.
-  client_max_body_size :: Annotation proxy-body-size, or the ConfigMap key of this name.
-  client_body_buffer_size :: Annotation client-body-buffer-size, or the ConfigMap key of this name.
-  client_header_timeout :: ConfigMap key client-header-timeout.
-  client_body_timeout :: ConfigMap key client-body-timeout.
-  client_header_buffer_size :: ConfigMap key client-header-buffer-size.
-  large_client_header_buffers :: ConfigMap key large-client-header-buffers.
-  http2_max_concurrent_streams :: ConfigMap key http2-max-concurrent-streams.
-  keepalive_timeout :: ConfigMap key keep-alive, or upstream-keepalive-timeout in a group.
-  keepalive_requests :: ConfigMap key keep-alive-requests, or upstream-keepalive-requests in a group.
-  keepalive :: ConfigMap key upstream-keepalive-connections.
-  worker_processes :: ConfigMap key worker-processes.
-  worker_connections :: ConfigMap key max-worker-connections.
-  worker_rlimit_nofile :: ConfigMap key max-worker-open-files.
-  worker_shutdown_timeout :: ConfigMap key worker-shutdown-timeout.
-  gzip_comp_level :: ConfigMap key gzip-level.
-  gzip_types :: ConfigMap key gzip-types.
-  gzip_min_length :: ConfigMap key gzip-min-length.
-  brotli_comp_level :: ConfigMap key brotli-level.
-  brotli_types :: ConfigMap key brotli-types.
-  server_tokens :: ConfigMap key server-tokens.
-  log_format :: ConfigMap key log-format-upstream: the lines of the access log.
-  access_log :: ConfigMap keys access-log-path, disable-access-log; annotation enable-access-log.
-  error_log :: ConfigMap keys error-log-path and error-log-level.
-  resolver :: The name servers of the controller's pod.
-  ssl_protocols :: ConfigMap key ssl-protocols.
-  ssl_ciphers :: ConfigMap key ssl-ciphers; annotation ssl-ciphers.
-  ssl_prefer_server_ciphers :: Annotation ssl-prefer-server-ciphers.
-  ssl_session_cache :: ConfigMap keys ssl-session-cache and ssl-session-cache-size.
-  ssl_session_tickets :: ConfigMap key ssl-session-tickets.
-  ssl_session_timeout :: ConfigMap key ssl-session-timeout.
-  ssl_ecdh_curve :: ConfigMap key ssl-ecdh-curve.
-  ssl_certificate :: A certificate of the controller's own: the right one is chosen by Lua at each handshake, from the Secrets of Ingresses.
-  ssl_certificate_by_lua_block :: Lua chooses the certificate by the name that the client asks for, from the Secrets of Ingresses.
-  ssl_client_certificate :: Annotation auth-tls-secret.
-  ssl_verify_client :: Annotation auth-tls-verify-client.
-  ssl_verify_depth :: Annotation auth-tls-verify-depth.
-  auth_request :: Annotation auth-url: an outside service decides who may come in.
-  auth_request_set :: Annotation auth-response-headers.
-  auth_basic :: Annotations auth-type and auth-realm.
-  auth_basic_user_file :: Annotation auth-secret.
-  satisfy :: Annotation satisfy.
-  allow :: Annotation whitelist-source-range (allowlist-source-range).
-  deny :: Annotation denylist-source-range, or what an allowlist leaves out.
-  limit_req :: Annotations limit-rps and limit-rpm, with limit-burst-multiplier.
-  limit_req_zone :: Annotations limit-rps and limit-rpm.
-  limit_conn :: Annotation limit-connections.
-  limit_conn_zone :: Annotation limit-connections.
-  limit_rate :: Annotation limit-rate.
-  limit_rate_after :: Annotation limit-rate-after.
-  rewrite :: Annotation rewrite-target: the captures of the path's regex are $1, $2.
-  more_set_headers :: Annotations custom-headers and cors-*, ConfigMap key add-headers.
-  error_page :: Annotation or ConfigMap key custom-http-errors.
-  mirror :: Annotation mirror-target.
-  sub_filter :: Annotation configuration-snippet, or opentracing.
-  modsecurity :: Annotation or ConfigMap key enable-modsecurity.
-  set_real_ip_from :: ConfigMap key proxy-real-ip-cidr.
-  real_ip_header :: ConfigMap key forwarded-for-header, with use-forwarded-headers, or use-proxy-protocol.
-  grpc_pass :: Annotation backend-protocol: GRPC or GRPCS.
-  fastcgi_pass :: Annotation backend-protocol: FCGI.
-  proxy_ssl_verify :: Annotation proxy-ssl-verify.
-  proxy_ssl_certificate :: Annotation proxy-ssl-secret.
-  proxy_ssl_server_name :: Annotation proxy-ssl-server-name.
-  proxy_ssl_name :: Annotation proxy-ssl-name.
-`;
-
 const table = (text: string): ReadonlyMap<string, string> => new Map(text.trim().split('\n').map((line) => line.trim().split(' :: ') as [string, string]));
 const byVariable = table(variables);
 const families: readonly (readonly [name: RegExp, text: string])[] = [
@@ -143,13 +59,8 @@ const families: readonly (readonly [name: RegExp, text: string])[] = [
   [/^authheader\d+$/, 'A header of the outside service of authentication, which the server behind gets: the annotation auth-response-headers.'],
   [/^geoip2_/, 'What MaxMind\'s database says of the client\'s address: ConfigMap key use-geoip2.'],
 ];
-const byLine = table(lines);
-
 /** What a variable of ingress-nginx's is for; the name comes without the dollar sign. */
 export const ingressVariable = (name: string): string | undefined => byVariable.get(name.toLowerCase()) ?? families.find(([family]) => family.test(name.toLowerCase()))?.[1];
-
-/** Which annotation or ConfigMap key a directive comes from. */
-export const ingressLine = (name: string): string | undefined => byLine.get(name);
 
 /** Names of arguments of `server` and the like that stand for more than they say: the placeholder's address, the group of all Services. */
 export const ingressWord = (word: string): string | undefined => (

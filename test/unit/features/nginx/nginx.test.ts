@@ -58,11 +58,11 @@ describe('hover in an nginx configuration', () => {
 
   it('on lines of ingress-nginx: where they come from', () => {
     const file = (line: string): string => `# Configuration checksum: 1\nhttp { upstream upstream_balancer { server 0.0.0.1; balancer_by_lua_block { balancer.balance() } } server { location / { ${line} } } }`;
-    says(file('proxy_read_¦timeout 60s;'), 'ingress-nginx: Annotation proxy-read-timeout', '1 minute');
+    says(file('proxy_read_¦timeout 60s;'), 'ingress-nginx: Annotation `nginx.ingress.kubernetes.io/proxy-read-timeout`', '1 minute');
     says(file('set $service_¦name "web";'), 'The Service that the location sends to');
     says(file('proxy_pass http://upstream_¦balancer;'), 'The one group for all Services');
     says(file('').replace('balancer.balance()', 'balancer.bal¦ance()'), 'chooses the endpoint');
-    says("http { log_format up '[$proxy_upstream_name]'; server { location / { proxy_read_¦timeout 60s; } } }", 'ingress-nginx: Annotation proxy-read-timeout');
+    says("http { log_format up '[$proxy_upstream_name]'; server { location / { proxy_read_¦timeout 60s; } } }", 'ingress-nginx: Annotation `nginx.ingress.kubernetes.io/proxy-read-timeout`');
     assert.doesNotMatch(hover('http { server { location / { proxy_read_¦timeout 60s; } } }'), /ingress-nginx/);
   });
 
