@@ -1,6 +1,5 @@
 /** Exports backendNamed and endpointsInWords: the endpoints that ingress-nginx's Lua has for an upstream, where an open capture lists its backends. */
-import { formatIp } from '../../base/ip.ts';
-import type { KubeEndpoints } from '../../base/kube.ts';
+import { endpointTexts, type KubeEndpoints } from '../../base/kube.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
 import { code, list } from '../markdown.ts';
 
@@ -11,9 +10,6 @@ export function backendNamed(captures: readonly AnalysedFile[], name: string): K
   }
   return undefined;
 }
-
-/** `10.0.0.5:8888`. */
-export const endpointTexts = ({ addresses }: KubeEndpoints): string[] => addresses.map(({ ip, port }) => (port === undefined ? formatIp(ip) : ip.family === 6 ? `[${formatIp(ip)}]:${port}` : `${formatIp(ip)}:${port}`));
 
 export function endpointsInWords(backend: KubeEndpoints): string {
   const texts = endpointTexts(backend);

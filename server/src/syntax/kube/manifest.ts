@@ -1,6 +1,6 @@
 /** Exports parseManifests: the objects that `kubectl get -o yaml` and `-o json` print, and those of manifests. */
 import { parseIp, type Ip } from '../../base/ip.ts';
-import type { KubeEndpoint, KubeItem, KubePort } from '../../base/kube.ts';
+import type { CanaryPolicy, KubeEndpoint, KubeItem, KubePort } from '../../base/kube.ts';
 import type { Span } from '../../base/span.ts';
 import { lineEnd, lineText, type Lines } from '../../base/text.ts';
 import { yamlPieces } from './pieces.ts';
@@ -69,9 +69,15 @@ function readBackend(view: View, found: KubeItem[]): boolean {
     kind: 'endpoints', item: {
       kind: 'Backend', name: name.text, nameSpan: name.span, span: view.span, ...(service ?? { namespace: 'default', assumedNamespace: true, service: name.text }),
       addresses, ports: [], more: false, ...(balancing && { balancing }), alternatives: listAt(view, 'alternativeBackends').flatMap(({ text }) => (text === undefined ? [] : [text])),
+      ...(view.get('trafficShapingPolicy') && { policy: policyAt(view) }), ...(textAt(view, 'sessionAffinityConfig', 'name') === 'cookie' && { affinityCookie: textAt(view, 'sessionAffinityConfig', 'cookieSessionAffinity', 'name') ?? 'route' }),
     },
   });
   return true;
+}
+
+function policyAt(view: View): CanaryPolicy {
+  const text = (key: string): string => textAt(view, 'trafficShapingPolicy', key) ?? '';
+  return { weight: Number(text('weight')) || 0, weightTotal: Number(text('weightTotal')) || 0, header: text('header'), headerValue: text('headerValue'), headerPattern: text('headerPattern'), cookie: text('cookie') };
 }
 
 /**
