@@ -74,7 +74,7 @@ function decide(state: RequestState, primary: KubeEndpoints, name: string, canar
 function isBound({ arrival }: RequestState, backend: KubeEndpoints): boolean {
   if (backend.affinityCookie === undefined) return false;
   const values = (arrival.headers.get('cookie') ?? '').split(';').map((part) => part.trim()).filter((part) => part.startsWith(`${backend.affinityCookie!}=`));
-  return values.at(-1)?.slice(backend.affinityCookie.length + 1).split('|')[1] === affinityKey(backend.name);
+  return values.at(-1)?.slice(backend.affinityCookie.length + 1).split('|').filter((part) => part !== '')[1] === affinityKey(backend.name);
 }
 
 function byHeader({ arrival, pcre, unknown }: RequestState, { header: name, headerValue, headerPattern }: CanaryPolicy): Decision | undefined {
