@@ -4,7 +4,7 @@ import type { CanaryPolicy, KubeEndpoint, KubeItem, KubePort } from '../../base/
 import type { Span } from '../../base/span.ts';
 import { lineEnd, lineText, type Lines } from '../../base/text.ts';
 import { yamlPieces } from './pieces.ts';
-import { jsonView, yamlView, type View } from './view.ts';
+import { jsonViews, yamlView, type View } from './view.ts';
 
 /** A longer JSON text is read to here: 8 MB take about 200 ms. */
 const mostJson = 8_000_000;
@@ -18,10 +18,11 @@ export function parseManifests(lines: Lines, first: number, last: number, namesp
   if (opening !== undefined && opening <= begin) {
     const start = lines.starts[opening]!;
     const end = Math.min(lineEnd(lines, Math.min(last, lines.count - 1)), start + mostJson);
-    const view = jsonView(lines.text.slice(start, end), start);
-    // The backends of ingress-nginx are a list, or one of them.
-    for (const one of view?.items() ?? []) readBackend(one, found);
-    if (view && !readBackend(view, found)) readObject(view, undefined, namespace, found);
+    for (const view of jsonViews(lines.text.slice(start, end), start)) {
+      // The backends of ingress-nginx are a list, or one of them.
+      for (const one of view.items()) readBackend(one, found);
+      if (!readBackend(view, found)) readObject(view, undefined, namespace, found);
+    }
     return found;
   }
   for (const { text, place } of yamlPieces(lines, first, Math.min(last, lines.count - 1))) {
