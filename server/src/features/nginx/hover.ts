@@ -91,10 +91,24 @@ function ofEntry(parent: NginxDirective, entry: NginxDirective): string | undefi
   const source = parent.args.length > 1 ? parent.args[0]!.text : '$remote_addr';
   if (kind === 'types') return `Files that end in ${entry.args.map(({ text }) => code(`.${text}`)).join(', ')} have the media type ${code(key)}.`;
   if (kind === 'split_clients') return `${key === '*' ? 'What is left' : code(key)} of all values of ${code(source)} gives ${code(variable)} the value ${code(value)}.`;
+  if (kind === 'geoip2') return ofDatabase(entry);
   if (kind !== 'map' && kind !== 'geo') return undefined;
-  if (entry.args.length === 0) return key === 'hostnames' ? 'Keys may be `*.name` and `name.*`.' : key === 'volatile' ? 'The variable is worked out each time that it is asked for.' : key === 'ranges' ? 'Keys are ranges of addresses.' : undefined;
+  if (entry.args.length === 0) return key === 'hostnames' ? 'Keys may be `*.name` and `name.*`.' : key === 'volatile' ? 'The variable is worked out each time that it is asked for.' : key === 'ranges' ? 'Keys are ranges of addresses.' : key === 'proxy_recursive' ? 'Several proxies are passed over to find the client\'s address.' : undefined;
+  if (kind === 'geo' && key === 'proxy') return `A proxy at ${code(value)} is believed: the client's address is the one in its X-Forwarded-For.`;
+  if (kind === 'geo' && key === 'delete') return `Takes ${code(value)} out of what stands above.`;
+  if (key === 'include') return `Lines of ${code(value)} stand here.`;
   const when = key === 'default' ? 'where nothing else fits' : key.startsWith('~') ? `where ${code(source)} fits the regex ${code(key.slice(key[1] === '*' ? 2 : 1))}${key[1] === '*' ? ', upper and lower case alike' : ''}` : kind === 'geo' ? `for addresses in ${code(key)}` : `where ${code(source)} is ${code(key)}`;
   return `${code(variable)} is ${value === '' ? 'empty' : code(value)} ${when}.`;
+}
+
+/** A line of geoip2: `$variable [default=value] [source=$address] key …;`. */
+function ofDatabase({ name, args }: NginxDirective): string | undefined {
+  const words = args.map(({ text }) => text);
+  if (name.text === 'auto_reload') return `Each ${code(words[0] ?? '')} it is looked whether the database has changed.`;
+  if (!name.text.startsWith('$')) return undefined;
+  const named = (key: string): string | undefined => words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+  const keys = words.filter((word) => !/^(?:default|source)=/.test(word));
+  return `${code(name.text)} is what the database has under ${keys.map((key) => code(key)).join(', ')} for ${code(named('source') ?? '$remote_addr')}${named('default') === undefined ? '' : `, or else ${code(named('default')!)}`}.`;
 }
 
 function ofArgument(file: NginxFile, directive: NginxDirective, parents: readonly NginxDirective[], word: string): string | undefined {

@@ -117,7 +117,7 @@ const rows = `
   map :: H :: \\$block_ref$ :: block-referers :: -
   geo :: H :: \\$literal_dollar$ :: - :: -
   geo :: H :: \\$(?:white|allow)list_ :: @limit-whitelist @limit-allowlist :: -
-  geo :: H :: \\$(?:deny|denied|allowed)_|\\$the_real_ip :: @whitelist-source-range whitelist-source-range :: In versions to 0.24.
+  geo :: H :: \\$deny_|\\$the_real_ip :: @whitelist-source-range whitelist-source-range :: In versions to 0.24.
 
   ssl_protocols :: H :: - :: ssl-protocols :: -
   ssl_early_data :: H :: - :: ssl-early-data :: -
@@ -195,7 +195,7 @@ const rows = `
   if|return :: SLG :: \\$cors\\b|\\$request_method = :: @enable-cors :: A preflight request is answered with 204 right here.
   if|return|set_by_lua_block :: L :: \\$redirect_to_https|\\$pass_access_scheme = http|\\$redirect_host :: @ssl-redirect @force-ssl-redirect ssl-redirect force-ssl-redirect no-tls-redirect-locations http-redirect-code :: In versions to 0.23.
   if :: SL :: \\$scheme = https :: hsts :: In versions to 0.25.
-  if|return :: L :: \\$(?:deny|denied|allowed)_ :: @whitelist-source-range whitelist-source-range :: In versions to 0.24.
+  if|return :: L :: \\$deny_ :: @whitelist-source-range whitelist-source-range :: In versions to 0.24.
   if|return :: L :: \\$uri ~\\* :: @permanent-redirect @permanent-redirect-code @temporal-redirect :: In versions to 0.30.
   set_by_lua_block|set_by_lua_file :: S :: \\$redirect_to\\b :: @from-to-www-redirect use-forwarded-headers :: -
   return :: S :: \\$redirect_to$|\\$scheme:// :: @from-to-www-redirect http-redirect-code :: -
@@ -283,7 +283,7 @@ const rows = `
   set :: L :: ^\\$force_no_ssl_redirect :: no-tls-redirect-locations :: -
   set :: L :: ^\\$preserve_trailing_slash :: @preserve-trailing-slash preserve-trailing-slash :: -
   set :: L :: ^\\$use_port_in_redirects :: @use-port-in-redirects use-port-in-redirects :: -
-  set :: L :: ^\\$global_rate_limit_exceeding :: @global-rate-limit :: In versions 0.42 to 1.11.
+  set :: L :: ^\\$global_rate_limit_exceeding :: @global-rate-limit :: In versions 0.44 to 1.11.
   set :: L :: ^\\$pass_server_port :: use-proxy-protocol :: -
   set :: L :: ^\\$(?:namespace|ingress_name|service_name|service_port|location_path|rule_name) :: - :: The Ingress that the location comes from says it.
   set :: L :: ^\\$proxy_upstream_name \\S*custom-default-backend :: @default-backend :: The Service has no endpoint: the default backend of the annotation answers.
@@ -438,6 +438,6 @@ export const ingressSilent: Readonly<Record<string, string>> = {
   'service-upstream': 'The controller: the backend has the address of the Service in the place of its pods\'.',
   'ssl-passthrough': 'The controller\'s own TLS proxy in front of nginx: the backend says sslPassthrough.',
   'enable-global-auth': 'The controller: "false" leaves out the lines of global-auth-url.',
-  'global-rate-limit-window': 'An argument of lua_ingress.rewrite, in versions 0.42 to 1.11.', 'global-rate-limit-key': 'An argument of lua_ingress.rewrite, in versions 0.42 to 1.11.', 'global-rate-limit-ignored-cidrs': 'An argument of lua_ingress.rewrite, in versions 0.42 to 1.11.',
-  'secure-verify-ca-secret': 'The controller, in versions to 0.25.',
+  'global-rate-limit-window': 'An argument of lua_ingress.rewrite, in versions 0.44 to 1.11.', 'global-rate-limit-key': 'An argument of lua_ingress.rewrite, in versions 0.44 to 1.11.', 'global-rate-limit-ignored-cidrs': 'An argument of lua_ingress.rewrite, in versions 0.44 to 1.11.',
+  'secure-verify-ca-secret': 'The controller, in versions to 0.26.',
 };

@@ -18,7 +18,7 @@ const rows = `
   port :: - :: The Service's port in the Ingress, by number or name; 0 for none.
   sslPassthrough :: ssl-passthrough :: true: TLS goes to the endpoints as it is, without nginx.
   secure :: secure-backends :: true: nginx speaks TLS to the endpoints. In versions to 0.20; later ones have backend-protocol.
-  secureCACert :: secure-verify-ca-secret :: The certificate that endpoints' certificates are checked against, in versions to 0.25.
+  secureCACert :: secure-verify-ca-secret :: The certificate that endpoints' certificates are checked against, in versions to 0.26.
   endpoints :: - :: Where requests go: the pods that are ready, or the Service's own address with the annotation service-upstream. Without any, requests get 503.
   endpoints.*.address :: - :: The address of a pod, or the name of an ExternalName Service.
   endpoints.*.port :: - :: The port of the pod.
