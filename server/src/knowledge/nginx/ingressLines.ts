@@ -288,7 +288,7 @@ const rows = `
   set :: L :: ^\\$(?:namespace|ingress_name|service_name|service_port|location_path|rule_name) :: - :: The Ingress that the location comes from says it.
   set :: L :: ^\\$proxy_upstream_name \\S*custom-default-backend :: @default-backend :: The Service has no endpoint: the default backend of the annotation answers.
   set :: L :: ^\\$proxy_upstream_name :: - :: The Ingress's namespace, Service and port. Annotations affinity, session-cookie-*, canary*, upstream-hash-by and load-balance are in Lua memory under this name: \`kubectl ingress-nginx backends\` shows them.
-  set :: LAC :: ^\\$(?:proxy_upstream_name|proxy_host|proxy_alternative_upstream_name|balancer_ewma_score|pass_access_scheme|best_http_host|pass_port) :: - :: -
+  set :: SLAC :: ^\\$(?:proxy_upstream_name|proxy_host|proxy_alternative_upstream_name|balancer_ewma_score|pass_access_scheme|best_http_host|pass_port|pass_server_port) :: - :: -
 
   rewrite_by_lua_block|rewrite_by_lua_file :: A :: - :: @auth-cache-key global-auth-cache-key :: -
   access_by_lua_block :: L :: resty\\.waf :: @lua-resty-waf @lua-resty-waf-debug @lua-resty-waf-ignore-rulesets @lua-resty-waf-extra-rules @lua-resty-waf-score-threshold @lua-resty-waf-allow-unknown-content-types @lua-resty-waf-process-multipart-body disable-lua-resty-waf :: In versions to 0.26.
@@ -372,6 +372,7 @@ const rows = `
   mirror :: L :: - :: @mirror-target :: -
   mirror_request_body :: L :: - :: @mirror-request-body :: -
   http2_push_preload :: L :: - :: @http2-push-preload :: -
+  rewrite_log :: H :: - :: - :: A fixed line of versions 0.11 to 0.13.
   rewrite_log :: L :: - :: @enable-rewrite-log :: -
   influxdb :: L :: - :: @enable-influxdb @influxdb-server-name @influxdb-host @influxdb-port @influxdb-measurement :: In versions to 1.5.
   subs_filter :: L :: <base|base\\s+href :: @add-base-url @base-url-scheme :: In versions to 0.21.
