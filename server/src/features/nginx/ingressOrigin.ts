@@ -3,19 +3,20 @@ import { ingressOrigin, type IngressOrigin, type IngressPlace } from '../../know
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import { code } from '../markdown.ts';
 
-/** Of a block of Lua no more is looked at. */
+/** Of a block of Lua, and of a line, no more is looked at. */
 const longestLua = 400;
+const longestLine = 2_000;
 
 /** What made the line, by its place and its words; undefined where it is not known. `text` is that of its file. */
 export function originOf(directive: NginxDirective, parents: readonly NginxDirective[], text: string): IngressOrigin | undefined {
   const opened = parents.findLast(({ name }) => !/^(?:if|map|geo|geoip2|limit_except)$/.test(name.text));
   const conditions = parents.filter(({ name }) => name.text === 'if').map((one) => words(one, ''));
   const place = directive.name.text === 'location' ? placeOfLocation(directive, parents) : directive.name.text === 'upstream' ? placeOfUpstream(directive) : placeIn(opened, parents);
-  return place && ingressOrigin(directive.name.text, place, [...conditions, words(directive, text)].join(' '));
+  return place && ingressOrigin(directive.name.text, place, [...conditions, words(directive, text)].join(' ').slice(0, longestLine));
 }
 
 function words({ args, lua }: NginxDirective, text: string): string {
-  return [...args.map((arg) => arg.text), ...(lua ? [text.slice(lua.start, Math.min(lua.end, lua.start + longestLua))] : [])].join(' ');
+  return [...args.map((arg) => arg.text.slice(0, longestLine)), ...(lua ? [text.slice(lua.start, Math.min(lua.end, lua.start + longestLua))] : [])].join(' ');
 }
 
 function placeIn(block: NginxDirective | undefined, parents: readonly NginxDirective[]): IngressPlace | undefined {

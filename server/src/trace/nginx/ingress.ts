@@ -14,6 +14,9 @@ import { valueOf } from './variables.ts';
 /** Calls of ingress-nginx's own modules that choose nothing. */
 const harmless = /^(?:balancer\.(?:balance|log|init_worker)|monitor\.call|plugins\.run|certificate\.call|lua_ingress\.(?:header|init_worker)|tcp_udp_\w+\.\w+|waf\.\w+)\(\)/;
 
+/** A call with longer arguments is none of the template's. */
+const longestCall = 5_000;
+
 /** Of the settings that the controller gives its Lua when nginx starts (set_config in init_by_lua_block): a field's value; undefined where they are in cfg.json. */
 function controllerSetting({ config }: RequestState, name: string): string | undefined {
   const init = config.http.find((one) => one.name.text === 'init_by_lua_block');
@@ -25,8 +28,9 @@ function controllerSetting({ config }: RequestState, name: string): string | und
 /** What Lua of the rewrite phase does: a redirect, nothing that matters, or something that nobody can say. */
 export function luaRedirect(state: RequestState, directive: NginxDirective): End | Redirect | undefined {
   const lua = luaOf(directive);
-  const call = lua === undefined ? null : /lua_ingress\.rewrite\(([\s\S]*?)\)\s*(?=\n|;|$|\w)/.exec(lua);
-  const rest = call ? `${lua!.slice(0, call.index)}\nlua_ingress.rewrite\n${lua!.slice(call.index + call[0].length)}` : lua;
+  const at = lua?.indexOf('lua_ingress.rewrite(') ?? -1;
+  const call = at < 0 ? null : /^lua_ingress\.rewrite\(([\s\S]*?)\)\s*(?=\n|;|$|\w)/.exec(lua!.slice(at, at + longestCall));
+  const rest = call ? `${lua!.slice(0, at)}\nlua_ingress.rewrite\n${lua!.slice(at + call[0].length)}` : lua;
   const statements = statementsIn(rest) ?? [''];
   const own = (statement: string): boolean => statement === 'lua_ingress.rewrite' || /^balancer\.rewrite\(\)/.test(statement);
   // A literal in a condition is none: where one statement is not known, the others are not followed either, but for the controller's own.
