@@ -65,6 +65,27 @@ describe('backends of ingress-nginx in a capture', () => {
     }
   });
 
+  it('and lines of nginx.conf are named at annotations of a manifest', () => {
+    const manifest = (line: string): string => `$ kubectl get ingress web -o yaml\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  annotations:\n    ${line}\n  name: web\n`;
+    says(manifest('nginx.ingress.kubernetes.io/proxy-read-timeout: "60"'), 'nginx.ingress', '`proxy_read_timeout`', '`grpc_read_timeout`');
+    says(manifest('nginx.ingress.kubernetes.io/canary-weight: "20"'), 'nginx.ingress', 'No line of nginx.conf', '`trafficShapingPolicy.weight`');
+    says(manifest('nginx.ingress.kubernetes.io/service-upstream: "true"'), 'nginx.ingress', 'the address of the Service');
+    says(manifest('nginx.ingress.kubernetes.io/server-snippet: |'), 'nginx.ingress', 'as it is');
+    says(manifest('nginx.ingress.kubernetes.io/affinity: "cookie"'), 'nginx.ingress', '`sticky`', '`sessionAffinityConfig`');
+    says(manifest('nginx.ingress.kubernetes.io/proxy-read-timeuot: "60"'), 'nginx.ingress', 'no annotation of this name');
+    says('$ kubectl describe ingress web\nName:        web\nAnnotations: nginx.ingress.kubernetes.io/canary: true\n', 'nginx.ingress', '`rewrite_by_lua_block`', '`trafficShapingPolicy`');
+  });
+
+  it('and at keys of the controller\'s ConfigMap', () => {
+    const map = (line: string, name = 'ingress-nginx-controller'): string => `$ kubectl get cm -n ingress-nginx -o yaml\napiVersion: v1\ndata:\n  ${line}\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
+    says(map('keep-alive: "75"'), 'keep-alive', '`keepalive_timeout`');
+    says(map('otel-sampler: AlwaysOn'), 'otel-sampler', 'No line of nginx.conf');
+    says(map('http-snippet: |'), 'http-snippet', 'as it is');
+    says(map('allow-snippet-annotations: "true"'), 'allow-snippet', 'where it is true');
+    const other = analyse('file:///b.capture', map('keep-alive: "75"', 'my-app'));
+    assert.equal(hover(other, other.lines.text.indexOf('keep-alive') + 2), null);
+  });
+
   it('have fields of their own names alone: a Service\'s port is not a backend\'s', () => {
     says(`$ kubectl get svc -o json\n${JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'shop' }, spec: { clusterIP: '10.96.0.1', ports: [{ port: 80 }] } }, null, 2)}\n`, '"port"', 'The port of the Service');
   });

@@ -1,6 +1,6 @@
 /**
  * Exports ingressOrigin: which annotations, ConfigMap keys and flags of the controller make a line of the nginx.conf that ingress-nginx writes;
- * and ingressSilent, the annotations that leave no line in it. Facts are from nginx.tmpl and template.go at releases from 0.9.0 to 1.12.8.
+ * linesOfAnnotation, linesOfKey and isSnippet, the way back. Facts are from nginx.tmpl and template.go at releases from 0.9.0 to 1.12.8.
  */
 
 /** What made a line: `annotations` without their prefix; a line of the template that nobody can change has no names at all. */
@@ -369,7 +369,7 @@ const rows = `
   auth_basic|auth_digest :: L :: - :: @auth-type @auth-realm :: -
   auth_basic_user_file|auth_digest_user_file :: L :: - :: @auth-secret @auth-secret-type :: -
   satisfy :: L :: - :: @satisfy :: -
-  mirror :: L :: - :: @mirror-target :: -
+  mirror :: L :: - :: @mirror-target @mirror-uri :: mirror-uri is of versions 0.26 to 0.28.
   mirror_request_body :: L :: - :: @mirror-request-body :: -
   http2_push_preload :: L :: - :: @http2-push-preload :: -
   rewrite_log :: H :: - :: - :: A fixed line of versions 0.11 to 0.13.
@@ -384,9 +384,9 @@ const rows = `
   proxy_pass :: R :: - :: @mirror-target :: -
   proxy_pass :: C :: - :: @default-backend --default-backend-service :: -
   proxy_pass :: V :: - :: --tcp-services-configmap --udp-services-configmap :: -
-  proxy_pass :: L :: ^https: :: @backend-protocol :: HTTPS. In versions to 0.20 the annotation secure-backends.
+  proxy_pass :: L :: ^https: :: @backend-protocol @secure-backends :: HTTPS. secure-backends is of versions to 0.20.
   proxy_pass :: L :: - :: @backend-protocol :: HTTP, which is what it is without the annotation.
-  grpc_pass :: L :: - :: @backend-protocol :: GRPC or GRPCS. In versions to 0.20 the annotation grpc-backend.
+  grpc_pass :: L :: - :: @backend-protocol @grpc-backend :: GRPC or GRPCS. grpc-backend is of versions to 0.20.
   fastcgi_pass|ajp_pass :: L :: - :: @backend-protocol :: -
   proxy_ssl_server_name :: A :: - :: - :: -
   proxy_ssl_certificate|proxy_ssl_certificate_key|proxy_ssl_trusted_certificate :: SL :: - :: @proxy-ssl-secret proxy-ssl-location-only :: -
@@ -428,17 +428,15 @@ export function ingressOrigin(directive: string, place: IngressPlace, words: str
   return ((byDirective.get(directive) ?? []).find(fits) ?? byDirective.get('*')!.find(fits))?.origin;
 }
 
-const lua = 'Lua memory: the backends of the controller say it.';
+/** The directives that an annotation makes, or has a part in, each once; empty for one that is not known, or leaves no line. A snippet's text is lines of its own. */
+export const linesOfAnnotation = (name: string): readonly string[] => linesWhere(({ annotations }) => annotations.includes(name));
 
-/** Annotations that leave no line of their own in the nginx.conf of versions since 0.25, with the place where their effect can be seen. */
-export const ingressSilent: Readonly<Record<string, string>> = {
-  canary: lua, 'canary-by-header': lua, 'canary-by-header-value': lua, 'canary-by-header-pattern': lua, 'canary-by-cookie': lua, 'canary-weight': lua, 'canary-weight-total': lua,
-  affinity: lua, 'affinity-mode': lua, 'affinity-canary-behavior': lua, 'session-cookie-name': lua, 'session-cookie-path': lua, 'session-cookie-domain': lua, 'session-cookie-expires': lua, 'session-cookie-max-age': lua,
-  'session-cookie-samesite': lua, 'session-cookie-secure': lua, 'session-cookie-change-on-failure': lua, 'session-cookie-conditional-samesite-none': lua,
-  'load-balance': lua, 'upstream-hash-by': lua, 'upstream-hash-by-subset': lua, 'upstream-hash-by-subset-size': lua,
-  'service-upstream': 'The controller: the backend has the address of the Service in the place of its pods\'.',
-  'ssl-passthrough': 'The controller\'s own TLS proxy in front of nginx: the backend says sslPassthrough.',
-  'enable-global-auth': 'The controller: "false" leaves out the lines of global-auth-url.',
-  'global-rate-limit-window': 'An argument of lua_ingress.rewrite, in versions 0.44 to 1.11.', 'global-rate-limit-key': 'An argument of lua_ingress.rewrite, in versions 0.44 to 1.11.', 'global-rate-limit-ignored-cidrs': 'An argument of lua_ingress.rewrite, in versions 0.44 to 1.11.',
-  'secure-verify-ca-secret': 'The controller, in versions to 0.26.',
-};
+/** The same for a key of the ConfigMap. */
+export const linesOfKey = (name: string): readonly string[] => linesWhere(({ keys }) => keys.includes(name));
+
+function linesWhere(made: (origin: IngressOrigin) => boolean): string[] {
+  return [...byDirective].filter(([directive, list]) => directive !== '*' && list.some(({ origin }) => made(origin))).map(([directive]) => directive);
+}
+
+/** Whether the text of an annotation or key stands in nginx.conf as it is. */
+export const isSnippet = (name: string): boolean => name.endsWith('-snippet');

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { analyseNginx } from '../../../../server/src/analyse.ts';
 import { originInWords, originOf } from '../../../../server/src/features/nginx/ingressOrigin.ts';
-import { ingressSilent, type IngressOrigin } from '../../../../server/src/knowledge/nginx/ingressLines.ts';
+import type { IngressOrigin } from '../../../../server/src/knowledge/nginx/ingressLines.ts';
+import { ingressSilent } from '../../../../server/src/knowledge/nginx/ingressSilent.ts';
 import type { NginxDirective } from '../../../../server/src/syntax/nginx/tree.ts';
 
 const inLocation = (line: string): string => `http { server { location / { set $namespace "shop"; ${line} } } }`;
@@ -69,8 +70,8 @@ const annotations: readonly (readonly [line: string, ...names: string[]])[] = [
   [inLocation('¦error_page 401 = @8d1c;'), 'auth-signin'],
   [inLocation('¦set_escape_uri $escaped_request_uri $request_uri;'), 'auth-signin'],
   ['http { server { location @8d1c { ¦return 302 https://a.test/login?rd=$pass_access_scheme://$http_host$escaped_request_uri; } } }', 'auth-signin', 'auth-signin-redirect-param'],
-  [inLocation('¦grpc_pass grpc://upstream_balancer;'), 'backend-protocol'],
-  [inLocation('¦proxy_pass https://upstream_balancer;'), 'backend-protocol'],
+  [inLocation('¦grpc_pass grpc://upstream_balancer;'), 'backend-protocol', 'grpc-backend'],
+  [inLocation('¦proxy_pass https://upstream_balancer;'), 'backend-protocol', 'secure-backends'],
   [inLocation('¦proxy_pass http://upstream_balancer;'), 'backend-protocol'],
   [inLocation('¦fastcgi_pass upstream_balancer;'), 'backend-protocol'],
   [inLocation('¦ajp_pass upstream_balancer;'), 'backend-protocol'],
@@ -164,7 +165,7 @@ const annotations: readonly (readonly [line: string, ...names: string[]])[] = [
   [inLocation('¦modsecurity_rules_file /etc/nginx/owasp-modsecurity-crs/nginx-modsecurity.conf;'), 'enable-owasp-core-rules'],
   [inLocation('¦modsecurity_transaction_id "$request_id";'), 'modsecurity-transaction-id'],
   [inLocation("¦modsecurity_rules 'SecRuleEngine On';"), 'modsecurity-snippet'],
-  [inLocation('¦mirror /_mirror-x;'), 'mirror-target'],
+  [inLocation('¦mirror /_mirror-x;'), 'mirror-target', 'mirror-uri'],
   [inMirror('¦proxy_pass https://b.test$request_uri;'), 'mirror-target'],
   [inLocation('¦mirror_request_body on;'), 'mirror-request-body'],
   [inMirror('¦proxy_set_header Host "b.test";'), 'mirror-host', 'mirror-target'],

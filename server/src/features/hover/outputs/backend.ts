@@ -1,5 +1,5 @@
 /**
- * Exports backendHover: what the fields of ingress-nginx's backends mean (`kubectl ingress-nginx backends`, `/configuration/backends`), and which
+ * Exports backendHover and fieldsOfAnnotation: what the fields of ingress-nginx's backends mean (`kubectl ingress-nginx backends`, `/configuration/backends`), and which
  * annotation sets them. Facts are from ingress-nginx's types.go, balancer.lua and its balancers at 0.16 to 1.12.
  */
 import { contains } from '../../../base/span.ts';
@@ -63,6 +63,9 @@ for (const line of rows.trim().split('\n')) {
   const [path = '', annotation = '', text = ''] = line.trim().split(' :: ');
   fields.set(path, { annotation, text });
 }
+
+/** Fields of a backend that an annotation sets. */
+export const fieldsOfAnnotation = (name: string): readonly (readonly [path: string, text: string])[] => [...fields].filter(([, { annotation }]) => annotation === name).map(([path, { text }]) => [path, text]);
 
 /** A field of a backend at the offset; undefined elsewhere. */
 export function backendHover(file: AnalysedFile, offset: number): Said | undefined {

@@ -6,6 +6,7 @@ import type { SectionKind } from '../../../syntax/capture/tree.ts';
 import { code } from '../../markdown.ts';
 import type { Said } from '../option.ts';
 import { addressesHover } from './addresses.ts';
+import { annotationHover } from './annotation.ts';
 import { backendHover } from './backend.ts';
 import { conntrackHover, neighboursHover } from './conntrack.ts';
 import { ipvsHover } from './ipvs.ts';
@@ -29,7 +30,7 @@ export function outputHover(file: AnalysedFile, line: number, offset: number): S
   if (field) return field;
   const place = section && placeAt(file, section, line, offset);
   if (!place) return undefined;
-  return section.prompt === line ? commandHover(place) : hover?.(place);
+  return section.prompt === line ? commandHover(place) : (annotationHover(place) ?? hover?.(place));
 }
 
 /** What the output of a command is good for. */
