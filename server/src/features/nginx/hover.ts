@@ -120,7 +120,7 @@ function ofArgument(file: NginxFile, directive: NginxDirective, parents: readonl
 /** The endpoints of what $proxy_upstream_name is set to. */
 function ofUpstream({ name, args }: NginxDirective, captures: readonly AnalysedFile[]): string | undefined {
   const backend = name.text === 'set' && args[0]?.text === '$proxy_upstream_name' ? backendNamed(captures, args[1]?.text ?? '') : undefined;
-  return backend && endpointsInWords(backend);
+  return backend && endpointsInWords(backend, captures);
 }
 
 /** A name that is defined somewhere in the configuration. */

@@ -15,6 +15,10 @@ export function routeRequest(state: RequestState, at: NginxDirective): End | und
   const name = valueOf(state, 'proxy_upstream_name');
   if (!isKnown(name) || name === '') return undefined;
   const primary = state.backendOf(textOf(name));
+  if (primary === 'missing') {
+    state.unknown.push(`No backend of the open capture is called ${textOf(name)}. Lua answers 503 if the capture is of this controller; the request was taken to go on.`);
+    return undefined;
+  }
   if (!primary) {
     if (looksLikeCanary(state)) state.unknown.push('A canary may take this request: annotations canary-* are in Lua memory, which the output of `kubectl ingress-nginx backends` in an open capture would show.');
     return undefined;
@@ -35,7 +39,7 @@ export function afterProxy(state: RequestState, end: End): void {
   const name = valueOf(state, 'proxy_upstream_name');
   if (!isKnown(name) || state.route?.primary === textOf(name)) return;
   const primary = state.backendOf(textOf(name));
-  state.route = primary && (primary.addresses.length === 0 ? { primary: primary.name, backend: primary, alternatives: [] } : choose(state, primary, end.by));
+  state.route = primary === undefined || primary === 'missing' ? undefined : (primary.addresses.length === 0 ? { primary: primary.name, backend: primary, alternatives: [] } : choose(state, primary, end.by));
 }
 
 type Decision = { readonly share: number; readonly why: string };
@@ -44,7 +48,8 @@ function choose(state: RequestState, primary: KubeEndpoints, at: NginxDirective)
   const [first, ...others] = primary.alternatives ?? [];
   const own: Route = { primary: primary.name, backend: primary, alternatives: [] };
   if (first === undefined) return own;
-  const canary = state.backendOf(first);
+  const listed = state.backendOf(first);
+  const canary = listed === 'missing' ? undefined : listed;
   const { share, why } = decide(state, primary, first, canary);
   const taken = share >= 1 || (share > 0 && state.choose(`canary ${first}`, [{ value: '', probability: 1 - share }, { value: 'canary', probability: share }]) === 'canary');
   step(state, 'lua', `${taken ? `the canary ${first} takes the request` : `${primary.name} keeps the request`}: ${why}`, at, {

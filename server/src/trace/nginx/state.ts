@@ -66,8 +66,8 @@ export interface RequestState {
   unknown: string[];
   questions: Map<string, Question>;
   /** Choices made, by split_clients whose key is not known. */
-  /** The backends of ingress-nginx's Lua, by name, where a capture lists them. */
-  readonly backendOf: (name: string) => KubeEndpoints | undefined;
+  /** The backends of ingress-nginx's Lua, by name, where a capture lists them; `missing` where it lists others. */
+  readonly backendOf: (name: string) => KubeEndpoints | 'missing' | undefined;
   /** The backend that Lua chose, and what it chose from. */
   route: Route | undefined;
   readonly choose: (what: string, options: readonly { readonly value: string; readonly probability: number }[]) => string;

@@ -1,7 +1,8 @@
 /** Which backend ingress-nginx's Lua takes: cases of route_to_alternative_balancer in balancer.lua, one by one. */
 import assert from 'node:assert/strict';
 import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
-import { backendNamed } from '../../../../server/src/features/nginx/backends.ts';
+import { backendOrMissing } from '../../../../server/src/features/nginx/backends.ts';
+import { nginxHover } from '../../../../server/src/features/nginx/hover.ts';
 import { affinityKey } from '../../../../server/src/model/nginx/affinity.ts';
 import type { RequestParams, RequestResult } from '../../../../server/src/protocol/request.ts';
 import { answerRequest } from '../../../../server/src/trace/nginx/answer.ts';
@@ -24,7 +25,7 @@ function ask({ policy: own = {}, primary = {}, canary = {}, headers = {}, withou
     ...(without ? [] : [{ name: 'shop-web-canary-80', port: 80, sslPassthrough: false, endpoints: [end('10.0.0.2')], noServer: true, trafficShapingPolicy: { ...policy, ...own }, ...canary }]),
   ];
   const captures = [analyse('file:///b.capture', `$ kubectl ingress-nginx backends\n${JSON.stringify(backends, null, 2)}\n`)];
-  return answerRequest(conf, { textDocument: { uri: conf.uri }, host: 'a.test', path: '/', headers, ...request }, pcre, (name) => backendNamed(captures, name));
+  return answerRequest(conf, { textDocument: { uri: conf.uri }, host: 'a.test', path: '/', headers, ...request }, pcre, (name) => backendOrMissing(captures, name));
 }
 
 /** The share of requests that the canary takes, by the paths. */
@@ -100,6 +101,24 @@ describe('a canary of ingress-nginx', () => {
   it('does not save a Service without endpoints: 503 before anything else', () => {
     const { outcome, paths } = ask({ policy: { weight: 100 }, primary: { endpoints: [] } });
     assert.deepEqual([outcome.kind, outcome.status, paths.length], ['error', 503, 1]);
+  });
+
+  it('leaves it open where the capture lists other backends', () => {
+    const other = ask({ primary: { name: 'shop-web-81' } });
+    assert.equal(other.outcome.kind, 'proxy');
+    assert.match(other.unknown.join(), /No backend of the open capture is called shop-web-80.*503/);
+  });
+
+  it('is told at the upstream\'s name', () => {
+    const text = conf.lines.text;
+    const said = (own: Partial<typeof policy>, more: object = {}): string => {
+      const list = [{ name: 'shop-web-80', sslPassthrough: false, endpoints: [end('10.0.0.1')], alternativeBackends: ['shop-web-canary-80', 'x'] }, { name: 'shop-web-canary-80', sslPassthrough: false, endpoints: [end('10.0.0.2')], trafficShapingPolicy: { ...policy, ...own }, ...more }];
+      return (nginxHover(conf, text.indexOf('"shop-web-80') + 3, [analyse('file:///b.capture', `$ kubectl ingress-nginx backends\n${JSON.stringify(list)}\n`)])!.contents as { value: string }).value;
+    };
+    assert.match(said({ weight: 20 }), /Canary `shop-web-canary-80`: 20 of 100 requests\.\n\nCanary `x`: never asked/);
+    assert.match(said({ weight: 5, header: 'X-Canary', cookie: 'uc' }), /header `X-Canary` is `always`, and none where it is `never`; requests whose cookie `uc` is `always`, and none where it is `never`; 5 of 100 others\./);
+    assert.match(said({ header: 'X-Canary', headerPattern: '^b' }), /header `X-Canary` fits `\^b`/);
+    assert.match(said({}, { endpoints: [] }), /it has no endpoint, so it takes nothing/);
   });
 
   it('is not known without backends, which is said only where the request looks like it', () => {
