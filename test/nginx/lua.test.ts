@@ -27,6 +27,7 @@ const cases: readonly (readonly [body: string, path: string, headers?: Record<st
   [`set_by_lua_block $to { ${trimmed} return string.format("%s://%s%s%s", ngx.var.scheme, "www.a.test", ":8443", uri) } return 308 $to;`, '/'],
   [`set_by_lua_block $to { ${trimmed} local scheme if not ngx.var.http_x_forwarded_proto then scheme = ngx.var.scheme else scheme = ngx.var.http_x_forwarded_proto end return string.format("%s://%s%s", scheme, "b.test", uri) } return 308 $to;`, '/x', { 'X-Forwarded-Proto': 'https' }],
   [`set_by_lua_block $to { ${trimmed} local scheme if not ngx.var.http_x_forwarded_proto then scheme = ngx.var.scheme else scheme = ngx.var.http_x_forwarded_proto end return string.format("%s://%s%s", scheme, "b.test", uri) } return 308 $to;`, '/x'],
+  [`set_by_lua_block $to { local scheme = ngx.var.http_x_forwarded_proto return string.format("%s://%s", scheme, "b.test") } return 308 $to;`, '/x'],
   ['set $h "a.test:81"; set_by_lua_block $host_alone { local re = require "ngx.re" local parts, err = re.split(ngx.var.h, ":") if err then return ngx.var.h; end return parts[1]; } return 301 https://$host_alone/;', '/'],
   ['set_by_lua_block $v { return "literal" } return 200 $v;', '/'],
 ];

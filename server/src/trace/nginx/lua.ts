@@ -142,11 +142,10 @@ function straightLua(state: RequestState, lua: string): Value | undefined {
 
 const isUnknown = (value: LuaValue | undefined): value is Exclude<Value, string> => typeof value === 'object' && 'unknown' in value;
 
-/** `string.format` with `%s` alone; Lua fails where one of them is nothing. */
+/** `string.format` with `%s` alone; LuaJIT writes `nil` for nothing. */
 function format(form: string, values: readonly (LuaValue | undefined)[]): Value | undefined {
   const unknown = values.find(isUnknown);
   if (unknown) return unknown;
-  if (values.includes('nil')) return { unknown: 'Lua fails on it, since a header is missing' };
   const parts = form.split('%s');
   if (parts.length !== values.length + 1 || form.replaceAll('%s', '').includes('%') || !values.every((value) => typeof value === 'string')) return undefined;
   return parts.map((part, at) => `${bytesOf(part)}${at < values.length ? (values[at] as string) : ''}`).join('');
