@@ -91,7 +91,7 @@ export function luaValue(state: RequestState, directive: NginxDirective): Value 
 }
 
 /** What an expression may be: a text, nothing, or a list of parts. */
-type LuaValue = Value | readonly string[] | 'nil';
+type LuaValue = Value | readonly string[] | null;
 
 /**
  * Lua without loops, as far as the templates need it: locals, texts and variables of nginx, `string.sub` at the end, `ngx.re.split`, two kinds of `if`,
@@ -109,19 +109,19 @@ function straightLua(state: RequestState, lua: string): Value | undefined {
     const literal = new RegExp(`^${text}$`).exec(source);
     if (literal) return bytesOf(literal[1] ?? literal[2]!);
     const variable = /^ngx\.var\.(\w+)$/.exec(source)?.[1];
-    if (variable !== undefined) return /^http_/i.test(variable) && !/^http_host$/i.test(variable) && !state.arrival.headers.has(variable.slice(5).toLowerCase()) ? 'nil' : valueOf(state, variable);
+    if (variable !== undefined) return /^http_/i.test(variable) && !/^http_host$/i.test(variable) && !state.arrival.headers.has(variable.slice(5).toLowerCase()) ? null : valueOf(state, variable);
     const [, name = '', index] = /^(\w+)(?:\[(\d)\])?$/.exec(source) ?? [];
     const local = locals.get(name);
-    return index === undefined ? local : Array.isArray(local) ? ((local as readonly string[])[Number(index) - 1] ?? 'nil') : undefined;
+    return index === undefined ? local : Array.isArray(local) ? ((local as readonly string[])[Number(index) - 1] ?? null) : undefined;
   };
   for (let budget = 40; budget > 0 && rest !== ''; budget--) {
     let found: string[] | undefined;
-    if ((found = take(/^local (\w+)(?= (?:if|local|return)\b)/))) locals.set(found[1]!, 'nil');
+    if ((found = take(/^local (\w+)(?= (?:if|local|return)\b)/))) locals.set(found[1]!, null);
     else if ((found = take(/^local (\w+) = require ?\(?["'][\w.]+["']\)?/))) locals.set(found[1]!, []);
     else if ((found = take(/^local (\w+), (\w+) = \w+\.split\(([\w.]+), ?"(.)"\)/))) {
       const whole = atom(found[3]!);
-      if (typeof whole !== 'string' || whole === 'nil') return isUnknown(whole) ? whole : undefined;
-      locals.set(found[1]!, whole.split(found[4]!)).set(found[2]!, 'nil');
+      if (typeof whole !== 'string') return isUnknown(whole) ? whole : undefined;
+      locals.set(found[1]!, whole.split(found[4]!)).set(found[2]!, null);
     } else if ((found = take(/^local (\w+) = ([\w.]+|"[^"\\]*")(?= |$)/))) {
       const value = atom(found[2]!);
       if (value === undefined) return undefined;
@@ -129,24 +129,25 @@ function straightLua(state: RequestState, lua: string): Value | undefined {
     } else if ((found = take(/^if string\.sub\((\w+), -1\) == "(.)" then \1 = string\.sub\(\1, 1, -2\) end/))) {
       const value = locals.get(found[1]!);
       if (typeof value === 'string' && value.endsWith(found[2]!)) locals.set(found[1]!, value.slice(0, -1));
-    } else if ((found = take(/^if not (ngx\.var\.\w+) then (\w+) = (ngx\.var\.\w+) else \2 = (ngx\.var\.\w+) end/))) locals.set(found[2]!, atom(found[1]!) === 'nil' ? atom(found[3]!)! : atom(found[4]!)!);
-    else if ((found = take(/^if (\w+) then (?:(?!\b(?:if|for|while|function)\b).){0,200}? end(?= |$)/)) && locals.get(found[1]!) === 'nil') continue;
+    } else if ((found = take(/^if not (ngx\.var\.\w+) then (\w+) = (ngx\.var\.\w+) else \2 = (ngx\.var\.\w+) end/))) locals.set(found[2]!, atom(found[1]!) === null ? atom(found[3]!)! : atom(found[4]!)!);
+    else if ((found = take(/^if (\w+) then (?:(?!\b(?:if|for|while|function)\b).){0,200}? end(?= |$)/)) && locals.get(found[1]!) === null) continue;
     else if ((found = take(/^return string\.format\("([^"\\]*)", ?([^()]*)\)$/))) return format(found[1]!, found[2]!.split(',').map((one) => atom(one.trim())));
     else if ((found = take(/^return ([\w.[\]]+|"[^"\\]*"|'[^'\\]*');?$/))) {
       const value = atom(found[1]!);
-      return value === 'nil' ? '' : value === undefined || Array.isArray(value) ? undefined : (value as Value);
+      return value === null ? '' : value === undefined || Array.isArray(value) ? undefined : (value as Value);
     } else return undefined;
   }
   return undefined;
 }
 
-const isUnknown = (value: LuaValue | undefined): value is Exclude<Value, string> => typeof value === 'object' && 'unknown' in value;
+const isUnknown = (value: LuaValue | undefined): value is Exclude<Value, string> => typeof value === 'object' && value !== null && 'unknown' in value;
 
 /** `string.format` with `%s` alone; LuaJIT writes `nil` for nothing. */
 function format(form: string, values: readonly (LuaValue | undefined)[]): Value | undefined {
   const unknown = values.find(isUnknown);
   if (unknown) return unknown;
   const parts = form.split('%s');
-  if (parts.length !== values.length + 1 || form.replaceAll('%s', '').includes('%') || !values.every((value) => typeof value === 'string')) return undefined;
-  return parts.map((part, at) => `${bytesOf(part)}${at < values.length ? (values[at] as string) : ''}`).join('');
+  const texts = values.map((value) => (value === null ? 'nil' : value));
+  if (parts.length !== values.length + 1 || form.replaceAll('%s', '').includes('%') || !texts.every((value) => typeof value === 'string')) return undefined;
+  return parts.map((part, at) => `${bytesOf(part)}${at < texts.length ? (texts[at] as string) : ''}`).join('');
 }
