@@ -130,8 +130,9 @@ function straightLua(state: RequestState, lua: string): Value | undefined {
       const value = locals.get(found[1]!);
       if (typeof value === 'string' && value.endsWith(found[2]!)) locals.set(found[1]!, value.slice(0, -1));
     } else if ((found = take(/^if not (ngx\.var\.\w+) then (\w+) = (ngx\.var\.\w+) else \2 = (ngx\.var\.\w+) end/))) locals.set(found[2]!, atom(found[1]!) === null ? atom(found[3]!)! : atom(found[4]!)!);
-    else if ((found = take(/^if (\w+) then (?:(?!\b(?:if|for|while|function)\b).){0,200}? end(?= |$)/)) && locals.get(found[1]!) === null) continue;
-    else if ((found = take(/^return string\.format\("([^"\\]*)", ?([^()]*)\)$/))) return format(found[1]!, found[2]!.split(',').map((one) => atom(one.trim())));
+    else if ((found = take(/^if (\w+) then (?:(?!\b(?:if|for|while|function)\b).){0,200}? end(?= |$)/))) {
+      if (locals.get(found[1]!) !== null) return undefined;
+    } else if ((found = take(/^return string\.format\("([^"\\]*)", ?([^()]*)\)$/))) return format(found[1]!, found[2]!.split(',').map((one) => atom(one.trim())));
     else if ((found = take(/^return ([\w.[\]]+|"[^"\\]*"|'[^'\\]*');?$/))) {
       const value = atom(found[1]!);
       return value === null ? '' : value === undefined || Array.isArray(value) ? undefined : (value as Value);

@@ -96,6 +96,7 @@ describe('a request through ingress-nginx', () => {
       const condition = ask(server('location / { rewrite_by_lua_block { if mine() then\n ngx.exit(403)\n end } proxy_pass http://b; }'), {});
       assert.equal(condition.outcome.kind, 'proxy');
       assert.match(condition.unknown.join(), /rewrite_by_lua_block/);
+      assert.match(ask(server('set_by_lua_block $x { local a = ngx.var.host if a then return "b" end return "c" } return 301 http://b/$x;'), {}).unknown.join(), /was not run/);
       assert.match(ask(server('set_by_lua_block $x { return os.time() } return 301 http://b/$x;'), {}).unknown.join(), /was not run/);
     });
   });
