@@ -1,6 +1,6 @@
 /**
  * Exports ingressOrigin: which annotations, ConfigMap keys and flags of the controller make a line of the nginx.conf that ingress-nginx writes;
- * linesOfAnnotation, linesOfKey and isSnippet, the way back. Facts are from nginx.tmpl and template.go at releases from 0.9.0 to 1.12.8.
+ * linesOfAnnotation, linesOfKey and isSnippet, the way back. Facts are from nginx.tmpl and template.go at releases from 0.9.0 to 1.15.1.
  */
 
 /** What made a line: `annotations` without their prefix; a line of the template that nobody can change has no names at all. */
@@ -38,7 +38,7 @@ const rows = `
   lua_add_variable :: T :: - :: - :: Lua sets it for each connection, to the name of the Service's backend.
   init_by_lua_block|init_by_lua_file|init_worker_by_lua_block|init_worker_by_lua_file|init_by_lua|init_worker_by_lua :: HT :: - :: - :: The controller's Lua begins here.
   real_ip_header :: H :: ^proxy_protocol :: use-proxy-protocol :: -
-  real_ip_header|real_ip_recursive :: H :: - :: use-forwarded-headers enable-real-ip forwarded-for-header :: -
+  real_ip_header|real_ip_recursive :: H :: - :: use-forwarded-headers enable-real-ip forwarded-for-header forwarded-for-proxy-protocol-header :: -
   set_real_ip_from :: HT :: - :: proxy-real-ip-cidr use-forwarded-headers use-proxy-protocol enable-real-ip :: -
   geoip_country|geoip_city|geoip_org|geoip_proxy_recursive :: H :: - :: use-geoip :: -
   auto_reload :: H :: - :: geoip2-autoreload-in-minutes :: -
@@ -115,6 +115,8 @@ const rows = `
   map :: H :: \\$limit_ :: @limit-rps @limit-rpm @limit-connections @limit-whitelist @limit-allowlist limit-conn-zone-variable :: -
   map :: H :: \\$block_ua$ :: block-user-agents :: -
   map :: H :: \\$block_ref$ :: block-referers :: -
+  map :: H :: \\$forwarded_for_proxy_protocol$ :: use-proxy-protocol use-forwarded-headers forwarded-for-header :: The client as a trusted proxy names it. In versions since 1.13.
+  geo :: H :: \\$proxy_protocol_addr_trusted$ :: proxy-real-ip-cidr use-proxy-protocol use-forwarded-headers :: In versions since 1.13.
   geo :: H :: \\$literal_dollar$ :: - :: -
   geo :: H :: \\$(?:white|allow)list_ :: @limit-whitelist @limit-allowlist :: -
   geo :: H :: \\$deny_|\\$the_real_ip :: @whitelist-source-range whitelist-source-range :: In versions to 0.24.
@@ -139,7 +141,10 @@ const rows = `
   ssl_certificate_by_lua_block|ssl_certificate_by_lua_file :: S :: - :: - :: Lua chooses the certificate by the name that the client asks for, from the Secrets of Ingresses.
   ssl_reject_handshake :: S :: - :: ssl-reject-handshake :: -
 
-  proxy_intercept_errors :: C :: - :: - :: -
+  more_set_input_headers :: H :: \\$forwarded_for_proxy_protocol :: forwarded-for-proxy-protocol-header use-proxy-protocol use-forwarded-headers :: A header for real_ip_header, which takes no variables. In versions since 1.13.
+  absolute_redirect :: H :: ^off :: relative-redirects :: In versions since 1.13.
+  absolute_redirect :: L :: ^off :: @relative-redirects relative-redirects :: In versions since 1.13.
+  proxy_intercept_errors :: CA :: - :: - :: -
   proxy_intercept_errors :: H :: - :: custom-http-errors disable-proxy-intercept-errors :: -
   proxy_intercept_errors :: L :: - :: @custom-http-errors @disable-proxy-intercept-errors :: -
   proxy_ssl_session_reuse :: H :: - :: - :: -
@@ -276,6 +281,7 @@ const rows = `
   set :: A :: \\$(?:tmp_cache_key|cache_key) :: @auth-cache-key global-auth-cache-key :: -
   set :: A :: \\$target :: @auth-url global-auth-url @auth-keepalive :: -
   set :: L :: ^\\$auth_cookie :: @auth-url @auth-keepalive :: -
+  set :: L :: ^\\$auth_(?:path|response_headers|keepalive_share_vars) :: @auth-url @auth-keepalive @auth-keepalive-share-vars @auth-response-headers :: What Lua asks the outside service by. In versions since 1.13.
   set :: L :: ^\\$auth(?:H|h)eader\\d :: @auth-response-headers @auth-keepalive :: -
   set :: SLG :: \\$cors\\b|\\$http_origin\\b|\\$cors_method\\b :: @enable-cors @cors-allow-origin :: -
   set :: L :: ^\\$force_ssl_redirect :: @force-ssl-redirect force-ssl-redirect :: -
@@ -326,6 +332,7 @@ const rows = `
   proxy_set_header|grpc_set_header :: L :: ^X-Request-ID :: generate-request-id :: -
   proxy_set_header|grpc_set_header :: L :: ^X-Forwarded-For :: use-forwarded-headers compute-full-forwarded-for :: -
   proxy_set_header|grpc_set_header :: L :: ^X-Original-URI :: proxy-add-original-uri-header :: -
+  proxy_set_header|grpc_set_header :: L :: ^X-Original-Forwarded-Host :: forwarded-host-header :: In versions since 1.13.
   proxy_set_header|grpc_set_header :: L :: ^X-Original-Forwarded-For :: forwarded-for-header :: -
   proxy_set_header|grpc_set_header :: L :: ^X-Forwarded-(?:Host|Port|Proto|Scheme)|^X-Scheme :: use-forwarded-headers :: -
   proxy_set_header|grpc_set_header :: L :: ^(?:Upgrade|X-Real-IP|Proxy) :: - :: -
@@ -397,12 +404,12 @@ const rows = `
   proxy_ssl_name :: SL :: - :: @proxy-ssl-name proxy-ssl-location-only :: -
   proxy_ssl_server_name :: SL :: - :: @proxy-ssl-server-name proxy-ssl-location-only :: -
 
-  * :: M :: - :: main-snippet :: The template has no such line here: it is one of a snippet.
-  * :: H :: - :: http-snippet :: The template has no such line here: it is one of a snippet.
-  * :: S :: - :: @server-snippet server-snippet :: The template has no such line here: it is one of a snippet.
-  * :: L :: - :: @configuration-snippet location-snippet :: The template has no such line here: it is one of a snippet.
-  * :: A :: - :: @auth-snippet global-auth-snippet :: The template has no such line here: it is one of a snippet.
-  * :: TV :: - :: @stream-snippet stream-snippet :: The template has no such line here: it is one of a snippet.
+  * :: M :: - :: main-snippet :: Templates 0.9 to 1.15 have no such line here: it is one of a snippet.
+  * :: H :: - :: http-snippet :: Templates 0.9 to 1.15 have no such line here: it is one of a snippet.
+  * :: S :: - :: @server-snippet server-snippet :: Templates 0.9 to 1.15 have no such line here: it is one of a snippet.
+  * :: L :: - :: @configuration-snippet location-snippet :: Templates 0.9 to 1.15 have no such line here: it is one of a snippet.
+  * :: A :: - :: @auth-snippet global-auth-snippet :: Templates 0.9 to 1.15 have no such line here: it is one of a snippet.
+  * :: TV :: - :: @stream-snippet stream-snippet :: Templates 0.9 to 1.15 have no such line here: it is one of a snippet.
 `;
 
 interface Row { readonly places: string; readonly arguments?: RegExp; readonly origin: IngressOrigin }

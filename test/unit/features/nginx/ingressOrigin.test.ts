@@ -173,6 +173,9 @@ const annotations: readonly (readonly [line: string, ...names: string[]])[] = [
   [inLocation('¦fastcgi_param SCRIPT_FILENAME "/x.php";'), 'fastcgi-params-configmap'],
   [inLocation("¦influxdb server_name=a host=b port=1 measurement=m enabled=true;"), 'enable-influxdb', 'influxdb-server-name', 'influxdb-host', 'influxdb-port', 'influxdb-measurement'],
   [inUpstream('¦balancer_by_lua_block { balancer.balance() }'), 'load-balance', 'upstream-hash-by', 'affinity'],
+  // Versions since 1.13.
+  [inLocation('¦absolute_redirect off;'), 'relative-redirects'],
+  [inLocation("¦set $auth_path '/_external-auth-Lw-Prefix';"), 'auth-url', 'auth-keepalive', 'auth-keepalive-share-vars', 'auth-response-headers'],
   // Old versions.
   ['http { upstream sticky-shop-web-80 { ¦sticky hash=sha1 name=route httponly; } }', 'affinity', 'session-cookie-name', 'session-cookie-hash'],
   ['http { upstream shop-web-80 { ¦hash $request_uri consistent; } }', 'upstream-hash-by'],
@@ -212,6 +215,8 @@ const keys: readonly (readonly [line: string, ...names: string[]])[] = [
   [inLocation('¦proxy_set_header X-Custom "a";'), 'proxy-set-headers'],
   [inLocation('¦proxy_set_header X-Forwarded-For $full_x_forwarded_for;'), 'use-forwarded-headers', 'compute-full-forwarded-for'],
   ['http { server { location /nginx_status { ¦allow 127.0.0.1; } } }', 'nginx-status-ipv4-whitelist', 'nginx-status-ipv6-whitelist'],
+  [inHttp('¦geo $proxy_protocol_addr $proxy_protocol_addr_trusted { default 0; }'), 'proxy-real-ip-cidr', 'use-proxy-protocol', 'use-forwarded-headers'],
+  [inHttp('¦absolute_redirect off;'), 'relative-redirects'],
   [inServer('¦ssl_reject_handshake on;'), 'ssl-reject-handshake'],
 ];
 

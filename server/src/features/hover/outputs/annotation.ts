@@ -24,7 +24,7 @@ export function annotationHover(place: Place): Said | undefined {
   return say({ start, end: start + prefix.length + name.length }, paragraphs(
     `**${code(prefix + name)}**`,
     isSnippet(name) && 'Its text stands in nginx.conf as it is.',
-    lines.length === 0 && fields.length === 0 && silent === undefined && !isSnippet(name) && 'ingress-nginx 0.9 to 1.12 has no annotation of this name.',
+    lines.length === 0 && fields.length === 0 && silent === undefined && !isSnippet(name) && 'ingress-nginx 0.9 to 1.15 has no annotation of this name.',
     silent !== undefined && lines.length === 0 && `No line of nginx.conf shows it. ${silent}`,
     lines.length > 0 && `In nginx.conf it makes, or has a part in: ${lines.map((line) => code(line)).join(', ')}.`,
     fields.length > 0 && `In the backends of \`kubectl ingress-nginx backends\`:\n\n${list(fields.map(([path, text]) => `${code(path, 80)}${text === '-' ? '' : `: ${text}`}`), fields.length, 10)}`,
