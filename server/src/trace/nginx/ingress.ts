@@ -8,7 +8,7 @@ import type { RequestOutcome } from '../../protocol/request.ts';
 import { routeRequest } from './canary.ts';
 import { believesForwarded, isLiteral, literalEnd, luaOf, statementsIn } from './lua.ts';
 import { isKnown, settings, type End, type Redirect, type RequestState } from './state.ts';
-import { askYesNo, step } from './steps.ts';
+import { ask, askYesNo, step } from './steps.ts';
 import { valueOf } from './variables.ts';
 
 /** Calls of ingress-nginx's own modules that choose nothing. */
@@ -106,6 +106,12 @@ export function serviceOf(state: RequestState): RequestOutcome['service'] {
 export function luaOfAccess(state: RequestState): End | Redirect | undefined {
   for (const name of ['access_by_lua_block', 'access_by_lua_file', 'access_by_lua', 'precontent_by_lua_block']) {
     for (const directive of settings(state.scope, name)) {
+      const service = authenticationOf(state, directive);
+      if (service !== undefined) {
+        const refused = askService(state, service, directive);
+        if (refused) return refused;
+        continue;
+      }
       const statements = statementsIn(luaOf(directive))?.filter((statement) => !harmless.test(statement));
       if (statements?.length === 0) continue;
       const end = statements?.length === 1 ? literalEnd(state, statements[0]!, directive) : undefined;
@@ -116,4 +122,30 @@ export function luaOfAccess(state: RequestState): End | Redirect | undefined {
     }
   }
   return undefined;
+}
+
+/** Statements of the template's Lua for auth-keepalive: the service's status decides. */
+const authenticationForms = [
+  /^local (\w+) = ngx\.location\.capture\('[^'\\]+', ?\{[^{}]*\}\)$/, /^if \w+\.status == ngx\.HTTP_OK then$/, /^ngx\.var\.\w+ = \w+\.header\['[^'\\]+'\]$/, /^return$/, /^end$/,
+  /^if \w+\.status == ngx\.HTTP_UNAUTHORIZED or \w+\.status == ngx\.HTTP_FORBIDDEN then$/, /^ngx\.exit\(\w+\.status\)$/, /^ngx\.exit\(ngx\.HTTP_INTERNAL_SERVER_ERROR\)$/,
+];
+
+/** The internal location that asks an outside service of authentication, where the directive's Lua is the controller's own for auth-keepalive. */
+function authenticationOf(state: RequestState, directive: NginxDirective): string | undefined {
+  if (/\/ngx_conf_external_auth\.lua$/.test(directive.args[0]?.text ?? '')) {
+    const path = valueOf(state, 'auth_path');
+    return isKnown(path) ? textOf(path) : undefined;
+  }
+  const statements = statementsIn(luaOf(directive)) ?? [];
+  if (!statements.every((statement) => authenticationForms.some((form) => form.test(statement)))) return undefined;
+  return /location\.capture\('([^']+)'/.exec(statements[0] ?? '')?.[1];
+}
+
+function askService(state: RequestState, path: string, directive: NginxDirective): End | undefined {
+  const answer = ask(state, {
+    id: `auth-url:${path}`, text: `What does the outside service of authentication answer (${path})?`, because: 'The controller\'s Lua asks it (auth-url with auth-keepalive), and its answer is not in the configuration.',
+    options: [{ value: '200', label: '200, come in' }, { value: '401', label: '401' }, { value: '403', label: '403' }, { value: 'other', label: 'Anything else' }], default: '200',
+  });
+  step(state, 'access', `the outside service of authentication ${answer === '200' ? 'lets the request in' : `refuses it: ${answer === 'other' ? '500' : answer}`}`, directive);
+  return answer === '200' ? undefined : { kind: 'status', status: answer === 'other' ? 500 : Number(answer), by: directive };
 }

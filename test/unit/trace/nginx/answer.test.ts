@@ -101,6 +101,31 @@ describe('a request through ingress-nginx', () => {
     });
   });
 
+  it('asks what the outside service of authentication says that Lua asks (auth-keepalive)', () => {
+    const block = `access_by_lua_block {
+      local r = ngx.location.capture('/_external-auth-Lw', { method = ngx.HTTP_GET, body = '', share_all_vars = false })
+      if r.status == ngx.HTTP_OK then
+        ngx.var.auth_cookie = r.header['Set-Cookie']
+        return
+      end
+      if r.status == ngx.HTTP_UNAUTHORIZED or r.status == ngx.HTTP_FORBIDDEN then
+        ngx.exit(r.status)
+      end
+      ngx.exit(ngx.HTTP_INTERNAL_SERVER_ERROR)
+    }`;
+    for (const lua of [block, "set $auth_path '/_external-auth-Lw'; access_by_lua_file /etc/nginx/lua/nginx/ngx_conf_external_auth.lua;"]) {
+      const conf = server(`location / { error_page 401 = @in; ${lua} proxy_pass http://upstream_balancer; } location @in { return 302 https://auth.test/; }`);
+      const open = ask(conf, {});
+      assert.equal(open.outcome.kind, 'proxy');
+      assert.deepEqual(open.questions.map(({ id, answer }) => [id, answer]), [['auth-url:/_external-auth-Lw', '200']]);
+      const told = (answer: string): unknown => { const { outcome } = ask(conf, { facts: { 'auth-url:/_external-auth-Lw': answer } }); return [outcome.status, outcome.to]; };
+      assert.deepEqual([told('401'), told('403'), told('other')], [[302, 'https://auth.test/'], [403, undefined], [500, undefined]]);
+    }
+    const changed = ask(server(`location / { ${block.replace('return\n', 'mine()\n')} proxy_pass http://b; }`), {});
+    assert.deepEqual(changed.questions, []);
+    assert.match(changed.unknown.join(), /access_by_lua_block/);
+  });
+
   it('is not known where other Lua answers, and goes on where other Lua looks on', () => {
     assert.equal(ask(server('location / { content_by_lua_block { ngx.say(1) } }'), {}).outcome.kind, 'unknown');
     const looked = ask(server('location / { access_by_lua_block { check() } return 204; }'), {});
