@@ -15,7 +15,7 @@ import { definition, locationsOf } from './features/definition.ts';
 import { folding } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
-import { backendNamed, endpointTexts } from './features/nginx/backends.ts';
+import { backendOrMissing } from './features/nginx/backends.ts';
 import { logDefinition, logHover, logRequest, type Around } from './features/nginx/accessLog.ts';
 import { nginxCompletion, nginxCompletionTriggers } from './features/nginx/completion.ts';
 import { nginxHover } from './features/nginx/hover.ts';
@@ -253,10 +253,7 @@ export function startServer(connection: Connection, regexEngine: () => Uint8Arra
     return withJourney(form, ruled, worldAround(files, pcre));
   });
 
-  connection.onRequest(requestRequest, (params: RequestParams): RequestResult => answerRequest(openNginx(files, params), params, pcre(), (upstream) => {
-    const backend = backendNamed(around().captures, upstream);
-    return backend && endpointTexts(backend);
-  }));
+  connection.onRequest(requestRequest, (params: RequestParams): RequestResult => answerRequest(openNginx(files, params), params, pcre(), (upstream) => backendOrMissing(around().captures, upstream)));
   connection.onRequest(logRequestRequest, ({ textDocument: { uri }, position }: LogRequestParams): LogRequestResult | null => {
     const lines = files.accessLog(uri);
     return lines ? (logRequest(lines, offsetOf(lines, position), around(), pcre) ?? null) : null;

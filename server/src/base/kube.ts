@@ -1,5 +1,5 @@
-/** Exports what a capture says of the cluster, as `kubectl get` prints it in tables, YAML and JSON: Services, their endpoints, pods, nodes. Items keep their span. */
-import type { Ip } from './ip.ts';
+/** Exports what a capture says of the cluster, as `kubectl get` prints it in tables, YAML and JSON: Services, their endpoints, pods, nodes. Items keep their span. And endpointTexts, addresses with ports. */
+import { formatIp, type Ip } from './ip.ts';
 import type { Sourced, Span } from './span.ts';
 
 export interface KubeObject extends Sourced {
@@ -44,12 +44,26 @@ export interface KubeEndpoint {
   readonly port?: number;
 }
 
+/** trafficShapingPolicy of ingress-nginx: which requests a canary takes. Empty texts stand for none. */
+export interface CanaryPolicy {
+  readonly weight: number;
+  readonly weightTotal: number;
+  readonly header: string;
+  readonly headerValue: string;
+  readonly headerPattern: string;
+  readonly cookie: string;
+}
+
 /** An Endpoints object, an EndpointSlice, or a backend of ingress-nginx: what its Lua has of a Service's port, under the name of $proxy_upstream_name. */
 export interface KubeEndpoints extends KubeObject {
   readonly kind: 'Endpoints' | 'EndpointSlice' | 'Backend';
   /** Of a backend: how an endpoint is chosen, and which canaries it has. */
   readonly balancing?: string;
   readonly alternatives?: readonly string[];
+  /** Of a backend that is a canary: which requests it takes. */
+  readonly policy?: CanaryPolicy;
+  /** Of a backend with cookie affinity: the name of the cookie. */
+  readonly affinityCookie?: string;
   /** The name of the Service; of a slice in a table it is the slice's name without its random end. */
   readonly service: string;
   readonly addresses: readonly KubeEndpoint[];
@@ -82,3 +96,6 @@ export interface Kube {
 export type KubeItem =
   | { readonly kind: 'service'; readonly item: KubeService } | { readonly kind: 'endpoints'; readonly item: KubeEndpoints }
   | { readonly kind: 'pod'; readonly item: KubePod } | { readonly kind: 'node'; readonly item: KubeNode };
+
+/** `10.0.0.5:8888`, `[fd00::6]:8888`. */
+export const endpointTexts = ({ addresses }: KubeEndpoints): string[] => addresses.map(({ ip, port }) => (port === undefined ? formatIp(ip) : ip.family === 6 ? `[${formatIp(ip)}]:${port}` : `${formatIp(ip)}:${port}`));

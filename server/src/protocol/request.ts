@@ -65,6 +65,21 @@ export interface RequestOutcome {
   service?: { namespace: string; name: string; port: string; ingress: string };
   /** Endpoints that may answer, where the capture lists them. */
   endpoints?: string[];
+  /** The backend of ingress-nginx that they are of: a canary's where one took the request. */
+  backend?: string;
+  /** The Service's own backend and the canary that ingress-nginx's Lua looks at, where a capture lists them; probabilities sum to 1. */
+  alternatives?: Alternative[];
+}
+
+export interface Alternative {
+  /** The name of $proxy_upstream_name. */
+  backend: string;
+  /** `namespace/name`. */
+  service: string;
+  canary: boolean;
+  /** 0 to 1, of this request. */
+  probability: number;
+  why: string;
 }
 
 /** A step of a trace: `summary` says what happens in one line, `changes` which variables and parts of the request it changed. */

@@ -75,7 +75,7 @@ function valueInWords(line: LogLine, { name, text }: LogField, { captures }: Aro
     case 'proxy_upstream_name': {
       const parts = /^(.*)-([^-]+)$/.exec(text);
       const backend = backendNamed(captures, text);
-      return paragraphs(text === '' || text === '-' ? 'No location of an Ingress served the request.' : text === 'upstream-default-backend' ? 'The default backend: no Ingress fits the request.' : parts ? `namespace and Service ${code(parts[1]!)}, port ${code(parts[2]!)}.` : undefined, backend && endpointsInWords(backend)) || undefined;
+      return paragraphs(text === '' || text === '-' ? 'No location of an Ingress served the request.' : text === 'upstream-default-backend' ? 'The default backend: no Ingress fits the request.' : parts ? `namespace and Service ${code(parts[1]!)}, port ${code(parts[2]!)}.` : undefined, backend && endpointsInWords(backend, captures)) || undefined;
     }
     case 'proxy_alternative_upstream_name': return text === '' ? 'No canary took the request.' : undefined;
     case 'request_time': return `${text} seconds from the first byte of the request to the last of the answer.`;

@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { lineAt } from '../../base/text.ts';
 import { contextOf } from '../../checks/nginx/place.ts';
 import { directivesNamed, variableNamed, type KnownDirective } from '../../knowledge/nginx/index.ts';
-import { ingressComment, ingressField, ingressLine, ingressLua, ingressLuaFile, ingressVariable, ingressWord } from '../../knowledge/nginx/ingress.ts';
+import { ingressComment, ingressField, ingressLua, ingressLuaFile, ingressVariable, ingressWord } from '../../knowledge/nginx/ingress.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import { baseName } from '../../model/names.ts';
 import type { AnalysedFile } from '../../model/tree.ts';
@@ -13,6 +13,7 @@ import { rangeOf } from '../convert.ts';
 import { code, list, paragraphs } from '../markdown.ts';
 import { directiveAt } from './at.ts';
 import { backendNamed, endpointsInWords } from './backends.ts';
+import { originInWords, originOf } from './ingressOrigin.ts';
 import { namesOf, type NginxName } from '../../model/nginx/names.ts';
 import { lineInWords } from './words.ts';
 
@@ -56,21 +57,30 @@ const isEntry = (parents: readonly NginxDirective[]): boolean => directivesNamed
 
 function ofDirective(file: NginxFile, directive: NginxDirective, parents: readonly NginxDirective[]): string | undefined {
   const { text } = directive.name;
-  if (isEntry(parents)) return ofEntry(parents.at(-1)!, directive);
+  if (isEntry(parents)) return paragraphs(ofEntry(parents.at(-1)!, directive), ofOrigin(file, directive, parents));
   const meaning = meaningOf(file, directive, parents);
-  if (!meaning) return `${code(text)} is a directive of no module known here. nginx takes it only where it was built with a module that has it.`;
+  if (!meaning) return paragraphs(`${code(text)} is a directive of no module known here. nginx takes it only where it was built with a module that has it.`, ofOrigin(file, directive, parents));
   const { fact, module } = meaning;
   const words = lineInWords(directive);
   const luaFile = directive.args.at(text === 'set_by_lua_file' ? 1 : 0)?.text;
-  const origin = isIngress(file) ? ((text.endsWith('_by_lua_file') && luaFile !== undefined ? ingressLuaFile(luaFile) : undefined) ?? ingressLine(text)) : undefined;
+  const luaWords = isIngress(file) && text.endsWith('_by_lua_file') && luaFile !== undefined ? ingressLuaFile(luaFile) : undefined;
   return paragraphs(
     `**${code(text)}** (${module.name}${module.origin ? `, by ${module.origin}` : ''})`,
     fact.text,
     words !== undefined && `In this line: ${words}.`,
-    origin !== undefined && `ingress-nginx: ${origin}`,
+    luaWords,
+    ofOrigin(file, directive, parents),
     list([`Written: ${code(fact.syntax, 200)}`, `Default: ${fact.default === undefined ? 'none' : code(fact.default)}`, `Stands in: ${fact.contexts.join(', ')}`, ...(fact.since === undefined ? [] : [`Since nginx ${fact.since}`])]),
     `[Documentation](${module.page}${module.page.includes('nginx.org') ? `#${text}` : ''})`,
   );
+}
+
+/** What of the cluster made the line; a line of a map stands for the map. */
+function ofOrigin(file: NginxFile, directive: NginxDirective, parents: readonly NginxDirective[]): string | undefined {
+  if (!isIngress(file)) return undefined;
+  const entry = isEntry(parents) && directive.name.text !== 'auto_reload';
+  const origin = originOf(entry ? parents.at(-1)! : directive, entry ? parents.slice(0, -1) : parents, file.lines.text);
+  return origin && `ingress-nginx: ${originInWords(origin)}`;
 }
 
 function ofEntry(parent: NginxDirective, entry: NginxDirective): string | undefined {
@@ -81,10 +91,24 @@ function ofEntry(parent: NginxDirective, entry: NginxDirective): string | undefi
   const source = parent.args.length > 1 ? parent.args[0]!.text : '$remote_addr';
   if (kind === 'types') return `Files that end in ${entry.args.map(({ text }) => code(`.${text}`)).join(', ')} have the media type ${code(key)}.`;
   if (kind === 'split_clients') return `${key === '*' ? 'What is left' : code(key)} of all values of ${code(source)} gives ${code(variable)} the value ${code(value)}.`;
+  if (kind === 'geoip2') return ofDatabase(entry);
   if (kind !== 'map' && kind !== 'geo') return undefined;
-  if (entry.args.length === 0) return key === 'hostnames' ? 'Keys may be `*.name` and `name.*`.' : key === 'volatile' ? 'The variable is worked out each time that it is asked for.' : key === 'ranges' ? 'Keys are ranges of addresses.' : undefined;
+  if (entry.args.length === 0) return key === 'hostnames' ? 'Keys may be `*.name` and `name.*`.' : key === 'volatile' ? 'The variable is worked out each time that it is asked for.' : key === 'ranges' ? 'Keys are ranges of addresses.' : key === 'proxy_recursive' ? 'Several proxies are passed over to find the client\'s address.' : undefined;
+  if (kind === 'geo' && key === 'proxy') return `A proxy at ${code(value)} is believed: the client's address is the one in its X-Forwarded-For.`;
+  if (kind === 'geo' && key === 'delete') return `Takes ${code(value)} out of what stands above.`;
+  if (key === 'include') return `Lines of ${code(value)} stand here.`;
   const when = key === 'default' ? 'where nothing else fits' : key.startsWith('~') ? `where ${code(source)} fits the regex ${code(key.slice(key[1] === '*' ? 2 : 1))}${key[1] === '*' ? ', upper and lower case alike' : ''}` : kind === 'geo' ? `for addresses in ${code(key)}` : `where ${code(source)} is ${code(key)}`;
   return `${code(variable)} is ${value === '' ? 'empty' : code(value)} ${when}.`;
+}
+
+/** A line of geoip2: `$variable [default=value] [source=$address] key …;`. */
+function ofDatabase({ name, args }: NginxDirective): string | undefined {
+  const words = args.map(({ text }) => text);
+  if (name.text === 'auto_reload') return `Each ${code(words[0] ?? '')} it is looked whether the database has changed.`;
+  if (!name.text.startsWith('$')) return undefined;
+  const named = (key: string): string | undefined => words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+  const keys = words.filter((word) => !/^(?:default|source)=/.test(word));
+  return `${code(name.text)} is what the database has under ${keys.map((key) => code(key)).join(', ')} for ${code(named('source') ?? '$remote_addr')}${named('default') === undefined ? '' : `, or else ${code(named('default')!)}`}.`;
 }
 
 function ofArgument(file: NginxFile, directive: NginxDirective, parents: readonly NginxDirective[], word: string): string | undefined {
@@ -96,7 +120,7 @@ function ofArgument(file: NginxFile, directive: NginxDirective, parents: readonl
 /** The endpoints of what $proxy_upstream_name is set to. */
 function ofUpstream({ name, args }: NginxDirective, captures: readonly AnalysedFile[]): string | undefined {
   const backend = name.text === 'set' && args[0]?.text === '$proxy_upstream_name' ? backendNamed(captures, args[1]?.text ?? '') : undefined;
-  return backend && endpointsInWords(backend);
+  return backend && endpointsInWords(backend, captures);
 }
 
 /** A name that is defined somewhere in the configuration. */

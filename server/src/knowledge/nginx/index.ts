@@ -3,12 +3,13 @@ import { httpModules } from './modules/http.ts';
 import { luaModule } from './modules/lua.ts';
 import { mailModules } from './modules/mail.ts';
 import { otherModules } from './modules/others.ts';
+import { rarerModules } from './modules/rarer.ts';
 import { streamModules } from './modules/stream.ts';
 import type { NginxDirectiveFact, NginxModule } from './types.ts';
 import { builtInVariables } from './variables.ts';
 
 /** In the order in which a reader would look for them; adding a module is writing its file and naming it here or in modules/http.ts. */
-export const nginxModules: readonly NginxModule[] = [...httpModules, luaModule, ...otherModules, ...streamModules, ...mailModules];
+export const nginxModules: readonly NginxModule[] = [...httpModules, luaModule, ...otherModules, ...rarerModules, ...streamModules, ...mailModules];
 
 export interface KnownDirective { readonly module: NginxModule; readonly fact: NginxDirectiveFact }
 

@@ -1,6 +1,6 @@
 /**
- * Exports what ingress-nginx means by the lines of the nginx.conf that it writes: ingressVariable and ingressLine. Facts are from its template
- * (rootfs/etc/nginx/template/nginx.tmpl), its Lua modules and its documentation of annotations and ConfigMap keys.
+ * Exports what ingress-nginx means by the variables, words, Lua and comments of the nginx.conf that it writes; what makes its lines is in ingressLines.ts.
+ * Facts are from its template (rootfs/etc/nginx/template/nginx.tmpl), its Lua modules and its documentation of annotations and ConfigMap keys.
  */
 
 const variables = `
@@ -9,16 +9,16 @@ const variables = `
   service_name :: The Service that the location sends to. Its endpoints are not in this file: they live in Lua memory, and \`kubectl ingress-nginx backends\` lists them.
   service_port :: The Service's port, by number or name.
   location_path :: The path as the Ingress has it, before it was made a regex.
-  global_rate_limit_exceeding :: \`y\` where the global rate limit is exceeded.
+  global_rate_limit_exceeding :: Whether the global rate limit refused the request, in versions 0.44 to 1.11: \`n\` no, \`y\` yes, \`c\` yes, without asking memcached again.
   proxy_upstream_name :: \`namespace-service-port\`: the key by which Lua's balancer finds the endpoints. The access log shows it in brackets.
   proxy_alternative_upstream_name :: The canary that Lua chose instead, where one took the request.
   proxy_host :: The same as $proxy_upstream_name: what \`proxy_pass http://upstream_balancer\` would be called.
   balancer_ewma_score :: What the EWMA balancer measured.
-  pass_access_scheme :: http or https as the client came: X-Forwarded-Proto where use-forwarded-headers believes it.
+  pass_access_scheme :: http or https as the client came: X-Forwarded-Proto where use-forwarded-headers believes it; https, too, where the PROXY protocol says that the client came to port 443. Redirects to https ask it.
   pass_server_port :: The port that the client came to.
   pass_port :: What is passed on as X-Forwarded-Port.
-  best_http_host :: The Host that is passed on: X-Forwarded-Host where use-forwarded-headers believes it, else the request's own.
-  the_real_ip :: The client's address, in old versions.
+  best_http_host :: The Host that is passed on: the first of X-Forwarded-Host where use-forwarded-headers believes it, else the request's own.
+  the_real_ip :: The client's address, from the PROXY protocol where use-proxy-protocol is set, else from forwarded-for-header or the connection. In versions to 0.25.
   full_x_forwarded_proto :: X-Forwarded-Proto with what came before, where it is added up.
   full_x_forwarded_for :: X-Forwarded-For with the client's address behind it (compute-full-forwarded-for).
   req_id :: X-Request-ID of the request, or one that nginx makes.
@@ -30,7 +30,7 @@ const variables = `
   use_port_in_redirects :: The annotation use-port-in-redirects.
   target :: Where an outside service of authentication is asked (auth-url).
   cors :: \`true\` where the Origin is one of the annotation cors-allow-origin; \`trueoptions\` for a preflight request of such an origin, which is answered with 204 right here.
-  cors_method :: How the headers of CORS are sent, in old versions: 1 for preflight requests, then others.
+  cors_method :: 1 for methods that the headers of CORS are sent with. In versions before 0.9.0.
   tmp_cache_key :: Host, path and the annotation auth-cache-key: what the key of kept answers of authentication is made of.
   cache_key :: The SHA-1 of $tmp_cache_key: by it answers of auth-url are kept in auth_cache (annotation auth-cache-key).
   auth_cookie :: Set-Cookie of the outside service of authentication, which the client gets too.
@@ -41,97 +41,19 @@ const variables = `
   loggable :: 0 for what the access log leaves out: ConfigMap key skip-access-log-urls.
   block_ua :: 1 for a User-Agent of the ConfigMap key block-user-agents: the request gets 403.
   block_ref :: 1 for a Referer of the ConfigMap key block-referers: the request gets 403.
-  redirect_to :: The other name, with or without www, that clients are sent to (annotation from-to-www-redirect).
+  redirect_to :: Where from-to-www-redirect sends the client: scheme, the other name with or without www, and the path. In versions since 0.41.
+  redirect_to_https :: 1 where the client came by http, be it to a load balancer in front: ssl-redirect and force-ssl-redirect ask it. In versions 0.10 to 0.23.
+  redirect_host :: The Host without its port, for redirects to https. In version 0.23.
+  this_host :: The Host as the client sent it, or else nginx's own. In versions to 0.23.
+  escaped_base_uri :: What the regex of the path left over, for the annotation add-base-url. In versions 0.13 to 0.21.
+  baseuri :: What the regex of the path left over, for the annotation add-base-url. In versions to 0.21.
+  http_origin :: The header Origin, which CORS is decided by; \`*\` where cors-allow-origin lets everybody in.
   literal_dollar :: A dollar sign: nginx has no escape for one.
   proxy_protocol_addr_trusted :: 1 where the proxy that spoke the PROXY protocol is one of the ConfigMap key proxy-real-ip-cidr.
   forwarded_for_proxy_protocol :: The client as a trusted proxy names it in X-Forwarded-For, else the address of the PROXY protocol.
-  stream_upstream :: Where a TLS connection goes by its name: ssl-passthrough, in old versions.
-  the_x_forwarded_for :: What is passed on as X-Forwarded-For, in old versions.
+  stream_upstream :: Where a TLS connection goes by its name: ssl-passthrough. In versions before 0.9.0.
+  the_x_forwarded_for :: What is passed on as X-Forwarded-For. In versions before 0.9.0.
   proxy_internal_host :: The Host that an outside service of authentication gets.
-`;
-
-const lines = `
-  balancer_by_lua_block :: Lua chooses the endpoint, from the list that the controller keeps up to date without a reload. The \`server\` line of this group is a placeholder.
-  lua_shared_dict :: Memory of the controller's Lua: backends, certificates, balancing.
-  lua_package_path :: Where the controller's Lua is.
-  proxy_connect_timeout :: Annotation proxy-connect-timeout, or the ConfigMap key of this name.
-  proxy_send_timeout :: Annotation proxy-send-timeout, or the ConfigMap key of this name.
-  proxy_read_timeout :: Annotation proxy-read-timeout, or the ConfigMap key of this name.
-  proxy_buffering :: Annotation proxy-buffering, or the ConfigMap key of this name.
-  proxy_buffer_size :: Annotation proxy-buffer-size, or the ConfigMap key of this name.
-  proxy_buffers :: Annotation proxy-buffers-number, with proxy-buffer-size.
-  proxy_max_temp_file_size :: Annotation proxy-max-temp-file-size.
-  proxy_request_buffering :: Annotation proxy-request-buffering, or the ConfigMap key of this name.
-  proxy_http_version :: Annotation proxy-http-version.
-  proxy_cookie_domain :: Annotation proxy-cookie-domain.
-  proxy_cookie_path :: Annotation proxy-cookie-path.
-  proxy_next_upstream :: Annotation proxy-next-upstream, or the ConfigMap key of this name.
-  proxy_next_upstream_timeout :: Annotation proxy-next-upstream-timeout.
-  proxy_next_upstream_tries :: Annotation proxy-next-upstream-tries.
-  proxy_redirect :: Annotations proxy-redirect-from and proxy-redirect-to.
-  client_max_body_size :: Annotation proxy-body-size, or the ConfigMap key of this name.
-  client_body_buffer_size :: Annotation client-body-buffer-size, or the ConfigMap key of this name.
-  client_header_timeout :: ConfigMap key client-header-timeout.
-  client_body_timeout :: ConfigMap key client-body-timeout.
-  client_header_buffer_size :: ConfigMap key client-header-buffer-size.
-  large_client_header_buffers :: ConfigMap key large-client-header-buffers.
-  http2_max_concurrent_streams :: ConfigMap key http2-max-concurrent-streams.
-  keepalive_timeout :: ConfigMap key keep-alive, or upstream-keepalive-timeout in a group.
-  keepalive_requests :: ConfigMap key keep-alive-requests, or upstream-keepalive-requests in a group.
-  keepalive :: ConfigMap key upstream-keepalive-connections.
-  worker_processes :: ConfigMap key worker-processes.
-  worker_connections :: ConfigMap key max-worker-connections.
-  worker_rlimit_nofile :: ConfigMap key max-worker-open-files.
-  worker_shutdown_timeout :: ConfigMap key worker-shutdown-timeout.
-  gzip_comp_level :: ConfigMap key gzip-level.
-  gzip_types :: ConfigMap key gzip-types.
-  gzip_min_length :: ConfigMap key gzip-min-length.
-  brotli_comp_level :: ConfigMap key brotli-level.
-  brotli_types :: ConfigMap key brotli-types.
-  server_tokens :: ConfigMap key server-tokens.
-  log_format :: ConfigMap key log-format-upstream: the lines of the access log.
-  access_log :: ConfigMap keys access-log-path, disable-access-log; annotation enable-access-log.
-  error_log :: ConfigMap keys error-log-path and error-log-level.
-  resolver :: The name servers of the controller's pod.
-  ssl_protocols :: ConfigMap key ssl-protocols.
-  ssl_ciphers :: ConfigMap key ssl-ciphers; annotation ssl-ciphers.
-  ssl_prefer_server_ciphers :: Annotation ssl-prefer-server-ciphers.
-  ssl_session_cache :: ConfigMap keys ssl-session-cache and ssl-session-cache-size.
-  ssl_session_tickets :: ConfigMap key ssl-session-tickets.
-  ssl_session_timeout :: ConfigMap key ssl-session-timeout.
-  ssl_ecdh_curve :: ConfigMap key ssl-ecdh-curve.
-  ssl_certificate :: A certificate of the controller's own: the right one is chosen by Lua at each handshake, from the Secrets of Ingresses.
-  ssl_certificate_by_lua_block :: Lua chooses the certificate by the name that the client asks for, from the Secrets of Ingresses.
-  ssl_client_certificate :: Annotation auth-tls-secret.
-  ssl_verify_client :: Annotation auth-tls-verify-client.
-  ssl_verify_depth :: Annotation auth-tls-verify-depth.
-  auth_request :: Annotation auth-url: an outside service decides who may come in.
-  auth_request_set :: Annotation auth-response-headers.
-  auth_basic :: Annotations auth-type and auth-realm.
-  auth_basic_user_file :: Annotation auth-secret.
-  satisfy :: Annotation satisfy.
-  allow :: Annotation whitelist-source-range (allowlist-source-range).
-  deny :: Annotation denylist-source-range, or what an allowlist leaves out.
-  limit_req :: Annotations limit-rps and limit-rpm, with limit-burst-multiplier.
-  limit_req_zone :: Annotations limit-rps and limit-rpm.
-  limit_conn :: Annotation limit-connections.
-  limit_conn_zone :: Annotation limit-connections.
-  limit_rate :: Annotation limit-rate.
-  limit_rate_after :: Annotation limit-rate-after.
-  rewrite :: Annotation rewrite-target: the captures of the path's regex are $1, $2.
-  more_set_headers :: Annotations custom-headers and cors-*, ConfigMap key add-headers.
-  error_page :: Annotation or ConfigMap key custom-http-errors.
-  mirror :: Annotation mirror-target.
-  sub_filter :: Annotation configuration-snippet, or opentracing.
-  modsecurity :: Annotation or ConfigMap key enable-modsecurity.
-  set_real_ip_from :: ConfigMap key proxy-real-ip-cidr.
-  real_ip_header :: ConfigMap key forwarded-for-header, with use-forwarded-headers, or use-proxy-protocol.
-  grpc_pass :: Annotation backend-protocol: GRPC or GRPCS.
-  fastcgi_pass :: Annotation backend-protocol: FCGI.
-  proxy_ssl_verify :: Annotation proxy-ssl-verify.
-  proxy_ssl_certificate :: Annotation proxy-ssl-secret.
-  proxy_ssl_server_name :: Annotation proxy-ssl-server-name.
-  proxy_ssl_name :: Annotation proxy-ssl-name.
 `;
 
 const table = (text: string): ReadonlyMap<string, string> => new Map(text.trim().split('\n').map((line) => line.trim().split(' :: ') as [string, string]));
@@ -139,17 +61,12 @@ const byVariable = table(variables);
 const families: readonly (readonly [name: RegExp, text: string])[] = [
   [/^(?:whitelist|allowlist)_/, 'Whether the address is one of the annotation limit-whitelist (limit-allowlist): 1 is not limited.'],
   [/^limit_/, 'The key of the limits limit-rps, limit-rpm and limit-connections: ConfigMap key limit-conn-zone-variable, the client\'s address where it says nothing. Empty, so not limited, for addresses of the annotation limit-whitelist.'],
-  [/^(?:deny|denied|allowed)_/, 'Which addresses a list of old versions lets in or keeps out: whitelist-source-range, denylist-source-range.'],
+  [/^deny_/, '1 where the client\'s address is none of the annotation whitelist-source-range: the location answers 403. In versions to 0.24.'],
   [/^authheader\d+$/, 'A header of the outside service of authentication, which the server behind gets: the annotation auth-response-headers.'],
   [/^geoip2_/, 'What MaxMind\'s database says of the client\'s address: ConfigMap key use-geoip2.'],
 ];
-const byLine = table(lines);
-
 /** What a variable of ingress-nginx's is for; the name comes without the dollar sign. */
 export const ingressVariable = (name: string): string | undefined => byVariable.get(name.toLowerCase()) ?? families.find(([family]) => family.test(name.toLowerCase()))?.[1];
-
-/** Which annotation or ConfigMap key a directive comes from. */
-export const ingressLine = (name: string): string | undefined => byLine.get(name);
 
 /** Names of arguments of `server` and the like that stand for more than they say: the placeholder's address, the group of all Services. */
 export const ingressWord = (word: string): string | undefined => (
@@ -209,7 +126,7 @@ const fields = `
   http_redirect_code :: ConfigMap key http-redirect-code: the status of the redirect to https, 308 where it is not set.
   listen_ports :: Ports of the controller (flags --https-port and --ssl-passthrough-proxy-port): requests to them are passed on as port 443.
   hsts :: ConfigMap key hsts: answers over https have Strict-Transport-Security.
-  hsts_max_age :: ConfigMap key hsts-max-age, in seconds.
+  hsts_max_age :: ConfigMap key hsts-max-age, in seconds: 31536000, a year, where it is not set; 15724800 in versions to 1.9.4.
   hsts_include_subdomains :: ConfigMap key hsts-include-subdomains.
   hsts_preload :: ConfigMap key hsts-preload.
   is_ocsp_stapling_enabled :: ConfigMap key enable-ocsp.

@@ -82,7 +82,7 @@ function* walk(list: readonly NginxDirective[], server: NginxDirective | undefin
 
 const passes: ReadonlySet<string> = new Set(['proxy_pass', 'grpc_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'memcached_pass']);
 /** Directives whose argument of this number is a variable that they make; -1 is the last one. */
-const makers: Readonly<Record<string, number>> = { set: 0, map: -1, geo: -1, split_clients: -1, auth_request_set: 0, perl_set: 0, js_set: 0, js_var: 0, set_by_lua: 0, set_by_lua_block: 0, set_by_lua_file: 0, keyval: 1 };
+const makers: Readonly<Record<string, number>> = { lua_add_variable: 0, set: 0, map: -1, geo: -1, split_clients: -1, auth_request_set: 0, perl_set: 0, js_set: 0, js_var: 0, set_by_lua: 0, set_by_lua_block: 0, set_by_lua_file: 0, keyval: 1 };
 /** The directives of set-misc (`set_unescape_uri`, `set_random` …) and of modules like it. */
 const setMisc = /^set_(?!real_ip)/;
 const zoneMakers = /^(?:limit_req_zone|limit_conn_zone|(?:proxy|fastcgi|uwsgi|scgi)_cache_path|keyval_zone|js_shared_dict_zone)$/;
@@ -99,11 +99,10 @@ function* namesIn(directive: NginxDirective, server: NginxDirective | undefined,
     // A dollar sign in a pattern is its end.
     for (const match of isPattern(directive, word) ? [] : written.matchAll(/\$(?:\{(\w+)\}|([A-Za-z_]\w*))/g)) {
       const own = match[1] ?? match[2]!;
-      yield name('variable', own, part(word, match.index + (match[1] === undefined ? 1 : 2), own.length), word === maker);
+      yield name('variable', own, part(word, match.index + (match[1] === undefined ? 1 : 2), own.length), word === maker || (word === directive.name && /^\$\w+$/.test(kind) && args.length > 0));
     }
     for (const match of written.includes('(?') ? written.matchAll(/\(\?P?[<'](\w+)[>']/g) : []) yield name('variable', match[1]!, part(word, match.index + match[0].indexOf(match[1]!), match[1]!.length), true);
   }
-  if (/^\$\w+$/.test(kind) && args.length > 0) yield name('variable', kind.slice(1), { start: directive.name.span.start + 1, end: directive.name.span.end }, true);
   if (directive.lua) for (const match of text.slice(directive.lua.start, directive.lua.end).matchAll(/\bngx\.var\.(\w+)/g)) yield name('variable', match[1]!, { start: directive.lua.start + match.index + 8, end: directive.lua.start + match.index + 8 + match[1]!.length }, false);
   const [first, second] = args;
   const last = args.at(-1);

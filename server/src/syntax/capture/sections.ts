@@ -71,7 +71,8 @@ export function findSections(lines: Lines, records: LineRecords): Section[] {
       open.kind = content;
       continue;
     }
-    const first: number = open?.kind === 'other' && open.prompt === undefined ? beginningAt(lines, records, open.first, line, content) : line;
+    // The brackets of a manifest look like nothing: they were taken for a part of what stands above.
+    const first: number = open && (content === 'manifest' || (open.kind === 'other' && open.prompt === undefined)) ? beginningAt(lines, records, open.first, line, content) : line;
     close(first - 1);
     open = { kind: content, first };
   }

@@ -1,10 +1,10 @@
 /** Exports parseManifests: the objects that `kubectl get -o yaml` and `-o json` print, and those of manifests. */
 import { parseIp, type Ip } from '../../base/ip.ts';
-import type { KubeEndpoint, KubeItem, KubePort } from '../../base/kube.ts';
+import type { CanaryPolicy, KubeEndpoint, KubeItem, KubePort } from '../../base/kube.ts';
 import type { Span } from '../../base/span.ts';
 import { lineEnd, lineText, type Lines } from '../../base/text.ts';
 import { yamlPieces } from './pieces.ts';
-import { jsonView, yamlView, type View } from './view.ts';
+import { jsonViews, yamlView, type View } from './view.ts';
 
 /** A longer JSON text is read to here: 8 MB take about 200 ms. */
 const mostJson = 8_000_000;
@@ -18,10 +18,11 @@ export function parseManifests(lines: Lines, first: number, last: number, namesp
   if (opening !== undefined && opening <= begin) {
     const start = lines.starts[opening]!;
     const end = Math.min(lineEnd(lines, Math.min(last, lines.count - 1)), start + mostJson);
-    const view = jsonView(lines.text.slice(start, end), start);
-    // The backends of ingress-nginx are a list, or one of them.
-    for (const one of view?.items() ?? []) readBackend(one, found);
-    if (view && !readBackend(view, found)) readObject(view, undefined, namespace, found);
+    for (const view of jsonViews(lines.text.slice(start, end), start)) {
+      // The backends of ingress-nginx are a list, or one of them.
+      for (const one of view.items()) readBackend(one, found);
+      if (!readBackend(view, found)) readObject(view, undefined, namespace, found);
+    }
     return found;
   }
   for (const { text, place } of yamlPieces(lines, first, Math.min(last, lines.count - 1))) {
@@ -69,9 +70,15 @@ function readBackend(view: View, found: KubeItem[]): boolean {
     kind: 'endpoints', item: {
       kind: 'Backend', name: name.text, nameSpan: name.span, span: view.span, ...(service ?? { namespace: 'default', assumedNamespace: true, service: name.text }),
       addresses, ports: [], more: false, ...(balancing && { balancing }), alternatives: listAt(view, 'alternativeBackends').flatMap(({ text }) => (text === undefined ? [] : [text])),
+      ...(view.get('trafficShapingPolicy') && { policy: policyAt(view) }), ...(textAt(view, 'sessionAffinityConfig', 'name') === 'cookie' && { affinityCookie: textAt(view, 'sessionAffinityConfig', 'cookieSessionAffinity', 'name') ?? 'route' }),
     },
   });
   return true;
+}
+
+function policyAt(view: View): CanaryPolicy {
+  const text = (key: string): string => textAt(view, 'trafficShapingPolicy', key) ?? '';
+  return { weight: Number(text('weight')) || 0, weightTotal: Number(text('weightTotal')) || 0, header: text('header'), headerValue: text('headerValue'), headerPattern: text('headerPattern'), cookie: text('cookie') };
 }
 
 /**

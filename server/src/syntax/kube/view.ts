@@ -1,5 +1,5 @@
-/** Exports View, one shape for the trees of the YAML and the JSON parser, with the place of every value. */
-import { parseTree, type Node as JsonNode } from 'jsonc-parser';
+/** Exports View, one shape for the trees of the YAML and the JSON parser, with the place of every value; and jsonKeyAt, where in a JSON text an offset is. */
+import { findNodeAtOffset, getNodePath, parseTree, type Node as JsonNode } from 'jsonc-parser';
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node as YamlNode } from 'yaml';
 import type { Span } from '../../base/span.ts';
 
@@ -16,10 +16,36 @@ export interface View {
 /** Lists are read to so many elements. */
 const mostItems = 20_000;
 
-/** The first value of a JSON text that may be cut off; its offsets are counted from `start`. Undefined where there is none. */
-export function jsonView(text: string, start: number): View | undefined {
+/** Values of JSON one behind the other are read to so many. */
+const mostValues = 200;
+
+/** The values of a text that begin a line, one behind the other, as several commands print them; the last may be cut off. Their offsets are counted from `start`. */
+export function jsonViews(text: string, start: number): View[] {
+  const found: View[] = [];
+  for (let at = 0; found.length < mostValues;) {
+    const rest = text.slice(at);
+    const root = guarded(() => parseTree(rest, [], { allowTrailingComma: true }));
+    if (!root) break;
+    found.push(fromJson(root, start + at));
+    const end = root.offset + root.length;
+    const next = /^[[{]/m.exec(rest.slice(end));
+    if (!next || end === 0) break;
+    at += end + next.index;
+  }
+  return found;
+}
+
+/** The keys and indices that lead to the property at the offset, with its key and, where it is no list or object, its value; undefined where there is none. */
+export function jsonKeyAt(text: string, offset: number): { readonly path: readonly (string | number)[]; readonly span: Span; readonly value: string | undefined } | undefined {
   const root = guarded(() => parseTree(text, [], { allowTrailingComma: true }));
-  return root && fromJson(root, start);
+  const node = root && findNodeAtOffset(root, offset, true);
+  const property = node?.parent?.type === 'property' ? node.parent : node?.type === 'property' ? node : undefined;
+  const inList = node && !property && node.parent?.type === 'array' ? node : undefined;
+  const place = property?.children?.[0] ?? inList;
+  if (!node || !place) return undefined;
+  const value = property?.children?.[1] ?? inList;
+  const plain = value !== undefined && value.type !== 'object' && value.type !== 'array';
+  return { path: getNodePath(value ?? place), span: { start: place.offset, end: plain ? value.offset + value.length : place.offset + place.length }, value: plain ? String(value.value) : undefined };
 }
 
 function fromJson(node: JsonNode, start: number): View {

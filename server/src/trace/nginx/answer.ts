@@ -1,6 +1,7 @@
 /** Exports answerRequest: `tablewalk/request`, from the fields that somebody gave to the paths that a request may take. */
 import { bytesOf, textOf } from '../../base/bytes.ts';
 import { formatIp, parseIp } from '../../base/ip.ts';
+import { endpointTexts } from '../../base/kube.ts';
 import type { Pcre } from '../../base/pcre.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import type { RequestOutcome, RequestParams, RequestPath, RequestResult } from '../../protocol/request.ts';
@@ -50,8 +51,8 @@ export function arrivalOf(file: NginxFile, params: RequestParams): Arrival | { p
   };
 }
 
-/** `endpointsOf` tells what ingress-nginx's Lua has for an upstream, where a capture lists its backends. */
-export function answerRequest(file: NginxFile, params: RequestParams, pcre: Pcre, endpointsOf: (upstream: string) => readonly string[] | undefined = () => undefined): RequestResult {
+/** `backendOf` tells what ingress-nginx's Lua has for an upstream, where a capture lists its backends. */
+export function answerRequest(file: NginxFile, params: RequestParams, pcre: Pcre, backendOf: RequestState['backendOf'] = () => undefined): RequestResult {
   const nothing = { steps: [], outcome: { kind: 'unknown' as const }, path: '', unknown: [], summary: '', paths: [], questions: [] };
   const arrival = arrivalOf(file, params);
   if ('problems' in arrival) return { ...nothing, problems: arrival.problems };
@@ -74,20 +75,19 @@ export function answerRequest(file: NginxFile, params: RequestParams, pcre: Pcre
       probability *= options[pick]?.probability ?? 0;
       choices.push(what);
       return options[pick]?.value ?? '';
-    });
+    }, backendOf);
     if ('refused' in followed) return { ...nothing, problems: [{ field: 'port', message: followed.refused }] };
     for (const [id, question] of followed.state.questions) questions.set(id, question);
-    paths.push({ probability, ...pathOf(followed.state, followed.end, endpointsOf) });
+    paths.push({ probability, ...pathOf(followed.state, followed.end) });
   }
   paths.sort((a, b) => b.probability - a.probability);
   const { steps, outcome, path, args, unknown, summary, server, location } = paths[0]!;
   return { steps, outcome, path, ...(args !== undefined && { args }), unknown, summary, ...(server && { server }), ...(location && { location }), paths, questions: [...questions.values()] };
 }
 
-function pathOf(state: RequestState, end: End, endpointsOf: (upstream: string) => readonly string[] | undefined): Omit<RequestPath, 'probability'> {
-  const upstream = state.variables.get('proxy_upstream_name');
-  const endpoints = end.kind === 'proxy' && typeof upstream === 'string' ? endpointsOf(textOf(upstream)) : undefined;
-  const outcome = { ...outcomeOf(state, end), ...(endpoints && { endpoints: [...endpoints] }) };
+function pathOf(state: RequestState, end: End): Omit<RequestPath, 'probability'> {
+  const { route } = state;
+  const outcome = { ...outcomeOf(state, end), ...(route && end.kind === 'proxy' && { endpoints: endpointTexts(route.backend), backend: route.backend.name }), ...(route && route.alternatives.length > 0 && { alternatives: [...route.alternatives] }) };
   return {
     steps: state.steps, outcome, path: textOf(state.uri), ...(state.args !== '' && { args: textOf(state.args) }), server: placeOf(state.server.directive), ...(state.location && { location: placeOf(state.location.directive) }),
     unknown: [...new Set([...state.unknown, ...(end.kind === 'unknown' ? [end.why] : [])])], questions: [...state.questions.keys()], summary: summaryOf(state, outcome),
@@ -100,7 +100,7 @@ function outcomeOf(state: RequestState, end: End): RequestOutcome {
     case 'unknown': return { kind: 'unknown', ...(service && { service }) };
     case 'proxy': return { kind: 'proxy', to: textOf(end.to), ...(service && { service }) };
     case 'static': return { kind: end.status === 404 ? 'error' : 'static', to: textOf(end.path), ...(end.status !== undefined && { status: end.status }) };
-    case 'status': return { kind: end.sent || end.to !== undefined || end.by?.name.text === 'return' ? 'return' : 'error', status: end.status, ...(end.to !== undefined && { to: textOf(absolute(state, end.to)) }) };
+    case 'status': return { kind: end.sent || end.to !== undefined || end.by?.name.text === 'return' ? 'return' : 'error', status: end.status, ...(end.to !== undefined && { to: textOf(end.asIs ? end.to : absolute(state, end.to)) }) };
   }
 }
 
@@ -121,7 +121,7 @@ export function absolute(state: RequestState, to: string): string {
 function summaryOf(state: RequestState, outcome: RequestOutcome): string {
   const where = state.location ? `location ${state.location.directive.args.map(({ text }) => text.slice(0, 80)).join(' ')}` : 'the server itself';
   switch (outcome.kind) {
-    case 'proxy': return `${where} passes it on to ${outcome.service ? `Service ${outcome.service.namespace}/${outcome.service.name}, port ${outcome.service.port}` : (outcome.to ?? '')}${outcome.endpoints ? `: ${outcome.endpoints.length === 0 ? 'no endpoint is there, 503' : `one of ${outcome.endpoints.slice(0, 5).join(', ')}${outcome.endpoints.length > 5 ? ' …' : ''}`}` : ''}`;
+    case 'proxy': return `${where} passes it on to ${outcome.alternatives?.some(({ backend, canary }) => canary && backend === outcome.backend) ? `the canary ${outcome.backend!} of ` : ''}${outcome.service ? `Service ${outcome.service.namespace}/${outcome.service.name}, port ${outcome.service.port}` : (outcome.to ?? '')}${outcome.endpoints ? `: ${outcome.endpoints.length === 0 ? 'no endpoint is there, 503' : `one of ${outcome.endpoints.slice(0, 5).join(', ')}${outcome.endpoints.length > 5 ? ' …' : ''}`}` : ''}`;
     case 'static': return `${where} answers with the file ${outcome.to ?? ''}`;
     case 'unknown': return `${where} answers, and how is not known`;
     default: return `${where} answers ${outcome.status ?? ''}${outcome.to === undefined || outcome.kind === 'error' ? '' : ` to ${outcome.to}`}`;

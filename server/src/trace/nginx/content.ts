@@ -2,14 +2,13 @@
 import { inPrefix, lengthOfMask, parsePrefix } from '../../base/ip.ts';
 import type { NginxDirective } from '../../model/nginx/config.ts';
 import { escapeUri } from './escape.ts';
+import { literalEnd, luaOf, statementsIn } from './lua.ts';
 import { fileOf, triedFile } from './paths.ts';
 import { handlers } from './rewrite.ts';
-import { isKnown, setting, settings, type End, type RequestState, type Value } from './state.ts';
+import { isKnown, setting, settings, type End, type Redirect, type RequestState, type Value } from './state.ts';
 import { askFile, askYesNo, shown, step } from './steps.ts';
+import { splitArgs } from './uri.ts';
 import { expand } from './variables.ts';
-
-/** An internal redirect: to a URI, or to a named location. */
-export interface Redirect { readonly kind: 'redirect'; readonly to: string; readonly args: string; readonly by: NginxDirective | undefined; readonly why: string }
 
 export function runContent(state: RequestState): End | Redirect {
   const tried = tryFiles(state);
@@ -49,12 +48,7 @@ function tryFiles(state: RequestState): End | Redirect | undefined {
   return { kind: 'redirect', ...splitArgs(to), by: directive, why: 'none of the files is there' };
 }
 
-export function splitArgs(uri: string): { to: string; args: string } {
-  const mark = uri.startsWith('@') ? -1 : uri.indexOf('?');
-  return mark < 0 ? { to: uri, args: '' } : { to: uri.slice(0, mark), args: uri.slice(mark + 1) };
-}
-
-function byHandler(state: RequestState, handler: NginxDirective): End {
+function byHandler(state: RequestState, handler: NginxDirective): End | Redirect {
   const [first] = handler.args;
   switch (handler.name.text) {
     case 'proxy_pass': return proxy(state, handler);
@@ -70,9 +64,13 @@ function byHandler(state: RequestState, handler: NginxDirective): End {
       }
       step(state, 'content', `${handler.name.text} answers`, handler);
       return { kind: 'status', status: 200, sent: true, by: handler };
-    default:
+    default: {
+      const [only, ...others] = handler.name.text.startsWith('content_by_lua') ? statementsIn(luaOf(handler)) ?? [] : [];
+      const end = only !== undefined && others.length === 0 ? literalEnd(state, only, handler) : undefined;
+      if (end && end !== 'on') return end;
       step(state, 'unknown', `${handler.name.text} answers: what it says is not known`, handler);
       return { kind: 'unknown', why: `What ${handler.name.text} answers is up to its program.`, by: handler };
+    }
   }
 }
 

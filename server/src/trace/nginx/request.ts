@@ -5,15 +5,16 @@
 import { formatIp } from '../../base/ip.ts';
 import type { Pcre } from '../../base/pcre.ts';
 import type { NginxConfig, NginxDirective, NginxLocation } from '../../model/nginx/config.ts';
+import { afterProxy } from './canary.ts';
 import { chooseLocation, chooseServer, defaultServer } from './choose.ts';
-import { runAccess, runContent, splitArgs, type Redirect } from './content.ts';
+import { runAccess, runContent } from './content.ts';
 import { escapeUri } from './escape.ts';
 import { luaOfAccess, luaRedirect } from './ingress.ts';
 import { execute } from './regex.ts';
 import { handlers, runRewrites } from './rewrite.ts';
-import { isKnown, setting, settings, type Arrival, type End, type RequestState } from './state.ts';
+import { isKnown, setting, settings, type Arrival, type End, type Redirect, type RequestState } from './state.ts';
 import { shown, step } from './steps.ts';
-import { normaliseUri } from './uri.ts';
+import { normaliseUri, splitArgs } from './uri.ts';
 import { expand } from './variables.ts';
 
 /** NGX_HTTP_MAX_URI_CHANGES, and one: it is counted down before it is looked at. */
@@ -21,11 +22,11 @@ const mostChanges = 11;
 
 export type Followed = { readonly state: RequestState; readonly end: End } | { readonly refused: string };
 
-export function followRequest(config: NginxConfig, pcre: Pcre, arrival: Arrival, choose: RequestState['choose']): Followed {
+export function followRequest(config: NginxConfig, pcre: Pcre, arrival: Arrival, choose: RequestState['choose'], backendOf: RequestState['backendOf'] = () => undefined): Followed {
   const first = defaultServer(config, arrival);
   if (!first) return { refused: `No server listens on ${arrival.address ? `${formatIp(arrival.address)}:` : 'port '}${arrival.port}.` };
   const base: Omit<RequestState, 'server' | 'scope'> = {
-    config, pcre, arrival, choose, uri: '', args: '', method: arrival.method, location: undefined, handler: undefined, inIf: false, variables: new Map(), captures: [], quote: true, changesLeft: mostChanges,
+    config, pcre, arrival, choose, backendOf, route: undefined, uri: '', args: '', method: arrival.method, location: undefined, handler: undefined, inIf: false, variables: new Map(), captures: [], quote: true, changesLeft: mostChanges,
     internal: false, uriChanged: false, validLocation: true, validUnparsed: true, uriOnAlias: false, quoted: arrival.unparsed.split('?', 1)[0]!.includes('%'), plus: arrival.unparsed.split('?', 1)[0]!.includes('+'),
     errorStatus: 0, inErrorPage: false, depth: 0, steps: [], unknown: [], questions: new Map(),
   };
@@ -48,7 +49,9 @@ export function followRequest(config: NginxConfig, pcre: Pcre, arrival: Arrival,
   state.uri = uri.path;
   state.args = uri.args ?? '';
   if (uri.path !== arrival.unparsed.split('?', 1)[0]) step(state, 'uri', `${arrival.unparsed.slice(0, 200)} is the path ${shown(uri.path)}`);
-  return { state, end: finish(state, run(state)) };
+  const end = finish(state, run(state));
+  afterProxy(state, end);
+  return { state, end };
 }
 
 const scopeOf = (config: NginxConfig, server: NginxDirective): RequestState['scope'] => ({ block: server.block ?? [], outer: [config.http] });
@@ -58,7 +61,7 @@ function run(state: RequestState): End {
   state.scope = scopeOf(state.config, state.server.directive);
   state.location = undefined;
   const lua = luaPhase(state, state.server.directive.block ?? [], 'server_rewrite_by_lua');
-  if (lua) return lua;
+  if (lua) return lua.kind === 'redirect' ? redirect(state, lua) : lua;
   const rewritten = runRewrites(state, state.server.directive.block ?? [], 'server');
   return rewritten === 'go' ? find(state) : rewritten;
 }
@@ -93,13 +96,12 @@ function inLocation(state: RequestState): End | 'again' {
     const rewritten = runRewrites(state, block, 'location');
     if (rewritten !== 'go') return rewritten;
     const lua = luaPhase(state, [...state.scope.block, ...state.scope.outer.flat()], 'rewrite_by_lua');
-    if (lua) return lua;
+    if (lua) return lua.kind === 'redirect' ? redirect(state, lua) : lua;
   }
   if (state.uriChanged) return 'again';
   const refused = runAccess(state);
   if (refused) return refused;
-  luaOfAccess(state);
-  const content = runContent(state);
+  const content = luaOfAccess(state) ?? runContent(state);
   return content.kind === 'redirect' ? redirect(state, content) : content;
 }
 
@@ -123,7 +125,7 @@ function around(list: readonly NginxLocation[], wanted: NginxLocation): (readonl
   return [];
 }
 
-function luaPhase(state: RequestState, list: readonly NginxDirective[], phase: string): End | undefined {
+function luaPhase(state: RequestState, list: readonly NginxDirective[], phase: string): End | Redirect | undefined {
   const directive = list.find(({ name }) => name.text === `${phase}_block` || name.text === `${phase}_file` || name.text === phase);
   return directive && luaRedirect(state, directive);
 }

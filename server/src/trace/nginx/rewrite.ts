@@ -5,6 +5,7 @@
 import { bytesOf } from '../../base/bytes.ts';
 import type { NginxDirective } from '../../model/nginx/config.ts';
 import { unescapeRedirect } from './escape.ts';
+import { luaValue } from './lua.ts';
 import { execute } from './regex.ts';
 import { isKnown, type End, type RequestState, type Value } from './state.ts';
 import { askFile, askYesNo, shown, step } from './steps.ts';
@@ -39,7 +40,7 @@ function run(state: RequestState, directive: NginxDirective, where: 'server' | '
     case 'return': return runReturn(state, directive);
     case 'rewrite': return runRewrite(state, directive);
     case 'if': return runIf(state, directive, where);
-    default: return /^set_by_lua/.test(directive.name.text) ? set(state, directive, first?.text ?? '', { unknown: 'Lua makes the value' }) : 'on';
+    default: return /^set_by_lua/.test(directive.name.text) ? set(state, directive, first?.text ?? '', luaValue(state, directive)) : 'on';
   }
 }
 

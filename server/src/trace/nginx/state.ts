@@ -1,9 +1,10 @@
 /** Exports what a request is on its way through nginx (ngx_http_request_t), as far as it decides where it goes, and the questions it leaves. */
 import type { Ip } from '../../base/ip.ts';
+import type { KubeEndpoints } from '../../base/kube.ts';
 import type { Pcre } from '../../base/pcre.ts';
 import type { NginxConfig, NginxDirective, NginxLocation, NginxServer } from '../../model/nginx/config.ts';
 import type { Question } from '../../protocol/trace.ts';
-import type { RequestStep } from '../../protocol/request.ts';
+import type { Alternative, RequestStep } from '../../protocol/request.ts';
 
 /** As it arrives, checked and in bytes. */
 export interface Arrival {
@@ -65,8 +66,15 @@ export interface RequestState {
   unknown: string[];
   questions: Map<string, Question>;
   /** Choices made, by split_clients whose key is not known. */
+  /** The backends of ingress-nginx's Lua, by name, where a capture lists them; `missing` where it lists others. */
+  readonly backendOf: (name: string) => KubeEndpoints | 'missing' | undefined;
+  /** The backend that Lua chose, and what it chose from. */
+  route: Route | undefined;
   readonly choose: (what: string, options: readonly { readonly value: string; readonly probability: number }[]) => string;
 }
+
+/** `primary` by the name of $proxy_upstream_name at the choice. */
+export interface Route { readonly primary: string; readonly backend: KubeEndpoints; readonly alternatives: readonly Alternative[] }
 
 /** A text, one character a byte; or not known, and why. */
 export type Value = string | { readonly unknown: string; /** nginx itself fails on it, and answers 500. */ readonly fails?: true };
@@ -75,10 +83,13 @@ export const isKnown = (value: Value): value is string => typeof value === 'stri
 
 /** How the request ends. */
 export type End =
-  | { readonly kind: 'status'; readonly status: number; readonly to?: string; readonly body?: string; /** It was sent as it is: no error page takes its place. */ readonly sent?: true; readonly by?: NginxDirective }
+  | { readonly kind: 'status'; readonly status: number; readonly to?: string; /** Nothing is put in front of the path in `to`. */ readonly asIs?: true; readonly body?: string; /** It was sent as it is: no error page takes its place. */ readonly sent?: true; readonly by?: NginxDirective }
   | { readonly kind: 'proxy'; readonly to: string; readonly by: NginxDirective }
   | { readonly kind: 'static'; readonly path: string; readonly status?: number; readonly by?: NginxDirective }
   | { readonly kind: 'unknown'; readonly why: string; readonly by?: NginxDirective };
+
+/** An internal redirect: to a URI, or to a named location. */
+export interface Redirect { readonly kind: 'redirect'; readonly to: string; readonly args: string; readonly by: NginxDirective | undefined; readonly why: string }
 
 /** The nearest block with directives of this name: its own ones of it. */
 export function settings({ block, outer }: Scope, name: string): readonly NginxDirective[] {

@@ -65,3 +65,9 @@ export function normaliseHost(raw: string): string | undefined {
   if (host.endsWith('.')) host = host.slice(0, -1);
   return host === '' ? undefined : host.toLowerCase();
 }
+
+/** A URI and its query; the name of a named location has none. */
+export function splitArgs(uri: string): { to: string; args: string } {
+  const mark = uri.startsWith('@') ? -1 : uri.indexOf('?');
+  return mark < 0 ? { to: uri, args: '' } : { to: uri.slice(0, mark), args: uri.slice(mark + 1) };
+}

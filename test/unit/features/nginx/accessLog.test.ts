@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
 import { indexLines } from '../../../../server/src/base/text.ts';
 import { logDefinition, logHover, logRequest } from '../../../../server/src/features/nginx/accessLog.ts';
+import { backendNamed } from '../../../../server/src/features/nginx/backends.ts';
 import { answerRequest } from '../../../../server/src/trace/nginx/answer.ts';
 import { pcre } from '../../../support/pcre.ts';
 
@@ -101,8 +102,8 @@ describe('the backends of ingress-nginx', () => {
     const captures = [analyse('file:///b.capture', `$ kubectl ingress-nginx backends\n${json}\n`)];
     const { log, offset } = at('shop-web');
     assert.match((logHover(log, offset, { configs: [conf], captures })?.contents as { value: string }).value, /chosen by `ewma`:\n\n- `10\.0\.0\.5:8888`\n- `\[fd00::6\]:8888`/);
-    const answer = answerRequest(conf, { textDocument: { uri: conf.uri }, host: 'shop.test', path: '/x', scheme: 'https' }, pcre, () => ['10.0.0.5:8888']);
-    assert.deepEqual(answer.outcome.endpoints, ['10.0.0.5:8888']);
-    assert.match(answer.summary, /Service shop\/web, port : one of 10\.0\.0\.5:8888$/);
+    const answer = answerRequest(conf, { textDocument: { uri: conf.uri }, host: 'shop.test', path: '/x', scheme: 'https' }, pcre, (name) => backendNamed(captures, name));
+    assert.deepEqual(answer.outcome.endpoints, ['10.0.0.5:8888', '[fd00::6]:8888']);
+    assert.match(answer.summary, /Service shop\/web, port : one of 10\.0\.0\.5:8888, \[fd00::6\]:8888$/);
   });
 });

@@ -58,12 +58,38 @@ describe('hover in an nginx configuration', () => {
 
   it('on lines of ingress-nginx: where they come from', () => {
     const file = (line: string): string => `# Configuration checksum: 1\nhttp { upstream upstream_balancer { server 0.0.0.1; balancer_by_lua_block { balancer.balance() } } server { location / { ${line} } } }`;
-    says(file('proxy_read_¦timeout 60s;'), 'ingress-nginx: Annotation proxy-read-timeout', '1 minute');
+    says(file('proxy_read_¦timeout 60s;'), 'ingress-nginx: Annotation `nginx.ingress.kubernetes.io/proxy-read-timeout`', '1 minute');
     says(file('set $service_¦name "web";'), 'The Service that the location sends to');
     says(file('proxy_pass http://upstream_¦balancer;'), 'The one group for all Services');
     says(file('').replace('balancer.balance()', 'balancer.bal¦ance()'), 'chooses the endpoint');
-    says("http { log_format up '[$proxy_upstream_name]'; server { location / { proxy_read_¦timeout 60s; } } }", 'ingress-nginx: Annotation proxy-read-timeout');
+    says("http { log_format up '[$proxy_upstream_name]'; server { location / { proxy_read_¦timeout 60s; } } }", 'ingress-nginx: Annotation `nginx.ingress.kubernetes.io/proxy-read-timeout`');
     assert.doesNotMatch(hover('http { server { location / { proxy_read_¦timeout 60s; } } }'), /ingress-nginx/);
+  });
+
+  it('on modules of other makers, databases and tables of addresses', () => {
+    says('http { server { location / { ajp_pa¦ss b; } } }', 'ngx_http_ajp_module', 'AJP 1.3');
+    says('http { server { location / { redis2_que¦ry get a; } } }', 'OpenResty', 'command for Redis');
+    says('http { server { location / { set_cookie_fl¦ag * HttpOnly; } } }', 'the cookie that answers set');
+    says('http { server { location / { auth_dig¦est "x"; } } }', 'as a hash alone');
+    says('http { ssl_dyn_rec_size_l¦o 0; }', 'Cloudflare', 'first records');
+    says('stream { lua_add_var¦iable $x; }', 'ngx_stream_lua_module', 'that Lua may set');
+    says('stream { lua_add_variable $x; server { listen 9; return $¦x; } }', '`lua_add_variable $x` (line 1)');
+    says('http { geoip2 /x.mmdb { auto_re¦load 5m; } }', '`5m`', 'the database has changed');
+    says('http { geoip2 /x.mmdb { $cc def¦ault=XX source=$http_x country iso_code; } }', '`$cc` is what the database has under `country`, `iso_code` for `$http_x`, or else `XX`');
+    says('http { geoip2 /x.mmdb { $cc country iso_code; } server { return 200 $c¦c; } }', 'Made by', '`$cc country iso_code` (line 1)');
+    says('http { geo $x { pro¦xy 10.0.0.0/8; } }', 'is believed');
+    says('http { geo $x { proxy_recur¦sive; } }', 'passed over');
+    says('http { geo $x { del¦ete 10.0.0.0/8; } }', 'Takes `10.0.0.0/8` out');
+  });
+
+  it('on variables of ingress-nginx by their versions', () => {
+    const file = (name: string): string => `# Configuration checksum: 1\nhttp { upstream upstream_balancer { server 0.0.0.1; } server { location / { return 200 $${name.slice(0, 2)}¦${name.slice(2)}; } } }`;
+    for (const [name, text] of [
+      ['global_rate_limit_exceeding', '0.44 to 1.11'], ['the_real_ip', 'PROXY protocol'], ['best_http_host', 'X-Forwarded-Host'], ['pass_access_scheme', 'use-forwarded-headers'], ['redirect_to', 'from-to-www-redirect'],
+      ['redirect_to_https', '0.10 to 0.23'], ['redirect_host', '0.23'], ['this_host', 'to 0.23'], ['deny_abc', 'whitelist-source-range'], ['whitelist_abc', 'limit-whitelist'], ['cors', 'cors-allow-origin'], ['cors_method', 'CORS'],
+      ['the_x_forwarded_for', 'X-Forwarded-For'], ['escaped_base_uri', 'add-base-url'],
+    ] as const) says(file(name), text);
+    says('# Configuration checksum: 1\nhttp { init_by_lua_block { lua_ingress.set_config({ hsts_max_¦age = 1 }) } upstream upstream_balancer { server 0.0.0.1; } }', '31536000', '15724800 in versions to 1.9.4');
   });
 
   it('on files of ingress-nginx\'s Lua, fields, comments and variables', () => {

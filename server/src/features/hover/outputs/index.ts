@@ -6,6 +6,8 @@ import type { SectionKind } from '../../../syntax/capture/tree.ts';
 import { code } from '../../markdown.ts';
 import type { Said } from '../option.ts';
 import { addressesHover } from './addresses.ts';
+import { annotationHover } from './annotation.ts';
+import { backendHover } from './backend.ts';
 import { conntrackHover, neighboursHover } from './conntrack.ts';
 import { ipvsHover } from './ipvs.ts';
 import { kubeHover, manifestHover } from './kube.ts';
@@ -23,9 +25,12 @@ const byKind: Partial<Readonly<Record<SectionKind, (place: Place) => Said | unde
 export function outputHover(file: AnalysedFile, line: number, offset: number): Said | undefined {
   const section = sectionAt(file.capture.sections, line);
   const hover = section && byKind[section.kind];
+  // Backends may stand in one long line.
+  const field = section?.kind === 'manifest' && section.prompt !== line ? backendHover(file, offset) : undefined;
+  if (field) return field;
   const place = section && placeAt(file, section, line, offset);
   if (!place) return undefined;
-  return section.prompt === line ? commandHover(place) : hover?.(place);
+  return section.prompt === line ? commandHover(place) : (annotationHover(place) ?? hover?.(place));
 }
 
 /** What the output of a command is good for. */

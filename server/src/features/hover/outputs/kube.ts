@@ -52,7 +52,6 @@ function objectInWords({ file, offset }: Place): string | undefined {
   const node = file.own.kube.nodes.find(({ span }) => contains(span, offset));
   if (node) return paragraphs(`**Node ${code(node.name)}**`, node.ips[0] && addressHover(file, formatIp(node.ips[0]), 'listing'));
   const endpoints = file.own.kube.endpoints.find(({ span }) => contains(span, offset));
-  if (endpoints?.kind === 'Backend') return paragraphs(`**Backend ${code(endpoints.name)}**: what ingress-nginx's Lua sends requests for ${endpoints.assumedNamespace ? 'that Service and port' : `Service ${code(`${endpoints.namespace}/${endpoints.service}`)}`} to. Locations name it in ${code('$proxy_upstream_name')}.`, endpoints.balancing !== undefined && `Chosen by ${code(endpoints.balancing)}.`, (endpoints.alternatives?.length ?? 0) > 0 && `Canaries: ${endpoints.alternatives!.map((name) => code(name)).join(', ')}.`);
   return endpoints && `**${endpoints.kind} of Service ${code(`${endpoints.namespace}/${endpoints.service}`)}**: where its packets go.`;
 }
 

@@ -153,6 +153,7 @@ export const otherModules: readonly NginxModule[] = [
       vhost_traffic_status_zone :: H :: 0-1 :: [shared:name:size] :: shared:vhost_traffic_status:1m :: Memory for the counters.
       vhost_traffic_status_display :: H S L :: 0-1 :: [format] :: - :: Answers with the counters.
       vhost_traffic_status_display_format :: H S L :: 1 :: json | html | jsonp | prometheus :: json :: Their format.
+      vhost_traffic_status_display_sum_key :: H S L :: 1 :: name :: * :: What the page calls the sum of all zones.
       vhost_traffic_status_filter_by_set_key :: H S L :: 1-2 :: key [name] :: - :: Counts by a key, too.
       vhost_traffic_status_filter_by_host :: H S L :: flag :: on | off :: off :: Counts by Host.
       vhost_traffic_status_filter :: H S L :: flag :: on | off :: on :: Whether filters count.
