@@ -11,9 +11,8 @@ import type { HttpRequest } from '../../protocol/trace.ts';
 import type { RequestPath, RequestResult } from '../../protocol/request.ts';
 import { answerRequest } from '../nginx/answer.ts';
 import type { Inquiry } from '../questions.ts';
-import { endpointTexts } from './endpoints.ts';
 import type { End } from './history.ts';
-import { backendOf, podNamed, type World } from './world.ts';
+import { podNamed, type World } from './world.ts';
 
 /** Names of pods, Deployments and hosts that ingress controllers have. */
 const controllers = /ingress|nginx/i;
@@ -52,10 +51,7 @@ export function serve(world: World, file: NginxFile, packet: Packet, http: HttpR
   return answerRequest(file, {
     textDocument: { uri: file.uri }, address: formatIp(packet.dst), ...(packet.dport !== undefined && { port: packet.dport }), client: formatIp(packet.src), host: http.host, path: http.path ?? '/', facts,
     ...(http.method !== undefined && { method: http.method }), ...(http.scheme && { scheme: http.scheme }),
-  }, world.pcre(), (upstream) => {
-    const backend = backendOf(world, upstream);
-    return backend && endpointTexts(backend);
-  });
+  }, world.pcre(), (name) => world.backend(name));
 }
 
 /** What a path of nginx rests on: each question that was not answered, and what nobody can say. */

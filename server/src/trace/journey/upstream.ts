@@ -4,7 +4,7 @@
  * their servers in `upstream` blocks or by names that DNS answers.
  */
 import { formatIp, parseIp, sameIp, type Family, type Ip } from '../../base/ip.ts';
-import type { KubePort, KubeService } from '../../base/kube.ts';
+import type { KubeEndpoints, KubePort, KubeService } from '../../base/kube.ts';
 import type { Sourced } from '../../base/span.ts';
 import { placeOf } from '../../model/box.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
@@ -13,7 +13,7 @@ import type { AnalysedFile } from '../../model/tree.ts';
 import type { RequestOutcome } from '../../protocol/request.ts';
 import { endPoint } from '../packet.ts';
 import type { Inquiry } from '../questions.ts';
-import { backendOf, endpointsNamed, serviceNamed, type World } from './world.ts';
+import { endpointsNamed, serviceNamed, type World } from './world.ts';
 
 /** A server behind. The probabilities of all of a request sum to 1. */
 export interface Target {
@@ -29,7 +29,7 @@ export interface Target {
 /** The servers behind, or why they are not known. */
 export function upstreamOf(world: World, config: NginxConfig, outcome: RequestOutcome, family: Family, inquiry: Inquiry): Target[] | string {
   const { service, to = '' } = outcome;
-  if (service && /^\w+:\/\/upstream_balancer(?:[:/]|$)/.test(to)) return ofService(world, service, family, inquiry);
+  if (service && /^\w+:\/\/upstream_balancer(?:[:/]|$)/.test(to)) return ofService(world, service, outcome.backend, family, inquiry);
   const [, host = '', port] = /^(?:\w+:\/\/)?(\[[^\]]+\]|[^/:]+)(?::(\d+))?/.exec(to) ?? [];
   const scheme = /^(\w+):\/\//.exec(to)?.[1];
   return named(world, config, host, Number(port ?? (scheme === 'https' || scheme === 'grpcs' ? 443 : 80)), family, inquiry);
@@ -38,13 +38,16 @@ export function upstreamOf(world: World, config: NginxConfig, outcome: RequestOu
 interface Found { readonly ip: Ip; readonly port: number }
 interface Evidence<T> { readonly value: T; readonly because: string; readonly at?: { readonly uri: string; readonly range: ReturnType<typeof placeOf>['range'] } }
 
-function ofService(world: World, service: NonNullable<RequestOutcome['service']>, family: Family, inquiry: Inquiry): Target[] | string {
+/** `chosen` is the backend that Lua took: the Service's own, or its canary's. */
+function ofService(world: World, service: NonNullable<RequestOutcome['service']>, chosen: string | undefined, family: Family, inquiry: Inquiry): Target[] | string {
   const { namespace, name, port } = service;
-  const label = `${namespace}/${name}`;
-  const upstream = `${namespace}-${name}-${port}`;
-  const cluster = clusterIpOf(world, namespace, name, port, family);
-  const backend = backendOf(world, upstream);
-  const pods = endpointsOf(world, namespace, name, port, family, upstream, cluster?.value);
+  const primary = `${namespace}-${name}-${port}`;
+  const upstream = chosen ?? primary;
+  const isCanary = upstream !== primary;
+  const label = isCanary ? `the canary ${upstream}` : `${namespace}/${name}`;
+  const cluster = isCanary ? undefined : clusterIpOf(world, namespace, name, port, family);
+  const backend = backendIn(world, upstream);
+  const pods = isCanary ? ofBackend(world, upstream, family) : endpointsOf(world, namespace, name, port, family, upstream, cluster?.value);
   const logged = world.logged(upstream);
   const seen = logged && endOf(logged.address);
   const isCluster = (ip: Ip | undefined): boolean => ip !== undefined && cluster !== undefined && sameIp(ip, cluster.value.ip);
@@ -91,11 +94,20 @@ function clusterIpOf(world: World, namespace: string, name: string, port: string
   return { value: { ip: first.one.ip, port: Number(port) }, because: `the only virtual server of IPVS with port ${port}`, at: placeOf(first.file, first.one) };
 }
 
+function backendIn(world: World, upstream: string): KubeEndpoints | undefined {
+  const found = world.backend(upstream);
+  return found === 'missing' ? undefined : found;
+}
+
+function ofBackend(world: World, upstream: string, family: Family): Evidence<readonly Found[]> | undefined {
+  const backend = backendIn(world, upstream);
+  return backend && { value: backend.addresses.flatMap(({ ip, port }) => (ip.family === family && port !== undefined ? [{ ip, port }] : [])), because: 'the backends of ingress-nginx list it', ...at(world, backend, backend.nameSpan) };
+}
+
 /** The pods behind a Service that take requests, from the best source that a capture holds. */
 function endpointsOf(world: World, namespace: string, name: string, port: string, family: Family, upstream: string, cluster: Found | undefined): Evidence<readonly Found[]> | undefined {
-  const backend = backendOf(world, upstream);
-  const ofBackend = backend?.addresses.flatMap(({ ip, port: p }) => (ip.family === family && p !== undefined ? [{ ip, port: p }] : []));
-  if (backend && ofBackend) return { value: ofBackend, because: 'the backends of ingress-nginx list it', ...at(world, backend, backend.nameSpan) };
+  const listedInLua = ofBackend(world, upstream, family);
+  if (listedInLua) return listedInLua;
   const virtual = cluster && world.places.flatMap(({ file }) => file.host.virtualServers.filter((one) => one.protocol === 'TCP' && one.ip && sameIp(one.ip, cluster.ip) && one.port === cluster.port).map((one) => ({ file, one })))[0];
   const target = portOf(serviceNamed(world, namespace, name) ?? { ports: [] }, port);
   const listed = endpointsNamed(world, namespace, name);

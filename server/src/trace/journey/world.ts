@@ -29,6 +29,8 @@ export interface World {
   readonly files: readonly AnalysedFile[];
   readonly configs: readonly NginxFile[];
   pcre(): Pcre;
+  /** What ingress-nginx's Lua has of an upstream, where a capture lists its backends; `missing` where they are listed and this one is not. */
+  backend(name: string): KubeEndpoints | 'missing' | undefined;
   /** The server behind that an access log shows for requests of this upstream, the last one where there are several. */
   logged(upstream: string): LoggedUpstream | undefined;
 }
@@ -122,7 +124,6 @@ export function nodeOf(world: World, { file }: Place): { readonly place: Place; 
 export const podNamed = (world: World, ip: Ip): KubePod | undefined => inCluster(world, ({ kube }) => kube.pods.find((pod) => pod.hostNetwork !== true && pod.ips.some((one) => sameIp(one, ip))));
 export const serviceNamed = (world: World, namespace: string, name: string): KubeService | undefined => inCluster(world, ({ kube }) => kube.services.find((one) => one.name === name && one.namespace === namespace));
 export const endpointsNamed = (world: World, namespace: string, name: string): readonly KubeEndpoints[] => world.files.flatMap((file) => file.kube.endpoints.filter((one) => one.kind !== 'Backend' && one.service === name && one.namespace === namespace));
-export const backendOf = (world: World, upstream: string): KubeEndpoints | undefined => inCluster(world, ({ kube }) => kube.endpoints.find((one) => one.kind === 'Backend' && one.name === upstream));
 
 function inCluster<T>({ files }: World, find: (file: AnalysedFile) => T | undefined): T | undefined {
   for (const file of files) {

@@ -151,6 +151,15 @@ describe('a journey through ingress-nginx', () => {
     assert.ok(!logged.results[0]!.paths[0]!.questions?.some(({ id }) => id === wayOf), 'what a log shows is no assumption');
   });
 
+  it('goes to the canary where Lua sends the request there', () => {
+    const backends = JSON.stringify([
+      { name: 'shop-web-http', service: { metadata: { name: 'web', namespace: 'shop' } }, port: 'http', endpoints: [{ address: '10.244.1.7', port: '8080' }], alternativeBackends: ['shop-next-http'] },
+      { name: 'shop-next-http', service: { metadata: { name: 'next', namespace: 'shop' } }, port: 'http', endpoints: [{ address: '10.244.2.5', port: '8080' }], trafficShapingPolicy: { weight: 25, weightTotal: 100 } },
+    ], null, 1);
+    const { paths } = journey(shop({}, `${cluster}$ kubectl ingress-nginx backends\n${backends}\n`), { packets: [toShop], http: { host: 'shop.example' } }).results[0]!;
+    assert.deepEqual(paths.map((path) => [path.probability, endsOf(path)]), [[0.75, '10.244.1.9 10.244.1.7:8080'], [0.25, '10.244.1.9 10.244.2.5:8080']]);
+  });
+
   it('ends at nginx where nginx answers by itself', () => {
     const [path] = journey(shop(), { packets: [toShop], http: { host: 'shop.example', path: '/old' } }).results[0]!.paths;
     assert.match(path!.summary, /^nginx answers: .*301 to http:\/\/shop\.example\//);

@@ -1,5 +1,6 @@
 /** Exports journey, which follows packets through the captures of a small cluster, and what tests look at of its paths. */
 import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
+import { backendOrMissing } from '../../../../server/src/features/nginx/backends.ts';
 import { withRules } from '../../../../server/src/model/box.ts';
 import type { TraceParams, TracePath, TraceResult, TraceStep } from '../../../../server/src/protocol/trace.ts';
 import { traceJourney } from '../../../../server/src/trace/journey/journey.ts';
@@ -12,6 +13,7 @@ export function worldOf({ captures, nginx, logged }: Scene): World {
   const files = captures.flatMap((text, index) => analyse(`file:///scene/${index}.capture`, text).boxes);
   return {
     places: placesOf(files.map(withRules)), files, configs: nginx === undefined ? [] : [analyseNginx('file:///scene/nginx.conf', nginx, () => undefined)], pcre: () => pcre,
+    backend: (name) => backendOrMissing(files, name),
     logged: () => (logged === undefined ? undefined : { address: logged, uri: 'file:///scene/access.log', line: 0 }),
   };
 }
