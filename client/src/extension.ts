@@ -5,6 +5,7 @@ import { Comparison } from './comparison.ts';
 import { registerCommands } from './commands.ts';
 import { detectLanguage } from './detectLanguage.ts';
 import { createLanguageClient, isOurs } from './languageClient.ts';
+import { registerLinks } from './links.ts';
 import { TracePanels } from './tracePanel.ts';
 
 let client: LanguageClient | undefined;
@@ -15,7 +16,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const panels = new TracePanels(context.extensionUri, clientNow);
   const comparison = new Comparison(clientNow);
   const opened = vscode.workspace.onDidOpenTextDocument((document) => void (isOurs(document) && clientNow().start()));
-  context.subscriptions.push(panels, comparison, opened, ...registerCommands(panels, comparison, clientNow));
+  context.subscriptions.push(panels, registerLinks(panels), comparison, opened, ...registerCommands(panels, comparison, clientNow));
   if (vscode.workspace.textDocuments.some(isOurs)) await clientNow().start();
   context.subscriptions.push(detectLanguage());
 }

@@ -1,12 +1,18 @@
 /** Exports TracePanels: the trace panel beside a dump. It carries messages between webview and language server and computes nothing. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import type { FromPanel, ToPanel } from '../../server/src/protocol/panel.ts';
+import { State, type LanguageClient } from 'vscode-languageclient/node';
+import type { FromPanel, KeptPacket, ToPanel } from '../../server/src/protocol/panel.ts';
 import { logRequestRequest, requestFormRequest, requestRequest, type LogRequestParams, type LogRequestResult, type RequestForm, type RequestFormParams, type RequestParams, type RequestResult } from '../../server/src/protocol/request.ts';
 import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams, type Position, type TraceParams, type TraceResult } from '../../server/src/protocol/trace.ts';
 import { openCapture } from './captureFiles.ts';
 import { fileName, toRange } from './convert.ts';
 import { RuleDecorations } from './decorations.ts';
+import { forget, keep, readKept } from './keptPackets.ts';
+import { isOurs } from './languageClient.ts';
+import { linkTo } from './links.ts';
+
+/** An edit is followed by others for so many milliseconds. */
+const pause = 600;
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
@@ -20,6 +26,10 @@ interface OpenPanel {
 /** Lives as long as the extension; owns the one panel and the decorations of its trace. */
 export class TracePanels {
   private open: OpenPanel | undefined;
+  private watched: LanguageClient | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Traces that the language server is at work on, by the panel's number for them. */
+  private readonly waiting = new Map<number, vscode.CancellationTokenSource>();
   private readonly decorations = new RuleDecorations();
   private readonly subscriptions: vscode.Disposable[];
 
@@ -27,11 +37,57 @@ export class TracePanels {
     this.subscriptions = [
       this.decorations,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length === 0 || document.uri.toString() !== this.open?.uri.toString()) return;
+        // A journey rests on all captures, not on the one that it began in alone.
+        if (contentChanges.length === 0 || !this.open || !isOurs(document)) return;
         this.decorations.clear(document.uri.toString());
-        this.post({ type: 'stale' });
+        this.stale(pause);
       }),
+      vscode.window.registerWebviewPanelSerializer('tablewalk.trace', { deserializeWebviewPanel: (panel, state: unknown) => this.revive(panel, state) }),
     ];
+  }
+
+  /** Tells the panel that its trace may be out of date, once nobody has typed for a while. */
+  private stale(after: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.post({ type: 'stale' }), after);
+  }
+
+  /** A language server that was started anew has forgotten what it answered. */
+  private watchServer(client: LanguageClient): void {
+    if (this.watched === client) return;
+    this.watched = client;
+    let wasRunning = client.state === State.Running;
+    this.subscriptions.push(client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running && wasRunning && this.open) this.stale(0);
+      wasRunning ||= newState === State.Running;
+    }));
+  }
+
+  /** Takes up a panel that VS Code restores after a reload; its page asks for its trace by itself. */
+  private async revive(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const uri = typeof state === 'object' && state !== null && 'source' in state && typeof state.source === 'object' && state.source !== null && 'uri' in state.source && typeof state.source.uri === 'string' ? vscode.Uri.parse(state.source.uri) : undefined;
+    if (!uri || this.open) {
+      panel.dispose();
+      return;
+    }
+    const client = this.client();
+    await client.start();
+    this.open = this.fill(panel, uri);
+    this.watchServer(client);
+    await vscode.workspace.openTextDocument(uri);
+    this.post({ type: 'kept', packets: await readKept(uri) });
+  }
+
+  /** Shows the panel with a packet that was kept, or that a link names. */
+  async showKept(uri: vscode.Uri, packet: KeptPacket): Promise<void> {
+    const document = await openCapture(uri);
+    const client = this.client();
+    await client.start();
+    const open = (this.open ??= this.create(document.uri));
+    open.uri = document.uri;
+    open.panel.title = `Trace ${fileName(document.uri)}`;
+    open.panel.reveal(columnFor(open.panel, document.uri), false);
+    await this.showForm(open, client, { textDocument: { uri: document.uri.toString() } }, packet);
   }
 
   /** Shows the panel beside the dump, its form filled for `position` or with the first sensible packet. */
@@ -73,13 +129,15 @@ export class TracePanels {
     return true;
   }
 
-  private async showForm(open: OpenPanel, client: LanguageClient, params: PacketFormParams): Promise<void> {
+  private async showForm(open: OpenPanel, client: LanguageClient, params: PacketFormParams, begin?: KeptPacket): Promise<void> {
     const { uri } = open;
+    this.watchServer(client);
     const form = await client.sendRequest<PacketForm>(packetFormRequest, params);
     // Somebody may have asked for another dump meanwhile.
     if (open.uri !== uri || this.open !== open) return;
     open.form = { type: 'form', uri: uri.toString(), title: fileName(uri), form };
-    this.post(open.form);
+    this.post(begin ? { ...open.form, begin } : open.form);
+    this.post({ type: 'kept', packets: await readKept(uri) });
   }
 
   clearDecorations(): void {
@@ -87,6 +145,7 @@ export class TracePanels {
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.open?.panel.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -97,6 +156,10 @@ export class TracePanels {
       retainContextWhenHidden: true,
       localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
     });
+    return this.fill(panel, uri);
+  }
+
+  private fill(panel: vscode.WebviewPanel, uri: vscode.Uri): OpenPanel {
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'icon.png');
     const open: OpenPanel = { panel, uri, waiting: [], form: undefined };
     panel.webview.onDidReceiveMessage((message: FromPanel) => this.receive(open, message));
@@ -130,6 +193,23 @@ export class TracePanels {
         return reveal(message);
       case 'decorate':
         return this.decorations.show(message);
+      case 'export':
+        return saveAs(open.uri, message.name, message.text);
+      case 'link': {
+        const link = linkTo(open.uri, keptOf(message));
+        if (link === undefined) return void vscode.window.showWarningMessage('A link names the dump by its place in the folder that is open: open the folder of the captures first.');
+        await vscode.env.clipboard.writeText(link);
+        return void vscode.window.setStatusBarMessage('The link is in the clipboard', 4000);
+      }
+      case 'keep': {
+        await keep(open.uri, keptOf(message));
+        return this.post({ type: 'kept', packets: await readKept(open.uri) });
+      }
+      case 'forget':
+        await forget(open.uri, message.name);
+        return this.post({ type: 'kept', packets: await readKept(open.uri) });
+      case 'cancel':
+        return this.waiting.get(message.id)?.cancel();
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'box':
@@ -153,7 +233,9 @@ export class TracePanels {
     try {
       // The server knows only open documents; this opens one whose editor was closed.
       await vscode.workspace.openTextDocument(open.uri);
-      const result = await this.client().sendRequest<TraceResult>(traceRequest, params);
+      const source = new vscode.CancellationTokenSource();
+      this.waiting.set(id, source);
+      const result = await this.client().sendRequest<TraceResult>(traceRequest, params, source.token).finally(() => this.waiting.delete(id));
       // The panel may have been closed, and another one opened, while the server was at work.
       if (this.open !== open) return;
       this.post({ type: 'result', id, result });
@@ -172,6 +254,16 @@ export class TracePanels {
       if (this.open === open) this.post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+const keptOf = ({ packet, http, facts }: KeptPacket): KeptPacket => ({ packet, ...(http && { http }), ...(facts && { facts }) });
+
+/** Asks where to save a text, writes it and shows it. */
+async function saveAs(beside: vscode.Uri, name: string, text: string): Promise<void> {
+  const uri = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(beside, '..', name) });
+  if (!uri) return;
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await vscode.commands.executeCommand('vscode.open', uri);
 }
 
 /** Where the panel stands already; beside the dump where the dump was opened on top of it. */

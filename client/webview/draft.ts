@@ -137,6 +137,9 @@ export function httpOf({ host, path }: Draft): HttpRequest | undefined {
   return { host: name, ...(way !== '' && { path: way.startsWith('/') ? way : `/${way}` }) };
 }
 
+/** The draft with its ends in each other's place. */
+export const swapped = (draft: Draft): Draft => ({ ...draft, src: draft.dst, sport: draft.dport, dst: draft.src, dport: draft.sport });
+
 /** `10.0.0.1:80` or `[fd00::1]:80`; without a port, the address alone. */
 export function endpoint(address: string, port: string | number | undefined): string {
   if (port === undefined || port === '') return address;

@@ -61,9 +61,8 @@ function become(next: State): void {
 }
 
 const dispatch = (event: Event): void => become(reduce(state, event));
-const onCopy = (text: string): void => api.postMessage({ type: 'copy', text });
-const onBox = (name: string, uri?: string): void => api.postMessage({ type: 'box', name, ...(uri !== undefined && { uri }) });
-const draw = (): void => render(<App state={state} dispatch={dispatch} onCopy={onCopy} onBox={onBox} />, root);
+const send = (message: FromPanel): void => api.postMessage(message);
+const draw = (): void => render(<App state={state} dispatch={dispatch} post={send} />, root);
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel | null | undefined>) => {
   if (!data?.type) return;

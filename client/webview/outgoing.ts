@@ -11,6 +11,7 @@ export function outgoing(before: State, after: State): { messages: FromPanel[]; 
     if (request) messages.push({ type: 'request', id, request, facts: { ...facts } });
     else messages.push({ type: 'trace', id: after.request.id, packets: [...after.request.packets], ...(http && { http }), scope: boxOnly ? 'box' : 'journey', facts: { ...after.request.facts } });
   }
+  if (before.busy && before.request && !after.busy && after.result === before.result && after.request === before.request) messages.push({ type: 'cancel', id: before.request.id });
   const wish = after.reveal;
   if (wish && wish.serial !== before.reveal?.serial) {
     const step = shownPath(after)?.steps[wish.step];

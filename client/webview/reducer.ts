@@ -1,8 +1,9 @@
 /** Exports reduce: the panel's state after an event. Pure; nothing here touches the page or posts a message. */
+import type { KeptPacket } from '../../server/src/protocol/panel.ts';
 import type { RequestForm, RequestResult } from '../../server/src/protocol/request.ts';
 import type { TracePacket, TracePath, TraceResult, TraceStep } from '../../server/src/protocol/trace.ts';
 import { asTrace, checkRequest, draftOfRequest, fieldOf, formFor, requestOf, type RequestProblems } from './requestDraft.ts';
-import { checkDraft, draftOf, emptyDraft, httpOf, packetOf, type DraftField, type Problems } from './draft.ts';
+import { checkDraft, draftOf, emptyDraft, httpOf, packetOf, swapped, type DraftField, type Problems } from './draft.ts';
 import { anchorOf, buildRows, moveStep, nearestShown, rowOfStep, runStart, type Row } from './rows.ts';
 import { initialState, pathsOf, shownPath, type Event, type FocusWish, type Saved, type Source, type State } from './state.ts';
 
@@ -21,21 +22,24 @@ export function shownRows(state: State): Row[] {
 /** The state to begin with: what was kept of an earlier life of the panel is taken up, and its trace asked for again. */
 export function resume(saved: Saved | undefined): State {
   if (!saved) return initialState;
-  const { source, draft, requestDraft, facts, traced, path, step, onlyMatched, filter, expanded, lastId, turn = 0, above = 'map' } = saved;
-  const back: State = { ...initialState, source, draft: { ...emptyDraft, ...draft }, turn, above, ...(requestDraft && { requestDraft }), facts, onlyMatched, filter, expanded, request: { id: lastId, packets: [], facts: {} } };
+  const { source, draft, requestDraft, facts, traced, path, step, onlyMatched, filter, expanded, lastId, turn = 0, above = 'map', recent = [] } = saved;
+  const back: State = { ...initialState, source, draft: { ...emptyDraft, ...draft }, turn, above, recent, ...(requestDraft && { requestDraft }), facts, onlyMatched, filter, expanded, request: { id: lastId, packets: [], facts: {} } };
   return traced ? startTrace({ ...back, restore: { path, step } }) : back;
 }
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
-    case 'form': return takeForm(state, { uri: event.uri, title: event.title, form: event.form });
+    case 'form': return takeForm(state, { uri: event.uri, title: event.title, form: event.form }, event.begin);
+    case 'kept': return { ...state, kept: event.packets };
+    case 'take': return takeKept(state, event.packet);
+    case 'swap': return startTrace({ ...state, draft: swapped(state.draft), problems: {}, turn: 0 });
     case 'requestForm': return takeRequestForm(state, { uri: event.uri, title: event.title, form: formFor(event.title, event.form), request: event.form });
     case 'answer': return event.id === state.request?.id && state.busy ? takeAnswer(state, event.answer) : state;
     case 'editRequest': return { ...state, requestDraft: { ...state.requestDraft, ...event.change }, requestProblems: {} };
     case 'requestPreset': return startTrace({ ...state, requestDraft: draftOfRequest(event.request), requestProblems: {}, editing: false });
     case 'result': return event.id === state.request?.id && state.busy ? takeResult(state, event.result) : state;
     case 'failed': return event.id === state.request?.id && state.busy ? { ...state, busy: false, failure: event.message } : state;
-    case 'stale': return state.result ? { ...state, stale: true } : state;
+    case 'stale': return state.result && state.request ? { ...state, stale: true, busy: true, request: { ...state.request, id: state.request.id + 1 } } : state;
     case 'focus': return wish({ ...state, editing: true }, 'form');
     case 'edit': {
       const touched = { ...state.touched };
@@ -45,6 +49,7 @@ export function reduce(state: State, event: Event): State {
     }
     case 'preset': return startTrace({ ...state, draft: { ...draftOf(event.packet, event.http), boxOnly: state.draft.boxOnly }, touched: {}, problems: {}, editing: false, turn: 0 });
     case 'submit': return startTrace(state);
+    case 'cancel': return state.busy ? { ...state, busy: false, stale: false, ...(!state.result && { failure: 'it was cancelled' }) } : state;
     case 'unfold': return event.open ? wish({ ...state, editing: true }, 'form') : { ...state, editing: false };
     case 'fact': return startTrace({ ...state, facts: { ...state.facts, [event.id]: event.value } });
     case 'questions': return event.focus ? wish({ ...state, questionsOpen: event.open }, 'questions') : { ...state, questionsOpen: event.open };
@@ -95,24 +100,25 @@ function reveal(state: State, preserveFocus: boolean, soft: boolean): State {
   return { ...state, reveal: { step: state.step, preserveFocus, soft, serial: (state.reveal?.serial ?? 0) + 1 } };
 }
 
-function takeForm(state: State, source: Source): State {
+function takeForm(state: State, source: Source, begin?: KeptPacket): State {
   const before = state.source;
-  const same = before?.uri === source.uri && JSON.stringify(before.form.packet) === JSON.stringify(source.form.packet);
+  const same = !begin && before?.uri === source.uri && JSON.stringify(before.form.packet) === JSON.stringify(source.form.packet);
   if (same) return { ...state, source };
-  const { focus, request, onlyMatched, above } = state;
+  const { focus, request, onlyMatched, above, recent, kept } = state;
   const fresh: State = {
-    ...initialState, above, source, draft: draftOf(source.form.packet), onlyMatched,
+    ...initialState, above, recent, kept, source, draft: draftOf(source.form.packet), onlyMatched,
     ...(focus && { focus }), ...(request && { request }), ...(before?.uri === source.uri && { facts: state.facts }),
   };
   if (source.form.unavailable) return fresh;
+  if (begin) return takeKept(fresh, begin);
   return Object.keys(checkDraft(fresh.draft)).length ? { ...fresh, editing: true } : startTrace(fresh);
 }
 
 function takeRequestForm(state: State, source: Source & { readonly request: RequestForm }): State {
   const before = state.source;
   if (before?.uri === source.uri && JSON.stringify(before.request?.request) === JSON.stringify(source.request.request)) return { ...state, source };
-  const { focus, request, onlyMatched } = state;
-  const fresh: State = { ...initialState, source, requestDraft: draftOfRequest(source.request.request), onlyMatched, ...(focus && { focus }), ...(request && { request }), ...(before?.uri === source.uri && { facts: state.facts }) };
+  const { focus, request, onlyMatched, recent, kept } = state;
+  const fresh: State = { ...initialState, recent, kept, source, requestDraft: draftOfRequest(source.request.request), onlyMatched, ...(focus && { focus }), ...(request && { request }), ...(before?.uri === source.uri && { facts: state.facts }) };
   return source.request.unavailable ? fresh : startTrace(fresh);
 }
 
@@ -120,7 +126,7 @@ function startRequest(state: State): State {
   const problems = checkRequest(state.requestDraft);
   if (Object.keys(problems).length > 0) return wish({ ...state, requestProblems: problems, editing: true }, 'problem');
   const request = { id: (state.request?.id ?? 0) + 1, packets: [], request: requestOf(state.requestDraft), facts: state.facts };
-  return { ...state, request, busy: true, editing: false, requestProblems: {} };
+  return { ...state, request, busy: true, editing: false, requestProblems: {}, again: false };
 }
 
 function takeAnswer(state: State, answer: RequestResult): State {
@@ -146,7 +152,7 @@ function startTrace(state: State): State {
   const http = httpOf(state.draft);
   const packets = [packetOf(state.draft), ...(state.turn === 1 ? [answer] : [])];
   const request = { id: (state.request?.id ?? 0) + 1, packets, ...(http && { http }), ...(state.draft.boxOnly && { boxOnly: true as const }), facts: state.facts };
-  return { ...state, request, busy: true, editing: false, problems: {} };
+  return { ...state, request, busy: true, editing: false, problems: {}, again: false, recent: withRecent(state.recent, { packet: packetOf(state.draft), ...(http && { http }), ...(Object.keys(state.facts).length > 0 && { facts: state.facts }) }) };
 }
 
 function takeResult(state: State, result: TraceResult): State {
@@ -162,7 +168,7 @@ function takeResult(state: State, result: TraceResult): State {
   const paths = (result.results[state.turn] ?? result.results[0])?.paths ?? [];
   const sent = state.turn === 0 ? state.request?.packets[0] : undefined;
   const path = paths[wanted?.path ?? state.path] ? (wanted?.path ?? state.path) : 0;
-  const next: State = { ...rest, busy: false, stale: false, problems: {}, result, ...(sent && { sent }), path };
+  const next: State = { ...rest, busy: false, stale: false, again: state.stale, problems: {}, result, ...(sent && { sent }), path };
   if (!sent) delete (next as { sent?: TracePacket }).sent;
   const steps = paths[path]?.steps ?? [];
   if (wanted) return stand(next, wanted.step);
@@ -206,6 +212,18 @@ function choosePath(state: State, path: number): State {
   const paths = pathsOf(state);
   if (path === state.path || !paths[path]) return state;
   return stand({ ...state, path, expanded: [] }, findAgain(state, paths[path].steps) ?? firstStep(paths[path]));
+}
+
+/** So many packets are remembered. */
+const mostRecent = 12;
+
+function withRecent(recent: readonly KeptPacket[], packet: KeptPacket): readonly KeptPacket[] {
+  const key = (one: KeptPacket): string => JSON.stringify([one.packet, one.http ?? null]);
+  return [packet, ...recent.filter((other) => key(other) !== key(packet))].slice(0, mostRecent);
+}
+
+function takeKept(state: State, { packet, http, facts }: KeptPacket): State {
+  return startTrace({ ...state, draft: draftOf(packet, http), facts: facts ?? {}, touched: {}, problems: {}, editing: false, turn: 0 });
 }
 
 /** What the far end sends back; its ends are those of the packet before. */

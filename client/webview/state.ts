@@ -1,5 +1,5 @@
 /** Exports the panel's state, the events that change it, and the part of it that outlives the webview. */
-import type { ToPanel } from '../../server/src/protocol/panel.ts';
+import type { KeptPacket, NamedPacket, ToPanel } from '../../server/src/protocol/panel.ts';
 import type { RequestForm } from '../../server/src/protocol/request.ts';
 import type { HttpRequest, PacketForm, TracePacket, TracePath, TraceResult } from '../../server/src/protocol/trace.ts';
 import { emptyDraft, type Draft, type DraftField, type Problems } from './draft.ts';
@@ -37,7 +37,13 @@ export interface State {
   /** The packet of `result`. */
   readonly sent?: TracePacket;
   readonly failure?: string;
+  /** What the trace rests on was edited, and it was asked for again. */
   readonly stale: boolean;
+  /** The trace that is shown was made again by itself. */
+  readonly again: boolean;
+  /** Packets that were traced, the last one first, and those that the workspace keeps. */
+  readonly recent: readonly KeptPacket[];
+  readonly kept: readonly NamedPacket[];
   /** Which packet of the result is shown: 0 the packet, 1 the answer to it. */
   readonly turn: 0 | 1;
   /** What stands over the steps; `none` leaves them all the room. */
@@ -60,6 +66,11 @@ export type Event =
   | { readonly type: 'editRequest'; readonly change: Partial<RequestDraft> }
   | { readonly type: 'requestPreset'; readonly request: RequestFields }
   | { readonly type: 'submit' }
+  | { readonly type: 'cancel' }
+  /** The ends of the packet change places. */
+  | { readonly type: 'swap' }
+  /** A packet that was traced or kept, with its facts. */
+  | { readonly type: 'take'; readonly packet: KeptPacket }
   | { readonly type: 'unfold'; readonly open: boolean }
   | { readonly type: 'fact'; readonly id: string; readonly value: unknown }
   /** `focus`: somebody asked for the questions from elsewhere in the panel. */
@@ -81,7 +92,7 @@ export type Event =
   | { readonly type: 'wish'; readonly on: FocusWish['on'] };
 
 export const initialState: State = {
-  draft: emptyDraft, requestDraft: { url: '', method: 'GET', address: '', client: '', headers: '' }, requestProblems: {}, touched: {}, problems: {}, editing: false, facts: {}, busy: false, stale: false, turn: 0, above: 'map', path: 0, step: 0, onlyMatched: false, filter: '', expanded: [],
+  draft: emptyDraft, requestDraft: { url: '', method: 'GET', address: '', client: '', headers: '' }, requestProblems: {}, touched: {}, problems: {}, editing: false, facts: {}, busy: false, stale: false, again: false, recent: [], kept: [], turn: 0, above: 'map', path: 0, step: 0, onlyMatched: false, filter: '', expanded: [],
 };
 
 /** The path that is shown; undefined before the first trace. */
@@ -106,6 +117,7 @@ export interface Saved {
   readonly lastId: number;
   readonly turn?: 0 | 1;
   readonly above?: State['above'];
+  readonly recent?: readonly KeptPacket[];
 }
 
 /** A dump may offer thousands of packets; these are kept. The extension sends the others again with the next form. */
@@ -113,11 +125,11 @@ const keptPresets = 50;
 
 export function save(state: State): Saved | undefined {
   if (!state.source) return undefined;
-  const { source, draft, requestDraft, facts, path, step, onlyMatched, filter, expanded, turn, above } = state;
+  const { source, draft, requestDraft, facts, path, step, onlyMatched, filter, expanded, turn, above, recent } = state;
   const form = { ...source.form, presets: source.form.presets.slice(0, keptPresets) };
   return {
     version: 1, source: { ...source, form, ...(source.request && { request: { ...source.request, presets: source.request.presets.slice(0, keptPresets) } }) }, draft, ...(source.request && { requestDraft }), facts, traced: state.request !== undefined,
-    ...(state.restore ?? { path, step }), onlyMatched, filter, expanded, lastId: state.request?.id ?? 0, turn, above,
+    ...(state.restore ?? { path, step }), onlyMatched, filter, expanded, lastId: state.request?.id ?? 0, turn, above, recent,
   };
 }
 

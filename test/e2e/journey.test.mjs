@@ -1,5 +1,7 @@
 // A person follows the article's request from the client to the pod on the other node: one click, the map, the addresses, the way back.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { TracePanel } from './support/panel.mjs';
 import { story } from './support/story.mjs';
 
@@ -59,6 +61,39 @@ story('the whole journey', { file: 'ingress-path/master.capture', steps: true },
     await window().screenshot('journey-back');
     await map().getByRole('button', { name: 'There' }).click();
     await panel.verdict.getByText('172.16.64.206').first().waitFor();
+  });
+
+  it('is kept under a name, in a file of the workspace', async () => {
+    await panel.inForm((options) => panel.frame.getByRole('button', { name: 'Keep…' }).click(options));
+    const input = window().page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill('the article');
+    await window().page.keyboard.press('Enter');
+    await panel.frame.getByRole('group', { name: 'Kept' }).getByText('the article').waitFor();
+    assert.deepEqual(JSON.parse(readFileSync(join(window().folder, '.vscode', 'tablewalk.json'), 'utf8')).packets.map(({ name, http }) => [name, http.host]), [['the article', 'jupyter.jcrose.com']]);
+  });
+
+  it('is written as a report', async () => {
+    await map().getByRole('combobox', { name: 'Export' }).selectOption('report');
+    const tab = window().page.locator('.tab', { hasText: 'master-trace.md' });
+    // The dialog takes no answer before it has listed the folder.
+    await window().until(async () => {
+      await window().page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click({ timeout: 3000 }).catch(() => undefined);
+      return tab.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    const report = readFileSync(join(window().folder, 'ingress-path', 'master-trace.md'), 'utf8');
+    for (const part of ['# Trace through master', '## Addresses', '172.16.64.206:8888', 'KUBE-MARK-MASQ rule 1']) assert.ok(report.includes(part), part);
+    await window().command('View: Close Editor');
+  });
+
+  it('is followed again when a capture on the way is edited', async () => {
+    await window().open('ingress-path/slave.capture');
+    await window().goTo(100);
+    await window().page.keyboard.press('End');
+    await window().page.keyboard.type(' ');
+    await window().page.keyboard.press('Control+Z');
+    await window().command('View: Close Editor');
+    await panel.verdict.getByText('this is the trace as it is now').waitFor();
   });
 
   it('can be read in light', async () => {

@@ -1,6 +1,7 @@
 /** Exports App: the panel as a function of its state. */
 import type { JSX } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
+import type { FromPanel } from '../../../server/src/protocol/panel.ts';
 import { shownPath, type State } from '../state.ts';
 import type { Dispatch } from './common.tsx';
 import { Above } from './Above.tsx';
@@ -12,7 +13,8 @@ import { RequestInspector } from './RequestInspector.tsx';
 import { Steps } from './Steps.tsx';
 import { Verdict } from './Verdict.tsx';
 
-export function App({ state, dispatch, onCopy, onBox }: { state: State; dispatch: Dispatch; onCopy: (text: string) => void; onBox: (name: string, uri?: string) => void }): JSX.Element {
+export function App({ state, dispatch, post }: { state: State; dispatch: Dispatch; post: (message: FromPanel) => void }): JSX.Element {
+  const onCopy = (text: string): void => post({ type: 'copy', text });
   const path = shownPath(state);
   const form = state.source?.form;
   useLayoutEffect(() => {
@@ -24,11 +26,11 @@ export function App({ state, dispatch, onCopy, onBox }: { state: State; dispatch
       <Verdict state={state} dispatch={dispatch} />
       {form && (!form.unavailable || form.boxes) && (
         <div class="side">
-          {state.source?.request ? <RequestForm state={state} form={state.source.request} dispatch={dispatch} /> : <PacketForm state={state} form={form} dispatch={dispatch} onBox={onBox} />}
+          {state.source?.request ? <RequestForm state={state} form={state.source.request} dispatch={dispatch} /> : <PacketForm state={state} form={form} dispatch={dispatch} post={post} />}
           <Questions state={state} dispatch={dispatch} />
         </div>
       )}
-      {path && <Above state={state} path={path} dispatch={dispatch} />}
+      {path && <Above state={state} path={path} dispatch={dispatch} post={post} />}
       {path && <Steps state={state} path={path} dispatch={dispatch} />}
       {path && (state.source?.request ? <RequestInspector state={state} path={path} dispatch={dispatch} /> : <Inspector state={state} path={path} dispatch={dispatch} onCopy={onCopy} />)}
     </main>

@@ -1,14 +1,21 @@
 /** Exports PacketForm: the packet's fields, the one line that they fold into, and the packets found in the dump. */
 import type { ComponentChildren, InputHTMLAttributes, JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import type { FromPanel } from '../../../server/src/protocol/panel.ts';
 import type { PacketForm as Form } from '../../../server/src/protocol/trace.ts';
-import { hasPorts, isIcmp, isUsed, knownAddresses, protocolName, summarise, tcpFlags, type Draft, type DraftField } from '../draft.ts';
+import { checkDraft, hasPorts, httpOf, isIcmp, isUsed, knownAddresses, packetOf, protocolName, summarise, tcpFlags, type Draft, type DraftField } from '../draft.ts';
 import { shownProblems } from '../reducer.ts';
 import type { State } from '../state.ts';
 import { Icon, type Dispatch } from './common.tsx';
+import { Kept } from './Kept.tsx';
 import { Presets } from './Presets.tsx';
 
-export function PacketForm({ state, form, dispatch, onBox }: { state: State; form: Form; dispatch: Dispatch; onBox: (name: string, uri?: string) => void }): JSX.Element {
+export function PacketForm({ state, form, dispatch, post }: { state: State; form: Form; dispatch: Dispatch; post: (message: FromPanel) => void }): JSX.Element {
+  const onBox = (name: string, uri?: string): void => post({ type: 'box', name, ...(uri !== undefined && { uri }) });
+  const keep = (): void => {
+    const http = httpOf(state.draft);
+    post({ type: 'keep', packet: packetOf(state.draft), ...(http && { http }), ...(Object.keys(state.facts).length > 0 && { facts: { ...state.facts } }) });
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const element = event.currentTarget as HTMLFormElement;
@@ -26,10 +33,12 @@ export function PacketForm({ state, form, dispatch, onBox }: { state: State; for
         {!form.unavailable && <Fields state={state} form={form} dispatch={dispatch} />}
         <div class="actions" hidden={form.unavailable !== undefined}>
           <button type="submit" class="primary">Trace</button>
+          <button type="button" class="secondary" title="Trace with source and destination in each other’s place" onClick={() => dispatch({ type: 'swap' })}>Swap</button>
+          <button type="button" class="secondary" title="Keep this packet in .vscode/tablewalk.json" disabled={Object.keys(checkDraft(state.draft)).length > 0} onClick={keep}>Keep…</button>
           <button type="button" class="secondary only-narrow" onClick={() => dispatch({ type: 'unfold', open: false })}>Close</button>
         </div>
       </form>
-      <div class="packet-presets"><Presets form={form} draft={state.draft} dispatch={dispatch} /></div>
+      <div class="packet-presets"><Kept kept={state.kept} recent={state.recent} dispatch={dispatch} post={post} /><Presets form={form} draft={state.draft} dispatch={dispatch} /></div>
     </section>
   );
 }

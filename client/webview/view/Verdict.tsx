@@ -32,7 +32,8 @@ export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch 
       {state.failure !== undefined && (
         <Notice tone="bad" text={`The trace failed: ${state.failure}`} action="Try again" onAction={() => dispatch({ type: 'submit' })} />
       )}
-      {state.stale && <Notice tone="calm" text={`The ${subjectOf(state)} has changed since this trace.`} action="Trace again" onAction={() => dispatch({ type: 'submit' })} />}
+      {state.stale ? <Notice tone="calm" text={`The ${subjectOf(state)} was edited: tracing again.`} /> : state.again && <Notice tone="calm" text={`The ${subjectOf(state)} was edited: this is the trace as it is now.`} />}
+      {state.busy && <button type="button" class="secondary cancel" onClick={() => dispatch({ type: 'cancel' })}>Cancel</button>}
       {path && !state.source?.request && Object.keys(shownProblems(state)).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
       {pathsOf(state).length > 1 && <Paths state={state} dispatch={dispatch} />}
     </section>

@@ -1,7 +1,7 @@
 /** The panel's state after each message and each click. */
 import assert from 'node:assert/strict';
 import { reduce, resume, shownProblems, shownRows } from '../../../client/webview/reducer.ts';
-import { initialState, readSaved, save, shownPath } from '../../../client/webview/state.ts';
+import { initialState, readSaved, save, shownPath, type Event as PanelEvent } from '../../../client/webview/state.ts';
 import { after, formEvent, misses, other, packet, pathOf, policy, resultOf, rule, rules, traced, uri } from './paths.ts';
 
 const simple = pathOf([...rules('filter INPUT INPUT 1 no', 'filter INPUT INPUT 2 yes'), policy('filter', 'INPUT'), other('local', 'socket')]);
@@ -84,10 +84,40 @@ describe('an answer to a trace', () => {
     assert.equal(shownPath(failed), simple);
     assert.equal('failure' in after(failed, { type: 'submit' }, { type: 'result', id: 3, result: resultOf(simple) }), false);
   });
-  it('is stale after an edit of the dump, and fresh after the next trace', () => {
-    const stale = after(traced(resultOf(simple)), { type: 'stale' });
-    assert.equal(stale.stale, true);
-    assert.equal(after(stale, { type: 'submit' }, { type: 'result', id: 2, result: resultOf(simple) }).stale, false);
+  it('is asked for again after an edit of the dump, and says that it is a new one', () => {
+    const shown = traced(resultOf(simple));
+    const stale = after(shown, { type: 'stale' });
+    assert.deepEqual([stale.stale, stale.busy, stale.request!.id, stale.request!.packets], [true, true, shown.request!.id + 1, shown.request!.packets]);
+    const fresh = after(stale, { type: 'result', id: stale.request!.id, result: resultOf(simple) });
+    assert.deepEqual([fresh.stale, fresh.again, fresh.busy], [false, true, false]);
+    assert.equal(after(fresh, { type: 'submit' }).again, false);
+  });
+  it('that is cancelled leaves the one before, and its answer is not taken', () => {
+    const before = traced(resultOf(simple));
+    const busy = after(before, { type: 'submit' });
+    const calm = after(busy, { type: 'cancel' });
+    assert.deepEqual([calm.busy, calm.result], [false, before.result]);
+    assert.equal(after(calm, { type: 'result', id: busy.request!.id, result: resultOf() }).result, before.result);
+  });
+  it('of the answer is asked for when somebody wants to see it, and kept when they look at the packet again', () => {
+    const there = traced(resultOf(simple));
+    const asked = after(there, { type: 'turn', turn: 1 });
+    assert.deepEqual([asked.busy, asked.request!.packets.map(({ reply }) => reply)], [true, [undefined, true]]);
+    const back = after(asked, { type: 'result', id: asked.request!.id, result: { results: [{ paths: [simple] }, { paths: [simple] }], questions: [] } });
+    const again = after(back, { type: 'turn', turn: 0 });
+    assert.deepEqual([back.turn, again.turn, again.busy, again.sent], [1, 0, false, packet]);
+  });
+  it('remembers the packets that were traced, each once, the last first', () => {
+    const shown = traced(resultOf(simple));
+    const swapped = after(shown, { type: 'swap' });
+    assert.deepEqual(swapped.recent.map((one) => `${one.packet.src} ${one.packet.dst}`), [`${packet.dst} ${packet.src}`, `${packet.src} ${packet.dst}`]);
+    const third = after(swapped, { type: 'take', packet: { packet, http: { host: 'a.test' }, facts: { x: true } } });
+    assert.deepEqual([third.recent.length, third.draft.host, third.request!.http, third.facts], [3, 'a.test', { host: 'a.test' }, { x: true }]);
+    assert.equal(after(third, { type: 'take', packet: { packet } }).recent.length, 3);
+  });
+  it('of a packet that a link names begins at once, with its facts', () => {
+    const begun = after(initialState, { ...formEvent(), begin: { packet: { ...packet, dport: 81 }, facts: { y: 'z' } } } as PanelEvent);
+    assert.deepEqual([begun.busy, begun.request!.packets[0]!.dport, begun.request!.facts], [true, 81, { y: 'z' }]);
   });
   it('is entered at its start, or at its end where the packet came no further', () => {
     assert.equal(traced(resultOf(simple)).step, 0);
