@@ -1,4 +1,4 @@
-/** Exports registerFolders: gives the server the captures that lie in a folder, or in all folders of the workspace, and says when they change. */
+/** Exports onDidChangeFolder, which tells that a file changed that nobody has open, and registerFolders: gives the server the captures that lie in a folder, or in all folders of the workspace, and says when they change. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { folderChanged, folderRequest, workspaceRequest, type FolderParams, type FolderResult, type WorkspaceParams, type WorkspaceResult } from '../../server/src/protocol/folder.ts';
@@ -14,6 +14,9 @@ const settle = 300;
 const mostFolders = 40;
 const deepest = 3;
 const ignored = /^(?:\.|node_modules$|vendor$|target$|dist$|build$)/;
+
+const changes = new vscode.EventEmitter<void>();
+export const onDidChangeFolder = changes.event;
 
 export function registerFolders(client: LanguageClient): vscode.Disposable {
   const watchers = new Map<string, vscode.Disposable>();
@@ -35,9 +38,14 @@ export function registerFolders(client: LanguageClient): vscode.Disposable {
 function watch(folder: vscode.Uri, changed: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const later = (): void => {
+  const later = ({ path }: vscode.Uri): void => {
+    // What the trace panel itself writes is no capture.
+    if (/-trace\.(?:md|json|log|svg)$/.test(path)) return;
     clearTimeout(timer);
-    timer = setTimeout(changed, settle);
+    timer = setTimeout(() => {
+      changed();
+      changes.fire();
+    }, settle);
   };
   for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) event(later);
   return new vscode.Disposable(() => {

@@ -7,6 +7,7 @@ import { packetFormRequest, traceRequest, type PacketForm, type PacketFormParams
 import { openCapture } from './captureFiles.ts';
 import { fileName, toRange } from './convert.ts';
 import { RuleDecorations } from './decorations.ts';
+import { onDidChangeFolder } from './folders.ts';
 import { forget, keep, readKept } from './keptPackets.ts';
 import { isOurs } from './languageClient.ts';
 import { linkTo } from './links.ts';
@@ -42,6 +43,7 @@ export class TracePanels {
         this.decorations.clear(document.uri.toString());
         this.stale(pause);
       }),
+      onDidChangeFolder(() => this.stale(pause)),
       vscode.window.registerWebviewPanelSerializer('tablewalk.trace', { deserializeWebviewPanel: (panel, state: unknown) => this.revive(panel, state) }),
     ];
   }

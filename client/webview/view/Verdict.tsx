@@ -20,7 +20,7 @@ const outcomes: Record<Outcome, { glyph: string; word: string; tone: 'good' | 'b
 const outcomeOf = (path: TracePath): (typeof outcomes)[Outcome] => outcomes[path.outcome] ?? outcomes.UNKNOWN;
 
 /** What is shown, in words: a dump and its packet, or a configuration and a request. */
-const subjectOf = (state: State): 'configuration' | 'dump' => (state.source?.request ? 'configuration' : 'dump');
+const subjectOf = (state: State): string => (state.source?.request ? 'configuration' : 'captures');
 
 export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch }): JSX.Element {
   const path = shownPath(state);
@@ -32,7 +32,7 @@ export function Verdict({ state, dispatch }: { state: State; dispatch: Dispatch 
       {state.failure !== undefined && (
         <Notice tone="bad" text={`The trace failed: ${state.failure}`} action="Try again" onAction={() => dispatch({ type: 'submit' })} />
       )}
-      {state.stale ? <Notice tone="calm" text={`The ${subjectOf(state)} was edited: tracing again.`} /> : state.again && <Notice tone="calm" text={`The ${subjectOf(state)} was edited: this is the trace as it is now.`} />}
+      {state.stale ? <Notice tone="calm" text={`Something of the ${subjectOf(state)} changed: tracing again.`} /> : state.again && <Notice tone="calm" text={`Something of the ${subjectOf(state)} changed: this is the trace as it is now.`} />}
       {state.busy && <button type="button" class="secondary cancel" onClick={() => dispatch({ type: 'cancel' })}>Cancel</button>}
       {path && !state.source?.request && Object.keys(shownProblems(state)).length > 0 && <Notice tone="calm" text="The packet in the form cannot be traced. What follows is the trace before." />}
       {pathsOf(state).length > 1 && <Paths state={state} dispatch={dispatch} />}
