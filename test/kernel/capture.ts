@@ -55,11 +55,19 @@ function interfaces(lines: string[], withTunnels: boolean): BoxInterface[] {
   return found;
 }
 
-/** A capture with `iptables-save`, `ipset list`, `ip addr`, `ip route` and `ipvsadm -Ln` as a box; a kernel without IPVS and IPIP gets a box without them. */
+/** Settings that `sysctl` printed; those of IPVS only where the kernel has it, those of connection tracking are not a namespace's to set everywhere. */
+const settings = (lines: string[], whole: boolean): Record<string, string> => Object.fromEntries(lines.flatMap((line) => {
+  const [, name = '', value = ''] = /^(\S+) = (.*)$/.exec(line) ?? [];
+  return name === '' || name.startsWith('net.netfilter.') || (name.startsWith('net.ipv4.vs.') && !whole) ? [] : [[name, value]];
+}));
+
+/** A capture with `iptables-save`, `ipset list`, `ip addr`, `ip route`, `sysctl` and `ipvsadm -Ln` as a box; a kernel without IPVS and IPIP gets a box without them. */
 export function boxOfCapture(text: string, whole = false): Box {
   const found = sections(text);
   const lines = (command: string) => (found.get(command) ?? []).filter((line) => line.trim() !== '');
+  const sysctls = settings([...found].flatMap(([command, printed]) => (command.startsWith('sysctl') ? printed : [])), whole);
   return {
+    sysctls,
     rules4: `${lines('iptables-save').join('\n')}\n`,
     ipset: restoreForm((found.get('ipset list') ?? []).join('\n')),
     interfaces: interfaces(lines('ip addr'), whole),

@@ -49,7 +49,7 @@ export interface KernelCase extends Box {
 /** A packet's headers as somebody got it. */
 export interface ArrivedPacket {
   src: string; dst: string; proto: number;
-  sport?: number; dport?: number; ttl: number; tos: number; length: number; flags?: string[]; tcpOptionBytes?: string; extensions?: { header: number; data: string }[];
+  sport?: number; dport?: number; ttl: number; tos: number; length: number; flags?: string[]; seq?: number; ack?: number; tcpOptionBytes?: string; extensions?: { header: number; data: string }[];
   icmpType?: number; icmpCode?: number; icmpId?: number;
   /** Of an ICMP error: the packet that it tells of. */
   about?: ArrivedPacket;

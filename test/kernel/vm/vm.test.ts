@@ -6,10 +6,10 @@ import type { Server } from '../../support/server.ts';
 import { boxOfCapture, captureOfDump } from '../capture.ts';
 import { kernelCase, machineCases } from '../cases/index.ts';
 import { wholePackets } from '../cases/sample.ts';
-import { sampleJourneys } from '../cases/journeys.ts';
-import { countersOf } from '../compare.ts';
+import { ingressTexts, ingressWays } from '../cases/ways.ts';
 import { compareText, report } from '../differential.ts';
 import type { CaseAnswer, KernelCase, PacketAnswer } from '../oracle.ts';
+import { relayed } from '../relay.ts';
 import { languageServer } from '../setup.ts';
 import { machines, type Machines } from './machines.ts';
 import { nodeCase } from './randomNode.ts';
@@ -67,4 +67,29 @@ describe('trace and kernel agree on what needs a kernel with IPVS and IPIP', fun
       for (const [number, { paths }] of compared.entries()) assert.deepEqual(countersOf([...item.journey[number]!]), countersOf(paths[0]!.steps));
     });
   }
+
+  for (const way of ingressWays) {
+    it(`over the nodes of the sample: ${way.name}`, async () => {
+      const visits = await relayed((question) => (asked as Machines).ask(question), ingressTexts, way, true);
+      for (const [box, { text, packets, answer }] of visits) {
+        const { disagreements } = await compareText(server, text, packets, answer);
+        assert.ok(disagreements.length === 0, `\n${box}\n${report(disagreements, text)}\n`);
+      }
+    });
+  }
+
+  it('over the nodes of the sample: nginx sees the node, and the pod behind it sees nginx, as its log says', async () => {
+    const [way] = ingressWays;
+    assert.ok(way);
+    const visits = await relayed((question) => (asked as Machines).ask(question), ingressTexts, way, true);
+    const sentOn = (box: string, index: number): string => {
+      const out = visits.get(box)?.answer.packets[index]?.out;
+      return `${out?.interface ?? '?'} ${out?.src ?? '?'} ${out?.dst ?? '?'}:${out?.dport ?? '-'}${out?.inner ? `, in it ${out.inner.src} ${out.inner.dst}:${out.inner.dport ?? '-'}` : ''}`;
+    };
+    assert.equal(sentOn('master', 0), 'calibfbdf93cf51 192.168.44.141 172.16.219.89:80');
+    assert.equal(sentOn('master', 2), 'ens33 192.168.44.141 192.168.44.142:-, in it 172.16.219.89 172.16.64.206:8888');
+    assert.equal(sentOn('slave', 0), 'cali40eaecd01fb 172.16.219.89 172.16.64.206:8888');
+    assert.equal(sentOn('slave', 1), 'ens33 192.168.44.142 192.168.44.141:-, in it 172.16.64.206 172.16.219.89:52000');
+    assert.equal(sentOn('master', 3), 'calibfbdf93cf51 172.16.64.206 172.16.219.89:52000');
+  });
 });
