@@ -25,7 +25,7 @@ story('the whole journey', { file: 'ingress-path/master.capture', steps: true },
   it('is drawn through client, node, ingress pod, node again, the other node and the pod', async () => {
     const boxes = (await map().locator('.title').allTextContents()).map((text) => text.trim());
     assert.equal(boxes.length, 5, boxes.join(', '));
-    for (const [index, name] of ['client', 'master', 'ingress-nginx', 'slave', 'pod 172.16.64.206'].entries()) assert.ok(boxes[index].startsWith(name.slice(0, 6)), `${boxes[index]} is ${name}`);
+    for (const [index, name] of ['client', 'master', 'ingress-nginx', 'slave', 'jupyter-deployment'].entries()) assert.ok(boxes[index].startsWith(name.slice(0, 6)), `${boxes[index]} is ${name}`);
     await map().locator('.becomes', { hasText: 'to 172.16.219.89' }).first().waitFor();
     await map().locator('.becomes', { hasText: 'IPIP from 192.168.44.141' }).first().waitFor();
     await window().command('View: Maximize Editor Group');

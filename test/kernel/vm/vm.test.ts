@@ -7,6 +7,8 @@ import { boxOfCapture, captureOfDump } from '../capture.ts';
 import { kernelCase, machineCases } from '../cases/index.ts';
 import { wholePackets } from '../cases/sample.ts';
 import { ingressTexts, ingressWays } from '../cases/ways.ts';
+import { sampleJourneys } from '../cases/journeys.ts';
+import { countersOf } from '../compare.ts';
 import { compareText, report } from '../differential.ts';
 import type { CaseAnswer, KernelCase, PacketAnswer } from '../oracle.ts';
 import { relayed } from '../relay.ts';

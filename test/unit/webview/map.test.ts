@@ -68,7 +68,7 @@ describe('the map', () => {
   }
 
   it('puts boxes in the order in which the packet meets them', () => {
-    assert.deepEqual(layoutOf(result.results[0]!.paths[0]!, result.boxes, '').boxes.map(({ title }) => title), ['client', 'master', 'ingress-nginx-controller-556d4fff79-9jdmq', 'slave', 'pod 172.16.64.206']);
+    assert.deepEqual(layoutOf(result.results[0]!.paths[0]!, result.boxes, '').boxes.map(({ title }) => title), ['client', 'master', 'ingress-nginx-controller-556d4fff79-9jdmq', 'slave', 'jupyter-deployment-57454c6795-xpgfk']);
   });
 
   it('of one box is a line in a box of that name', () => {
