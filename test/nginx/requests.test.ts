@@ -47,6 +47,8 @@ function predict(text: string, wire: Wire, root: string): Told | 'nobody' | 'unk
     case 'proxy': {
       // The server behind takes no blanks in a URI, but for those at its end.
       const asked = end.to.replace(/^http:\/\/[^/?]*/, '').trimEnd();
+      // Nor does it take TRACE and CONNECT, being nginx too.
+      if (state.method === 'TRACE' || state.method === 'CONNECT') return { page, status: state.errorStatus || 405, where };
       const isTaken = !asked.includes(' ') && normaliseUri(asked, true) !== undefined;
       return isTaken ? { page, status: state.errorStatus || 200, where, body: `asked ${state.method} ${asked}` } : { status: state.errorStatus || 400, where };
     }

@@ -16,6 +16,8 @@ export interface NginxListen {
   readonly port: number;
   readonly isDefault: boolean;
   readonly ssl: boolean;
+  /** An IPv6 socket of all addresses that takes IPv4 too (`ipv6only=off`). */
+  readonly both?: true;
   readonly directive?: NginxDirective;
 }
 
@@ -56,7 +58,7 @@ export function nginxConfig(directives: readonly NginxDirective[]): NginxConfig 
 
 function serverOf(directive: NginxDirective, http: readonly NginxDirective[]): NginxServer {
   const block = directive.block ?? [];
-  const listens = block.filter((one) => one.name.text === 'listen').map(listenOf);
+  const listens = block.filter((one) => one.name.text === 'listen').flatMap(listensOf);
   const names = block.filter((one) => one.name.text === 'server_name').flatMap((one) => one.args.map((arg) => arg.text)).map(nameOf);
   return {
     directive, locations: locationsOf(block), mergeSlashes: valueOf(block, http, 'merge_slashes') !== 'off',
@@ -68,11 +70,20 @@ function serverOf(directive: NginxDirective, http: readonly NginxDirective[]): N
 /** The value of a flag: the server's, or else that of http. */
 const valueOf = (block: readonly NginxDirective[], http: readonly NginxDirective[], name: string): string | undefined => [block, http].flatMap((list) => list.filter((one) => one.name.text === name))[0]?.args[0]?.text;
 
-function listenOf(directive: NginxDirective): NginxListen {
-  const [where, ...options] = directive.args.map(({ text }) => text);
-  const flags = { isDefault: options.includes('default_server') || options.includes('default'), ssl: options.includes('ssl') };
-  return { ...endOf(where ?? ''), ...flags, directive };
+/** So many ports of a range count; nginx opens a socket for each. */
+const mostPorts = 1000;
+
+/** A directive stands for each port of its range, and for each address of its name: of names only `localhost` is known. */
+function listensOf(directive: NginxDirective): NginxListen[] {
+  const [where = '', ...options] = directive.args.map(({ text }) => text);
+  const flags = { isDefault: options.includes('default_server') || options.includes('default'), ssl: options.includes('ssl'), ...(options.includes('ipv6only=off') && { both: true as const }) };
+  const range = /^(.*?)(\d{1,5})-(\d{1,5})$/.exec(where);
+  const [first, last] = range && !where.startsWith('unix:') && (range[1] === '' || range[1]!.endsWith(':')) ? [Number(range[2]), Number(range[3])] : [0, -1];
+  const ends = last >= first && last - first < mostPorts ? Array.from({ length: last - first + 1 }, (_, index) => endOf(`${range![1]}${first + index}`)) : [endOf(where)];
+  return ends.flatMap((end) => (end.named === 'localhost' ? loopback.map((address) => ({ address, port: end.port })) : [end])).map((end) => ({ ...end, ...flags, directive }));
 }
+
+const loopback = ['127.0.0.1', '::1'].map((text) => parseIp(text)!);
 
 /** `80`, `*:80`, `10.0.0.1`, `10.0.0.1:80`, `[::]:80`, `[::1]`, `host:80`, `unix:/path` (ngx_parse_url). */
 function endOf(text: string): Pick<NginxListen, 'address' | 'named' | 'port'> {

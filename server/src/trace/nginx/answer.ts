@@ -44,7 +44,7 @@ export function arrivalOf(file: NginxFile, params: RequestParams): Arrival | { p
   const host = normaliseHost(rawHost);
   const ssl = file.config.servers.some(({ listens }) => listens.some((listen) => listen.port === port && listen.ssl));
   const headers = new Map<string, string>();
-  if (typeof params.headers === 'object' && params.headers !== null) for (const [name, value] of Object.entries(params.headers)) headers.set(name.toLowerCase().replaceAll('-', '_'), bytesOf(String(value)));
+  if (typeof params.headers === 'object' && params.headers !== null) for (const [name, value] of Object.entries(params.headers)) headers.set(name, bytesOf(String(value)));
   return {
     port, method, scheme: wanted ?? (ssl ? 'https' : 'http'), unparsed: bytesOf(path), rawHost: bytesOf(rawHost), headers, facts: typeof params.facts === 'object' && params.facts !== null ? params.facts : {},
     ...(address && { address }), ...(client && { client }), ...(host !== undefined && { host }), ...(rawHost !== '' && host === undefined && { badHost: true as const }),

@@ -21,6 +21,8 @@ function listening(config: NginxConfig, address: Ip | undefined, port: number): 
     if (own.first) return { ...own, where: `${formatIp(address)}:${port}` };
   }
   const any = on((listen) => isAny(listen.address) && (listen.address === undefined ? address?.family !== 6 : address === undefined || listen.address.family === address.family));
+  const both = any.first ? any : on((listen) => listen.both === true && isAny(listen.address));
+  if (both.first && !any.first) return { ...both, where: `[::]:${port}` };
   if (any.first || address) return { ...any, where: `*:${port}` };
   return { ...on(() => true), where: `port ${port}` };
 }
@@ -91,7 +93,9 @@ function find(locations: readonly NginxLocation[], path: string, test: RegexTest
   const exact = locations.find((one) => one.kind === 'exact' && one.pattern === path);
   if (exact) return { location: exact, because: `location = ${textOf(exact.pattern)} is the path`, final: true };
   const prefixes = locations.filter((one) => one.kind === 'prefix' || one.kind === 'noregex');
-  const redirect = locations.find((one) => one.redirects && one.pattern === `${path}/`);
+  const slashed = locations.filter((one) => (one.kind === 'exact' || one.kind === 'prefix' || one.kind === 'noregex') && one.pattern === `${path}/`);
+  // A location of the path itself goes before; of two with the slash the settings of the exact one count (ngx_http_core_find_static_location).
+  const redirect = slashed.some((one) => one.redirects) && !prefixes.some((one) => one.pattern === path) ? (slashed.find((one) => one.kind === 'exact') ?? slashed[0]) : undefined;
   const best = prefixes.filter((one) => path.startsWith(one.pattern)).sort((a, b) => b.pattern.length - a.pattern.length)[0];
   let found: Found = best ? { location: best, because: `location ${textOf(best.pattern)} is the longest beginning of the path`, final: false } : { because: '', final: false };
   if (redirect) return { location: redirect, because: `location ${textOf(redirect.pattern)} passes requests on, and lacks only the slash`, final: true, redirect: true };

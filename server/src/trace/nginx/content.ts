@@ -3,8 +3,7 @@ import { inPrefix, lengthOfMask, parsePrefix } from '../../base/ip.ts';
 import type { NginxDirective } from '../../model/nginx/config.ts';
 import { escapeUri } from './escape.ts';
 import { literalEnd, luaOf, statementsIn } from './lua.ts';
-import { fileOf, triedFile } from './paths.ts';
-import { handlers } from './rewrite.ts';
+import { fileOf, triedFile, withoutAliased } from './paths.ts';
 import { isKnown, setting, settings, type End, type Redirect, type RequestState, type Value } from './state.ts';
 import { askFile, askYesNo, shown, step } from './steps.ts';
 import { splitArgs } from './uri.ts';
@@ -13,9 +12,18 @@ import { expand } from './variables.ts';
 export function runContent(state: RequestState): End | Redirect {
   const tried = tryFiles(state);
   if (tried) return tried;
-  const handler = state.scope.block.find((one) => handlers.has(one.name.text)) ?? state.handler;
-  if (handler) return byHandler(state, handler);
+  if (state.handler) return byHandler(state, ownHandler(state, state.handler));
   return byFiles(state);
+}
+
+/** The directive that a handler reads: that of the `if` at hand, or of its location. An earlier `if` may have set a handler that has none here. */
+function ownHandler(state: RequestState, { name }: NginxDirective): NginxDirective | 'none' {
+  const lists = state.inIf ? [state.scope.block, state.base.block] : [state.scope.block, ...(state.limited ? [state.scope.outer[0] ?? []] : [])];
+  for (const list of lists) {
+    const found = list.find((one) => one.name.text === name.text);
+    if (found) return found;
+  }
+  return 'none';
 }
 
 /** What is left of the path of a tried file, as a URI (ngx_http_try_files_handler). */
@@ -43,12 +51,18 @@ function tryFiles(state: RequestState): End | Redirect | undefined {
     return undefined;
   }
   if (last.startsWith('=')) return { kind: 'status', status: Number(last.slice(1)), by: directive };
-  const to = expand(state, last);
-  if (!isKnown(to)) return { kind: 'unknown', why: `Where try_files goes: ${to.unknown}`, by: directive };
+  const written = expand(state, last);
+  if (!isKnown(written)) return { kind: 'unknown', why: `Where try_files goes: ${written.unknown}`, by: directive };
+  const to = last.includes('$') ? withoutAliased(state, written) : written;
   return { kind: 'redirect', ...splitArgs(to), by: directive, why: 'none of the files is there' };
 }
 
-function byHandler(state: RequestState, handler: NginxDirective): End | Redirect {
+function byHandler(state: RequestState, handler: NginxDirective | 'none'): End | Redirect {
+  if (handler === 'none') {
+    if (state.handler?.name.text === 'empty_gif' || state.handler?.name.text === 'stub_status') return byHandler(state, state.handler);
+    step(state, 'content', `${state.handler?.name.text ?? 'the handler'} of another if answers, and has nothing to go by here: 500`, state.handler);
+    return { kind: 'status', status: 500 };
+  }
   const [first] = handler.args;
   switch (handler.name.text) {
     case 'proxy_pass': return proxy(state, handler);
@@ -149,7 +163,9 @@ export function runAccess(state: RequestState): End | undefined {
     return end;
   };
   const lists = rulesOf(state);
-  if (lists.length > 0 && take(byAddress(state, lists)) && !any) return refusals[0];
+  const address = byAddress(state, lists);
+  // What no rule names is neither let in by them nor kept out.
+  if (address !== 'none' && take(address === 'allowed' ? undefined : address) && !any) return refusals[0];
   const basic = settings(state.scope, 'auth_basic')[0];
   const realm = basic && expand(state, basic.args[0]?.text ?? '');
   if (basic && realm !== 'off' && settings(state.scope, 'auth_basic_user_file').length > 0 && take(byPassword(state, basic)) && !any) return refusals.at(-1);
@@ -159,7 +175,8 @@ export function runAccess(state: RequestState): End | undefined {
     step(state, 'access', `auth_request ${request.args[0]?.text ?? ''}: ${lets ? 'taken to let it in' : 'refuses it'}`, request);
     if (take(lets ? undefined : { kind: 'status', status: 401, by: request }) && !any) return refusals.at(-1);
   }
-  return any && passed > 0 ? undefined : refusals.at(-1);
+  // With `satisfy any` a 401 stays, since with a password the request may come in.
+  return any && passed > 0 ? undefined : (refusals.find((end) => any && end.kind === 'status' && end.status === 401) ?? refusals.at(-1));
 }
 
 /** The nearest block with allow or deny has the rules. */
@@ -171,15 +188,15 @@ function rulesOf({ scope: { block, outer } }: RequestState): readonly NginxDirec
   return [];
 }
 
-function byAddress(state: RequestState, rules: readonly NginxDirective[]): End | undefined {
+function byAddress(state: RequestState, rules: readonly NginxDirective[]): End | 'allowed' | 'none' {
   for (const rule of rules) {
     const who = rule.args[0]?.text ?? '';
     const fits = who === 'all' || (who !== 'unix:' && inNetwork(state, who));
     if (!fits) continue;
     step(state, 'access', `${rule.name.text} ${who} fits ${state.arrival.client ? 'the client' : 'a client that no rule names'}`, rule);
-    return rule.name.text === 'deny' ? { kind: 'status', status: 403, by: rule } : undefined;
+    return rule.name.text === 'deny' ? { kind: 'status', status: 403, by: rule } : 'allowed';
   }
-  return undefined;
+  return 'none';
 }
 
 function byPassword(state: RequestState, directive: NginxDirective): End | undefined {
@@ -192,7 +209,8 @@ function byPassword(state: RequestState, directive: NginxDirective): End | undef
   return right ? undefined : { kind: 'status', status: 401, by: directive };
 }
 
-function inNetwork({ arrival: { client } }: RequestState, who: string): boolean {
+function inNetwork({ arrival, realClient }: RequestState, who: string): boolean {
+  const client = realClient ?? arrival.client;
   const prefix = parsePrefix(who);
   return prefix !== undefined && (client ? client.family === prefix.ip.family && inPrefix(client, prefix) : lengthOfMask(prefix.mask) === 0);
 }

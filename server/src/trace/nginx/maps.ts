@@ -1,8 +1,9 @@
 /** Exports mapped: the value that a map, geo or split_clients gives (ngx_http_map_module.c, ngx_http_geo_module.c, ngx_http_split_clients_module.c). */
 import { bytesOf } from '../../base/bytes.ts';
-import { inPrefix, lengthOfMask, parseIp, parsePrefix, type Ip, type Prefix } from '../../base/ip.ts';
+import { formatIp, inPrefix, lengthOfMask, maskIp, parseIp, parsePrefix, type Ip, type Prefix } from '../../base/ip.ts';
 import { murmurHash2 } from '../../base/murmur.ts';
 import type { NginxDirective } from '../../model/nginx/config.ts';
+import { forwarded } from './client.ts';
 import { execute } from './regex.ts';
 import { isKnown, type RequestState, type Value } from './state.ts';
 
@@ -67,23 +68,31 @@ function ofMap(state: RequestState, directive: NginxDirective, { expand }: Reade
 function ofGeo(state: RequestState, directive: NginxDirective, { valueOf }: Reader): Value {
   const source = directive.args.length > 1 ? valueOf(state, directive.args[0]!.text.slice(1)) : undefined;
   if (source !== undefined && !isKnown(source)) return source;
-  const ip = source === undefined ? state.arrival.client : parseIp(source);
   const lines = directive.block!;
+  const sender = source === undefined ? state.realClient ?? state.arrival.client : parseIp(source);
+  const proxies = lines.flatMap(({ name, args: [who] }) => (name.text === 'proxy' && who ? [parsePrefix(who.text)] : []));
+  const list = state.arrival.headers.get('x_forwarded_for');
+  const isProxy = (one: Ip): boolean => proxies.some((prefix) => prefix !== undefined && isIn(one, prefix));
+  const ip = (sender && list !== undefined ? forwarded(sender, list, isProxy, lines.some(({ name, args }) => name.text === 'proxy_recursive' && args.length === 0)) : undefined) ?? sender;
   const ranges = lines.some(({ name, args }) => name.text === 'ranges' && args.length === 0);
-  let best: { length: number; value: string } | undefined;
+  /** By network, so that one that is given again counts once, and one can be taken away. */
+  const networks = new Map<string, { prefix: Prefix; length: number; value: string }>();
   for (const { name: { text }, args: [value] } of lines) {
-    if (!value || ['default', 'include', 'delete', 'proxy'].includes(text)) continue;
+    if (!value || ['default', 'include', 'proxy'].includes(text)) continue;
     if (ranges) {
       const [from, to] = text.split('-').map((end) => parseIp(end));
       if (ip && from && to && compare(from, ip) <= 0 && compare(ip, to) <= 0) return bytesOf(value.text);
       continue;
     }
-    const prefix = parsePrefix(text);
+    const prefix = parsePrefix(text === 'delete' ? value.text : text);
     const length = prefix && lengthOfMask(prefix.mask);
-    // An address that nobody gave is in no network but that of all.
-    if (!prefix || length === undefined || !(ip ? isIn(ip, prefix) : length === 0)) continue;
-    if (length >= (best?.length ?? -1)) best = { length, value: value.text };
+    if (!prefix || length === undefined) continue;
+    const key = `${formatIp(maskIp(prefix.ip, prefix.mask))}/${length}`;
+    if (text === 'delete') networks.delete(key);
+    else networks.set(key, { prefix, length, value: value.text });
   }
+  // An address that nobody gave is in no network but that of all.
+  const [best] = [...networks.values()].filter(({ prefix, length }) => (ip ? isIn(ip, prefix) : length === 0)).sort((one, other) => other.length - one.length);
   return bytesOf(best?.value ?? lines.find(({ name }) => name.text === 'default')?.args[0]?.text ?? '');
 }
 

@@ -60,5 +60,11 @@ export function triedFile(state: RequestState, name: string, hasVariables: boole
   return { path: join(rest), uri: part + rest, onAlias: false };
 }
 
+/** A URI that try_files made of variables lacks the part that an alias stands for, even where it is gone on to (ngx_http_try_files_handler). */
+export function withoutAliased(state: RequestState, uri: string): string {
+  const part = aliasOf(state)?.part;
+  return typeof part === 'number' && uri.startsWith(state.uri.slice(0, part)) ? uri.slice(part) : uri;
+}
+
 /** Whether the scope has files of its own: for steps. */
 export const hasRoot = (state: RequestState): boolean => settings(state.scope, 'root').length > 0 || aliasOf(state) !== undefined;

@@ -6,7 +6,9 @@ import { formatIp } from '../../base/ip.ts';
 import type { Pcre } from '../../base/pcre.ts';
 import type { NginxConfig, NginxDirective, NginxLocation } from '../../model/nginx/config.ts';
 import { afterProxy } from './canary.ts';
+import { readOffset } from '../../knowledge/nginx/units.ts';
 import { chooseLocation, chooseServer, defaultServer } from './choose.ts';
+import { seesClient } from './client.ts';
 import { runAccess, runContent } from './content.ts';
 import { escapeUri } from './escape.ts';
 import { luaOfAccess, luaRedirect } from './ingress.ts';
@@ -25,33 +27,60 @@ export type Followed = { readonly state: RequestState; readonly end: End } | { r
 export function followRequest(config: NginxConfig, pcre: Pcre, arrival: Arrival, choose: RequestState['choose'], backendOf: RequestState['backendOf'] = () => undefined): Followed {
   const first = defaultServer(config, arrival);
   if (!first) return { refused: `No server listens on ${arrival.address ? `${formatIp(arrival.address)}:` : 'port '}${arrival.port}.` };
-  const base: Omit<RequestState, 'server' | 'scope'> = {
-    config, pcre, arrival, choose, backendOf, route: undefined, uri: '', args: '', method: arrival.method, location: undefined, handler: undefined, inIf: false, variables: new Map(), captures: [], quote: true, changesLeft: mostChanges,
+  const base: Omit<RequestState, 'server' | 'scope' | 'base'> = {
+    config, pcre, arrival, choose, backendOf, route: undefined, uri: '', args: '', method: arrival.method, location: undefined, handler: undefined, realClient: undefined, inIf: false, limited: false, variables: new Map(), captures: [], quote: true, changesLeft: mostChanges,
     internal: false, uriChanged: false, validLocation: true, validUnparsed: true, uriOnAlias: false, quoted: arrival.unparsed.split('?', 1)[0]!.includes('%'), plus: arrival.unparsed.split('?', 1)[0]!.includes('+'),
     errorStatus: 0, inErrorPage: false, depth: 0, steps: [], unknown: [], questions: new Map(),
   };
   // Names that regexes capture are variables of the request, so the choice runs on its state.
-  const state = { ...base, server: first, scope: scopeOf(config, first.directive) } as { -readonly [K in keyof RequestState]: RequestState[K] };
+  const scope = scopeOf(config, first.directive);
+  const state = { ...base, server: first, scope, base: scope } as { -readonly [K in keyof RequestState]: RequestState[K] };
   const uri = normaliseUri(arrival.unparsed, first.mergeSlashes);
   // nginx gives up before it looks for the server by name.
   if (!uri || arrival.badHost) {
     step(state, uri ? 'server' : 'uri', uri ? `${arrival.rawHost.slice(0, 100)} is no Host that nginx takes` : `${arrival.unparsed.slice(0, 100)} is no path that nginx takes`);
     state.uri = uri?.path ?? '';
     state.args = uri?.args ?? '';
-    // Headers come behind the request line.
-    if (!uri) state.arrival = { ...arrival, headers: new Map(), rawHost: '', host: undefined };
+    // Headers come behind the request line, and clients send Host as the first of them.
+    state.arrival = { ...arrival, headers: new Map(), ...(!uri && { rawHost: '', host: undefined, unparsed: '' }) };
     return { state, end: finish(state, { kind: 'status', status: 400 }) };
   }
   const chosen = chooseServer(config, arrival, (pattern, caseless, subject) => execute(state, pattern, caseless, subject) === true)!;
   state.server = chosen.item;
   state.scope = scopeOf(config, chosen.item.directive);
+  state.arrival = { ...arrival, headers: takenHeaders(state, arrival.headers) };
   step(state, 'server', chosen.because, chosen.item.directive);
   state.uri = uri.path;
   state.args = uri.args ?? '';
   if (uri.path !== arrival.unparsed.split('?', 1)[0]) step(state, 'uri', `${arrival.unparsed.slice(0, 200)} is the path ${shown(uri.path)}`);
-  const end = finish(state, run(state));
+  const end = finish(state, refusedMethod(state) ?? begin(state));
   afterProxy(state, end);
   return { state, end };
+}
+
+/** Headers by the names that variables give them. One with a character that nginx does not like is left out (ngx_http_parse_header_line). */
+function takenHeaders(state: RequestState, sent: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const on = (name: string, standard: string): boolean => (setting(state.scope, name) ?? standard).toLowerCase() === 'on';
+  const [underscores, strict] = [on('underscores_in_headers', 'off'), on('ignore_invalid_headers', 'on')];
+  const headers = new Map<string, string>();
+  for (const [name, value] of sent) {
+    if (strict && !(underscores ? /^[\w-]+$/ : /^[A-Za-z0-9-]+$/).test(name)) continue;
+    const key = name.toLowerCase().replaceAll('-', '_');
+    if (!headers.has(key)) headers.set(key, value);
+  }
+  return headers;
+}
+
+/** nginx answers neither TRACE nor CONNECT, whatever the configuration says (ngx_http_process_request_header). */
+function refusedMethod(state: RequestState): End | undefined {
+  if (state.method !== 'TRACE' && state.method !== 'CONNECT') return undefined;
+  step(state, 'access', `nginx itself answers ${state.method} with 405`);
+  return { kind: 'status', status: 405 };
+}
+
+function begin(state: RequestState): End {
+  seesClient(state);
+  return run(state);
 }
 
 const scopeOf = (config: NginxConfig, server: NginxDirective): RequestState['scope'] => ({ block: server.block ?? [], outer: [config.http] });
@@ -71,6 +100,7 @@ function find(state: RequestState): End {
     state.uriChanged = false;
     state.handler = undefined;
     state.inIf = false;
+    state.limited = false;
     const choice = chooseLocation(state.server.locations, state.uri, (pattern, caseless, subject) => execute(state, pattern, caseless, subject) === true);
     const location = 'redirect' in choice ? choice.redirect : choice.location;
     step(state, 'location', `${location ? titleOf(location.directive) : 'no location'} for ${shown(state.uri)}: ${choice.because}`, location?.directive);
@@ -80,6 +110,8 @@ function find(state: RequestState): End {
       step(state, 'access', 'internal: requests from outside get 404', internal);
       return { kind: 'status', status: 404 };
     }
+    const tooLarge = bodyTooLarge(state);
+    if (tooLarge) return tooLarge;
     if ('redirect' in choice) return { kind: 'status', status: 301, to: `${escapeUri(choice.redirect.pattern)}${state.args === '' ? '' : `?${state.args}`}`, by: choice.redirect.directive };
     const ended = inLocation(state);
     if (ended !== 'again') return ended;
@@ -89,16 +121,27 @@ function find(state: RequestState): End {
   }
 }
 
+/** A body that is announced as larger than the location takes (ngx_http_core_find_config_phase). */
+function bodyTooLarge(state: RequestState): End | undefined {
+  const length = Number(state.arrival.headers.get('content_length') ?? NaN);
+  const directive = settings(state.scope, 'client_max_body_size')[0];
+  const most = directive ? readOffset(directive.args[0]?.text ?? '') : 1_048_576;
+  if (state.inErrorPage || most === undefined || most === 0 || !(length > most)) return undefined;
+  step(state, 'access', `a body of ${length} bytes is more than client_max_body_size: 413`, directive);
+  return { kind: 'status', status: 413 };
+}
+
 /** From the location's rewriting on. */
 function inLocation(state: RequestState): End | 'again' {
   if (state.location) {
     const block = state.location.directive.block ?? [];
-    const rewritten = runRewrites(state, block, 'location');
+    const rewritten = state.limited ? 'go' : runRewrites(state, block, 'location');
     if (rewritten !== 'go') return rewritten;
     const lua = luaPhase(state, [...state.scope.block, ...state.scope.outer.flat()], 'rewrite_by_lua');
     if (lua) return lua.kind === 'redirect' ? redirect(state, lua) : lua;
   }
   if (state.uriChanged) return 'again';
+  seesClient(state);
   const refused = runAccess(state);
   if (refused) return refused;
   const content = luaOfAccess(state) ?? runContent(state);
@@ -111,6 +154,24 @@ function enter(state: RequestState, location: NginxLocation | undefined): void {
   state.location = location;
   state.scope = location ? { block: location.directive.block ?? [], outer: [...around(state.server.locations, location), state.server.directive.block ?? [], state.config.http] } : scopeOf(state.config, state.server.directive);
   state.handler = location?.directive.block?.find((one) => handlers.has(one.name.text));
+  state.base = state.scope;
+  if (location) exceptMethods(state);
+}
+
+/** In a block of limit_except, what rewrites does not run, and of handlers those count that pass requests on (ngx_http_update_location_config). */
+function exceptMethods(state: RequestState): void {
+  const directive = state.scope.block.find((one) => one.name.text === 'limit_except' && one.block);
+  if (!directive) return;
+  const allowed = directive.args.flatMap(({ text }) => (text.toUpperCase() === 'GET' ? ['GET', 'HEAD'] : [text.toUpperCase()]));
+  if (allowed.includes(state.method)) return;
+  step(state, 'access', `limit_except: ${state.method} is none of ${allowed.join(', ')}, so its block counts`, directive);
+  const block = directive.block ?? [];
+  const own = block.find((one) => handlers.has(one.name.text));
+  const outer = state.handler?.name.text.endsWith('_pass') ? state.handler : undefined;
+  state.scope = { block, outer: [state.scope.block, ...state.scope.outer] };
+  state.base = state.scope;
+  state.handler = own ?? outer;
+  state.limited = true;
 }
 
 /** The blocks of the locations around one, the nearest first. */
@@ -159,6 +220,7 @@ function redirect(state: RequestState, { to, args, by, why }: Redirect): End {
   }
   state.uriChanged = false;
   state.inIf = false;
+  state.limited = false;
   enter(state, named);
   const ended = inLocation(state);
   if (ended !== 'again') return ended;

@@ -151,7 +151,8 @@ function runIf(state: RequestState, directive: NginxDirective, where: 'server' |
   if (holds.result !== 'yes') return 'on';
   const block = directive.block ?? [];
   if (where === 'location') {
-    state.scope = { block, outer: [state.scope.block, ...state.scope.outer] };
+    // Each `if` stands in its location, not in the one before it.
+    state.scope = { block, outer: [state.base.block, ...state.base.outer] };
     state.inIf = true;
     const own = block.find((one) => handlers.has(one.name.text));
     if (own) state.handler = own;

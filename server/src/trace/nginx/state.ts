@@ -19,7 +19,7 @@ export interface Arrival {
   readonly badHost?: true;
   /** Normalised; absent where the request names none. */
   readonly host?: string | undefined;
-  /** By name in lower case, dashes as underscores. */
+  /** By the names that were sent; of the request that is followed by those in lower case, dashes as underscores. */
   readonly headers: ReadonlyMap<string, string>;
   readonly client?: Ip;
   readonly facts: Readonly<Record<string, unknown>>;
@@ -38,10 +38,16 @@ export interface RequestState {
   method: string;
   location: NginxLocation | undefined;
   scope: Scope;
-  /** What answers, where an `if` has nothing of its own (r->content_handler). */
+  /** The location's own scope, which each `if` of it stands in. */
+  base: Scope;
+  /** The client behind a trusted proxy, once one was found. */
+  realClient: Ip | undefined;
+  /** What answers (r->content_handler): the last block that was entered and has such a directive sets it. */
   handler: NginxDirective | undefined;
   /** Set by an `if` that fitted: try_files and the like do not come into it. */
   inIf: boolean;
+  /** A block of limit_except counts in the place of its location. */
+  limited: boolean;
   variables: Map<string, Value>;
   /** Of the regex that fitted last. */
   captures: readonly (string | undefined)[];

@@ -111,7 +111,8 @@ function builtIn(state: RequestState, name: string): Value | undefined {
     case 'server_name': return bytesOf(serverName(state));
     case 'server_port': return String(arrival.port);
     case 'server_addr': return arrival.address ? formatIp(arrival.address) : { unknown: 'the address that the connection came to was not given' };
-    case 'remote_addr': case 'realip_remote_addr': return arrival.client ? formatIp(arrival.client) : { unknown: 'the client\'s address was not given' };
+    case 'remote_addr': return state.realClient ? formatIp(state.realClient) : arrival.client ? formatIp(arrival.client) : { unknown: 'the client\'s address was not given' };
+    case 'realip_remote_addr': return arrival.client ? formatIp(arrival.client) : { unknown: 'the client\'s address was not given' };
     case 'request_filename': return requestFilename(state, expand);
     case 'document_root': case 'realpath_root': return documentRoot(state, expand);
     case 'content_type': return arrival.headers.get('content_type') ?? '';
@@ -120,6 +121,11 @@ function builtIn(state: RequestState, name: string): Value | undefined {
     case 'limit_rate': return '0';
     case 'nginx_version': case 'hostname': case 'pid': case 'request_id': case 'msec': case 'time_local': case 'time_iso8601': case 'connection': case 'binary_remote_addr': return { unknown: `$${name} is nginx's own affair` };
     default:
+  }
+  if (name === 'proxy_add_x_forwarded_for') {
+    const own = builtIn(state, 'remote_addr') ?? '';
+    const before = arrival.headers.get('x_forwarded_for');
+    return isKnown(own) && before !== undefined ? `${before}, ${own}` : own;
   }
   if (name.startsWith('http_')) return name === 'http_host' ? arrival.rawHost : (arrival.headers.get(name.slice(5)) ?? '');
   if (name.startsWith('arg_')) return argument(state.args, name.slice(4)) ?? '';
