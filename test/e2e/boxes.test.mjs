@@ -21,7 +21,7 @@ story('a file of two boxes', { file: 'both.capture', files: { 'both.capture': bo
   it('offers both boxes in the form', async () => {
     await window().command('Tablewalk: Trace Packet');
     await panel.ready();
-    await panel.inForm((options) => panel.frame.getByLabel('Box', { exact: true }).selectOption('worker', options));
+    await panel.inForm((options) => panel.frame.getByLabel('Box', { exact: true }).selectOption({ label: 'worker (192.0.2.2)' }, options));
     await window().until(async () => (await panel.value('To')) === '192.0.2.2');
   });
 

@@ -5,7 +5,7 @@
 import { formatIp, sameIp } from '../../base/ip.ts';
 import type { Packet } from '../../base/packet.ts';
 import { protocolNumber } from '../../base/protocols.ts';
-import { baseName } from '../../model/names.ts';
+import { baseName, folderOf } from '../../model/names.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import type { HttpRequest } from '../../protocol/trace.ts';
 import type { RequestPath, RequestResult } from '../../protocol/request.ts';
@@ -26,10 +26,12 @@ export function serverIn(world: World, end: End, packet: Packet, inquiry: Inquir
   const name = end.kind === 'place' ? end.place.id : (podNamed(world, packet.dst)?.name ?? '');
   const isKnown = listening.length === 1 && controllers.test(name);
   const who = end.kind === 'place' ? (end.place.kind === 'pod' ? `the pod ${end.place.id}` : `the node ${end.place.id}`) : `the pod ${name || formatIp(packet.dst)}`;
+  // On a node other programs listen too: files that lie together are of one box.
+  const standard = isKnown || end.kind !== 'place' || end.place.kind === 'pod' || folderOf(file.uri) === folderOf(end.place.file.uri);
   const runs = inquiry.ask({
-    id: `nginx:${formatIp(packet.dst)}`, kind: 'boolean', text: `Is ${baseName(file.uri)} the configuration of the nginx in ${who}?`, default: true,
+    id: `nginx:${formatIp(packet.dst)}`, kind: 'boolean', text: `Is ${baseName(file.uri)} the configuration of the nginx in ${who}?`, default: standard,
     because: isKnown ? 'The name of the pod says that it is an ingress controller, and no other configuration is open that listens there.' : `It listens on port ${packet.dport}, which the packet asks for; no capture says which program does in ${who}.`,
-    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], ...(!isKnown && { assumption: `${baseName(file.uri)} was taken to be the configuration of the nginx in ${who}.` }),
+    options: [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], ...(standard && !isKnown && { assumption: `${baseName(file.uri)} was taken to be the configuration of the nginx in ${who}.` }),
   }).answer;
   return runs === true ? file : undefined;
 }

@@ -1,7 +1,7 @@
 /** Journeys over several boxes: which box comes next, tunnels, nginx between two connections, and the way back. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { analyse } from '../../../../server/src/analyse.ts';
+import { analyse, analyseNginx } from '../../../../server/src/analyse.ts';
 import { traceJourney } from '../../../../server/src/trace/journey/journey.ts';
 import { placesOf } from '../../../../server/src/trace/journey/world.ts';
 import { trace } from '../../../../server/src/trace/trace.ts';
@@ -191,6 +191,16 @@ describe('a journey through ingress-nginx', () => {
     const { results, questions } = journey(shop(), { packets: [toShop] });
     assert.equal(questions.find(({ id }) => id === 'http.host')?.answer, 'shop.example');
     assert.ok(results[0]!.paths[0]!.assumptions.includes('The client was taken to ask for http://shop.example/.'));
+  });
+
+  it('takes a program of a node for nginx only where the configuration lies beside its capture, and asks all the same', () => {
+    const hosted = capture('edge', { links: ['eth0 192.0.2.1/24'], routes: ['192.0.2.0/24 dev eth0 scope link'] });
+    const beside = journey({ captures: [hosted], nginx: site }, { packets: [toShop], http: { host: 'shop.example', path: '/old' } });
+    assert.match(beside.results[0]!.paths[0]!.summary, /^nginx answers/);
+    const world = worldOf({ captures: [hosted], nginx: site });
+    const elsewhere = traceJourney({ ...world, configs: [analyseNginx('file:///other/nginx.conf', site)] }, world.places[0]!, { textDocument: { uri: '' }, packets: [toShop], http: { host: 'shop.example', path: '/old' } });
+    assert.ok(!elsewhere.results[0]!.paths[0]!.steps.some(({ kind }) => kind === 'nginx'));
+    assert.equal(elsewhere.questions.find(({ id }) => id === 'nginx:192.0.2.1')?.answer, false);
   });
 
   it('does not go into nginx that somebody says is not there', () => {
