@@ -3,7 +3,7 @@ import type { Problem } from '../../base/span.ts';
 import type { NginxFile } from '../../model/nginx/file.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import { problem } from './place.ts';
-import { isOwn, settingOf, walkNginx } from './tree.ts';
+import { isOwn, namedIn, settingOf, walkNginx } from './tree.ts';
 
 /** By directive, what one line of it is. */
 const lists: Readonly<Record<string, string>> = { add_header: 'header', add_trailer: 'trailer', proxy_set_header: 'header', grpc_set_header: 'header', fastcgi_param: 'parameter', uwsgi_param: 'parameter', scgi_param: 'parameter' };
@@ -14,8 +14,8 @@ export function* inheritanceLost(file: NginxFile): Generator<Problem> {
     const { directive: { name, block }, parent } = nested;
     if (!block || !blocks.has(name.text)) continue;
     for (const [kind, what] of Object.entries(lists)) {
-      const own = block.filter((one) => one.name.text === kind);
-      if (own.length === 0 || !isOwn(file, own[0]!)) continue;
+      const own = namedIn(block).get(kind);
+      if (!own || !isOwn(file, own[0]!)) continue;
       // nginx 1.29.3 can be told to merge headers.
       if (settingOf(nested, `${kind}_inherit`)[0]?.args[0]?.text === 'merge') continue;
       const keys = new Set(own.map(keyOf));

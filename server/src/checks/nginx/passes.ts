@@ -46,7 +46,10 @@ function whereNoUri({ parent }: Nested): string | undefined {
 function valuesSet(all: readonly Nested[]): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   const add = (name: string | undefined, value: string): void => {
-    if (name?.startsWith('$')) values.set(name.slice(1), [...(values.get(name.slice(1)) ?? []), value]);
+    if (!name?.startsWith('$')) return;
+    const known = values.get(name.slice(1));
+    if (known) known.push(value);
+    else values.set(name.slice(1), [value]);
   };
   for (const { directive: { name, args, block } } of all) {
     if (name.text === 'set' && args.length === 2) add(args[0]!.text, args[1]!.text);

@@ -53,22 +53,21 @@ const passes = new Set(['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass',
 export function nginxConfig(directives: readonly NginxDirective[]): NginxConfig {
   const blocks = directives.filter((one) => one.name.text === 'http' && one.block);
   const http = blocks.length > 0 ? blocks.flatMap((one) => one.block ?? []) : directives;
-  return { http, servers: http.filter((one) => one.name.text === 'server' && one.block).map((one) => serverOf(one, http)) };
+  const merge = http.find((one) => one.name.text === 'merge_slashes');
+  return { http, servers: http.filter((one) => one.name.text === 'server' && one.block).map((one) => serverOf(one, merge)) };
 }
 
-function serverOf(directive: NginxDirective, http: readonly NginxDirective[]): NginxServer {
+/** `merge` is the merge_slashes of http. */
+function serverOf(directive: NginxDirective, merge: NginxDirective | undefined): NginxServer {
   const block = directive.block ?? [];
   const listens = block.filter((one) => one.name.text === 'listen').flatMap(listensOf);
   const names = block.filter((one) => one.name.text === 'server_name').flatMap((one) => one.args.map((arg) => arg.text)).map(nameOf);
   return {
-    directive, locations: locationsOf(block), mergeSlashes: valueOf(block, http, 'merge_slashes') !== 'off',
+    directive, locations: locationsOf(block), mergeSlashes: (block.find((one) => one.name.text === 'merge_slashes') ?? merge)?.args[0]?.text !== 'off',
     listens: listens.length > 0 ? listens : [{ port: 80, isDefault: false, ssl: false }],
     names: names.length > 0 ? names : [nameOf('', 0)],
   };
 }
-
-/** The value of a flag: the server's, or else that of http. */
-const valueOf = (block: readonly NginxDirective[], http: readonly NginxDirective[], name: string): string | undefined => [block, http].flatMap((list) => list.filter((one) => one.name.text === name))[0]?.args[0]?.text;
 
 /** So many ports of a range count; nginx opens a socket for each. */
 const mostPorts = 1000;

@@ -146,9 +146,22 @@ function* upstreamsInValues(read: readonly NginxName[]): Generator<NginxName> {
   }
 }
 
-/** Whether PCRE reads the word, or it is the sign that says so. */
-export function isPattern({ name: { text: kind }, args }: NginxDirective, word: NginxWord): boolean {
-  if (kind === 'rewrite') return word === args[0];
-  if (kind === 'location' || kind === 'server_name') return args.some(({ text }) => text.startsWith('~'));
-  return kind === 'if' && args.some(({ text }, i) => /^!?~\*?$/.test(text) && args[i + 1] === word);
+const patterns = new WeakMap<NginxDirective, (word: NginxWord) => boolean>();
+
+/** Whether PCRE reads the word, or it is the sign that says so. A directive is looked at once, since it may have thousands of words. */
+export function isPattern(directive: NginxDirective, word: NginxWord): boolean {
+  let test = patterns.get(directive);
+  if (!test) patterns.set(directive, (test = patternTest(directive)));
+  return test(word);
+}
+
+function patternTest({ name: { text: kind }, args }: NginxDirective): (word: NginxWord) => boolean {
+  if (kind === 'rewrite') return (word) => word === args[0];
+  if (kind === 'location' || kind === 'server_name') {
+    const any = args.some(({ text }) => text.startsWith('~'));
+    return () => any;
+  }
+  if (kind !== 'if') return () => false;
+  const words = new Set(args.filter((_, i) => i > 0 && /^!?~\*?$/.test(args[i - 1]!.text)));
+  return (word) => words.has(word);
 }
