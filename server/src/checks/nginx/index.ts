@@ -9,6 +9,7 @@ import { directiveContext } from './directiveContext.ts';
 import { directiveDuplicate } from './directiveDuplicate.ts';
 import { directiveUnknown } from './directiveUnknown.ts';
 import { directiveValue } from './directiveValue.ts';
+import { includeMissing } from './includes.ts';
 import { inheritanceLost } from './inherited.ts';
 import { listens } from './listens.ts';
 import { locationPlaces } from './locations.ts';
@@ -28,7 +29,7 @@ const mostPerCode = 500;
 /** What nginx's reader of files refuses: quotes, braces, semicolons. */
 const syntaxProblems: NginxCheck = ({ tree }) => tree.problems;
 
-const fileChecks: readonly NginxCheck[] = [syntaxProblems, directiveDuplicate, locationPlaces, locationUnreachable, listens, namesMissing, passes, certificateMissing, inheritanceLost, surprises, variableUnknown, regexOrder];
+const fileChecks: readonly NginxCheck[] = [syntaxProblems, directiveDuplicate, locationPlaces, locationUnreachable, listens, namesMissing, passes, certificateMissing, inheritanceLost, surprises, variableUnknown, regexOrder, includeMissing];
 const directiveChecks: readonly DirectiveCheck[] = [directiveUnknown, directiveContext, directiveArguments, directiveValue, specialValues];
 
 /** In the order of the text. Without an engine, regexes are not looked at. */

@@ -22,6 +22,9 @@ export const isOwn = (file: NginxFile, directive: NginxDirective): boolean => di
 /** Files that bring types or parameters alone, and modules. */
 const harmless = /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi|proxy)_params|fastcgi\.conf|modules-enabled\/\*\.conf|modules\/\*\.conf)$/;
 
+/** Whether what an include brings defines nothing that others use. */
+export const isHarmless = (pattern: string): boolean => harmless.test(pattern);
+
 const whole = new WeakMap<NginxFile, boolean>();
 
 /** Whether all that nginx would read is here: there is an http, and each include that could define something has been found. */
@@ -29,7 +32,7 @@ export function isWhole(file: NginxFile): boolean {
   let known = whole.get(file);
   if (known === undefined) {
     known = file.directives.some(({ name, block }) => block && name.text === 'http')
-      && [...walkNginx(file.directives)].every(({ directive }) => directive.name.text !== 'include' || harmless.test(directive.args[0]?.text ?? '') || file.included(directive)?.length === 0);
+      && [...walkNginx(file.directives)].every(({ directive }) => directive.name.text !== 'include' || isHarmless(directive.args[0]?.text ?? '') || file.included(directive)?.length === 0);
     whole.set(file, known);
   }
   return known;

@@ -47,9 +47,13 @@ describe('checks of nginx configurations', () => {
   });
 
   it('nginx-name-missing: what an unknown include may bring is not missed', () => {
-    expectNginx(http('include zones.conf;', 'server { listen 8080; limit_req zone=a; access_log /dev/null x; }'));
+    expectNginx(http('include [[zones.conf]];', 'server { listen 8080; limit_req zone=a; access_log /dev/null x; }'), 'I nginx-include-missing');
     expectNginx(http('server { listen 8080; limit_conn [[a]] 1; access_log /dev/null [[x]]; }', 'log_format x a;'), 'E nginx-name-missing', 'E nginx-name-missing');
     expectNginx(server('location / { try_files $uri [[@app]]; }'), 'W nginx-name-missing');
+  });
+
+  it('nginx-include-missing: said once nobody knows what an include brings, but not of types and parameters', () => {
+    expectNginx(http('include /etc/nginx/mime.types;', 'include [[conf.d/*.conf]]; include [["sites/a b.conf"]];'), 'I nginx-include-missing', 'I nginx-include-missing');
   });
 
   it('what an included file has wrong is said there, and what it brings counts here', () => {
